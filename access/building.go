@@ -1,0 +1,155 @@
+package access
+
+import (
+	"iter"
+	"slices"
+	"strings"
+)
+
+// Buildings is the set of buildings of a district at one revision, compiled: immutable,
+// and safe for concurrent use. Nil is the empty set.
+//
+// Inside, buildings are numbered from 1, and along a line of sets made by [Buildings.Next]
+// a building keeps its number as long as it exists; no number is used twice.
+type Buildings struct {
+	rows     []building        // by number; [0] is no building
+	byID     map[string]uint32 // of those that exist
+	order    []uint32          // numbers of those that exist, by id
+	columns  []uint16          // by number: the column every one is in before any grant tells them apart
+	counting int               // how many count for district-wide features (R12)
+}
+
+type building struct {
+	row   BuildingRow
+	birth *birth // nil where the building is gone
+}
+
+// birth is the identity of a feature or building: its address is shared by all revisions
+// in which the thing exists, and by nothing else.
+type birth struct{ _ byte }
+
+// MaxThings is how many buildings a set, and how many features, subpackages and packages a
+// catalog, may have. What comes after that many is unknown, and so gives nothing.
+const MaxThings = 60_000
+
+// NewBuildings compiles rows, in any order. Of two rows with one id the first counts.
+func NewBuildings(rows []BuildingRow) *Buildings { return (*Buildings)(nil).Next(rows) }
+
+// Next compiles rows as the revision after s: handles from s stay good for the buildings
+// that exist in both. A building taken away in between is another one when it comes back.
+func (s *Buildings) Next(rows []BuildingRow) *Buildings {
+	next := &Buildings{rows: make([]building, 1, len(rows)+1), byID: make(map[string]uint32, len(rows))}
+	if s != nil {
+		next.rows = make([]building, len(s.rows), len(s.rows)+len(rows))
+	}
+	for _, row := range rows {
+		if _, twice := next.byID[row.ID]; twice || len(next.order) == MaxThings {
+			continue
+		}
+		n, kept := s.number(row.ID)
+		if kept {
+			next.rows[n] = building{row, s.rows[n].birth}
+		} else {
+			n = uint32(len(next.rows))
+			next.rows = append(next.rows, building{row, new(birth)})
+		}
+		next.byID[row.ID] = n
+		next.order = append(next.order, n)
+		if next.counts(n) {
+			next.counting++
+		}
+	}
+	slices.SortFunc(next.order, func(a, b uint32) int {
+		return strings.Compare(next.rows[a].row.ID, next.rows[b].row.ID)
+	})
+	next.columns = make([]uint16, len(next.rows))
+	for _, n := range next.order {
+		next.columns[n] = colPlain
+	}
+	return next
+}
+
+// Len returns how many buildings there are, closed and out-of-district ones too.
+func (s *Buildings) Len() int {
+	if s == nil {
+		return 0
+	}
+	return len(s.order)
+}
+
+// Building returns the handle of the building with the given id, or an [UnknownError].
+func (s *Buildings) Building(id string) (Building, error) {
+	if n, ok := s.number(id); ok {
+		return Building{s, n}, nil
+	}
+	return Building{}, &UnknownError{"building", id}
+}
+
+// All returns the buildings in the order of their ids.
+func (s *Buildings) All() iter.Seq[Building] {
+	return func(yield func(Building) bool) {
+		if s == nil {
+			return
+		}
+		for _, n := range s.order {
+			if !yield(Building{s, n}) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Buildings) number(id string) (uint32, bool) {
+	if s == nil {
+		return 0, false
+	}
+	n, ok := s.byID[id]
+	return n, ok
+}
+
+// counts reports whether a building counts for district-wide features (R12).
+func (s *Buildings) counts(n uint32) bool {
+	row := &s.rows[n].row
+	return !row.Closed && !row.OutOfDistrict
+}
+
+// Building is a handle on one building of a district. It is good on every later revision
+// in which the building exists; on any other set, and at zero, it is no building.
+type Building struct {
+	set *Buildings
+	n   uint32
+}
+
+// in returns the number of b in set, 0 where it is no building of that set.
+func (b Building) in(set *Buildings) uint32 {
+	if b.set == set {
+		return b.n
+	}
+	if b.set == nil || set == nil || int(b.n) >= len(set.rows) {
+		return 0
+	}
+	if id := set.rows[b.n].birth; id != nil && id == b.set.rows[b.n].birth {
+		return b.n
+	}
+	return 0
+}
+
+// IsZero reports whether b is the zero handle.
+func (b Building) IsZero() bool { return b == Building{} }
+
+// Row returns the building as written, in the revision the handle came from.
+func (b Building) Row() BuildingRow {
+	if b.set == nil {
+		return BuildingRow{}
+	}
+	return b.set.rows[b.n].row
+}
+
+// ID returns the building's id, "" for the zero handle.
+func (b Building) ID() string { return b.Row().ID }
+
+// Name returns the building's name, which may be empty.
+func (b Building) Name() string { return b.Row().Name }
+
+// String returns the id.
+func (b Building) String() string { return b.ID() }

@@ -1,0 +1,153 @@
+package access
+
+// ByName is a user's permissions, asked by name. Each call is the one of [Permissions] of
+// that name, and returns an error for what is unknown, for a container where a feature is
+// asked for, for a building-scoped feature without a building, and for a level that is
+// none (R1, R4, R14). An error never comes with a yes. On what is known it does not allocate.
+type ByName struct{ p *Permissions }
+
+// ByName returns the calls by name.
+func (p *Permissions) ByName() ByName { return ByName{p} }
+
+func (n ByName) catalog() *Catalog {
+	if n.p == nil {
+		return nil
+	}
+	return n.p.cat
+}
+
+// place finds a feature and, unless it is district-wide, a building.
+func (n ByName) place(feature, building string) (row, col int, err error) {
+	at, err := n.catalog().position(feature)
+	if err != nil {
+		return rowNone, colNone, err
+	}
+	if n.p.cat.resources[n.p.cat.features[at].number].wide {
+		return int(n.p.row[at]), colNone, nil
+	}
+	col, err = n.column(building)
+	return int(n.p.row[at]), col, err
+}
+
+func (n ByName) column(building string) (int, error) {
+	if building == "" {
+		return colNone, ErrNoBuilding
+	}
+	if n.p != nil {
+		if b, ok := n.p.set.number(building); ok {
+			return int(n.p.col[b]), nil
+		}
+	}
+	return colNone, &UnknownError{"building", building}
+}
+
+// Can is [Permissions.Can].
+func (n ByName) Can(l Level, feature, building string) (bool, error) {
+	if err := l.question(); err != nil {
+		return false, err
+	}
+	row, col, err := n.place(feature, building)
+	return err == nil && n.p.meet(l, row, col), err
+}
+
+// Level is [Permissions.Level].
+func (n ByName) Level(feature, building string) (Level, error) {
+	row, col, err := n.place(feature, building)
+	if err != nil {
+		return None, err
+	}
+	return n.p.level(row, col), nil
+}
+
+// feature checks a question about a level on a feature that names no building.
+func (n ByName) feature(l Level, feature string) (Feature, error) {
+	if err := l.question(); err != nil {
+		return Feature{}, err
+	}
+	return n.catalog().Feature(feature)
+}
+
+// Anywhere is [Permissions.Anywhere].
+func (n ByName) Anywhere(l Level, feature string) (bool, error) {
+	f, err := n.feature(l, feature)
+	return err == nil && n.p.Anywhere(l, f), err
+}
+
+// Everywhere is [Permissions.Everywhere].
+func (n ByName) Everywhere(l Level, feature string) (bool, error) {
+	f, err := n.feature(l, feature)
+	return err == nil && n.p.Everywhere(l, f), err
+}
+
+// Buildings is [Permissions.Buildings], as ids sorted by bytes. For a district-wide feature
+// it is an error that wraps [ErrNoList].
+func (n ByName) Buildings(l Level, feature string) ([]string, error) {
+	f, err := n.feature(l, feature)
+	if err != nil {
+		return nil, err
+	}
+	if f.DistrictWide() {
+		return nil, ErrNoList
+	}
+	return ids(n.p.Buildings(l, f)), nil
+}
+
+func ids(buildings []Building) []string {
+	var out []string
+	for _, b := range buildings {
+		out = append(out, b.ID())
+	}
+	return out
+}
+
+// Allows is [Permissions.Allows].
+func (n ByName) Allows(feature, operation, building string) (bool, error) {
+	o, err := n.catalog().Operation(feature, operation)
+	if err != nil {
+		return false, err
+	}
+	_, level := o.in(n.p.cat)
+	return n.Can(level, feature, building)
+}
+
+// CanFilter is [Permissions.CanFilter]. The building must be known, whatever guards the field.
+func (n ByName) CanFilter(field, building string) (bool, error) {
+	f, err := n.catalog().Field(field)
+	if err != nil {
+		return false, err
+	}
+	if _, err := n.column(building); err != nil {
+		return false, err
+	}
+	b, err := n.p.set.Building(building)
+	return err == nil && n.p.CanFilter(f, b), err
+}
+
+// Meets is [Permissions.Meets]. The building is ignored if the requirement names
+// district-wide features alone, and must be known otherwise.
+func (n ByName) Meets(requirement, building string) (bool, error) {
+	r, err := n.catalog().Requirement(requirement)
+	if err != nil {
+		return false, err
+	}
+	col := colNone
+	if !r.DistrictWide() {
+		if col, err = n.column(building); err != nil {
+			return false, err
+		}
+	}
+	return n.p.meets(r.in(n.p.cat), col), nil
+}
+
+// BuildingsMeeting is [Permissions.BuildingsMeeting], as ids sorted by bytes. For a
+// requirement that names district-wide features alone it is an error that wraps [ErrNoList].
+func (n ByName) BuildingsMeeting(requirement string) ([]string, error) {
+	r, err := n.catalog().Requirement(requirement)
+	if err != nil {
+		return nil, err
+	}
+	if r.DistrictWide() {
+		return nil, ErrNoList
+	}
+	return ids(n.p.BuildingsMeeting(r)), nil
+}

@@ -1,0 +1,69 @@
+package access
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+)
+
+// Level is what a user may do with a resource in a building. Levels are totally ordered,
+// None < Read < ReadWrite, and a higher one includes the lower (R1). The zero value is None.
+type Level uint8
+
+const (
+	None      Level = iota // nothing at all
+	Read                   // view, report, filter and sort
+	ReadWrite              // add, change and delete as well
+)
+
+// ErrLevel is wrapped by errors about a level that does not exist or can not be asked for.
+var ErrLevel = errors.New(`a level is "none", "read" or "readWrite"`)
+
+var levelNames = [...]string{None: "none", Read: "read", ReadWrite: "readWrite"}
+
+// ParseLevel returns the level spelled text: "none", "read" or "readWrite", nothing else.
+// For any other text it returns None and an error that wraps [ErrLevel].
+func ParseLevel(text string) (Level, error) {
+	for l, name := range levelNames {
+		if text == name {
+			return Level(l), nil
+		}
+	}
+	return None, fmt.Errorf("level %q: %w", text, ErrLevel)
+}
+
+// String returns "none", "read" or "readWrite", and "level(7)" for what is no level.
+func (l Level) String() string {
+	if int(l) < len(levelNames) {
+		return levelNames[l]
+	}
+	return fmt.Sprintf("level(%d)", uint8(l))
+}
+
+// MarshalText is the text form of a level, also in JSON. What is no level is an error.
+func (l Level) MarshalText() ([]byte, error) {
+	if int(l) >= len(levelNames) {
+		return nil, fmt.Errorf("%v: %w", l, ErrLevel)
+	}
+	return []byte(levelNames[l]), nil
+}
+
+// UnmarshalText is [ParseLevel]. On an error l is left alone.
+func (l *Level) UnmarshalText(text []byte) error {
+	parsed, err := ParseLevel(string(text))
+	if err == nil {
+		*l = parsed
+	}
+	return err
+}
+
+// LogValue is the text form, for log/slog.
+func (l Level) LogValue() slog.Value { return slog.StringValue(l.String()) }
+
+// question returns l if it can be asked for, which None can not (R1).
+func (l Level) question() error {
+	if l == Read || l == ReadWrite {
+		return nil
+	}
+	return fmt.Errorf("%v is not a question, ask for read or readWrite: %w", l, ErrLevel)
+}

@@ -1,0 +1,156 @@
+package access
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Resource is what a grant names: a feature (REG MAINT DEMOGRAPH), a subpackage
+// (REG MAINT ALL) or a package (REG ALL ALL). Resources compare with ==, since each has
+// one canonical spelling. The zero value is no resource and covers nothing.
+type Resource struct {
+	name      string // canonical: three codes, single spaces
+	sub, feat uint8  // where the second and the third code begin in name
+}
+
+// ErrResource is wrapped by errors about a text that is no resource.
+var ErrResource = errors.New("a resource is three codes PACKAGE SUBPACKAGE FEATURE of 1-10 letters, digits or _, with ALL alone for a subpackage (REG MAINT ALL) or a package (REG ALL ALL)")
+
+// AllCode stands for every feature of a subpackage and for every subpackage of a package.
+const AllCode = "ALL"
+
+// codeMax is how long a code may be, in characters.
+const codeMax = 10
+
+// ParseResource reads a resource (R2): three codes with runs of spaces, hyphens and en
+// dashes between them, in any letter case, with or without spaces at either end.
+// Nothing else is tolerated; the error wraps [ErrResource] and quotes the text.
+func ParseResource(text string) (Resource, error) {
+	var buf [3*codeMax + 2]byte
+	out, at, codes := buf[:0], [3]int{}, 0
+	s := strings.Trim(text, " ")
+	for codes < 3 {
+		n := 0
+		for n < len(s) && isCode(upper(s[n])) {
+			n++
+		}
+		if n == 0 || n > codeMax {
+			return Resource{}, fmt.Errorf("resource %q: %w", text, ErrResource)
+		}
+		if codes > 0 {
+			out = append(out, ' ')
+		}
+		at[codes] = len(out)
+		for i := range n {
+			out = append(out, upper(s[i]))
+		}
+		codes++
+		s = s[n:]
+		if codes < 3 {
+			s = strings.TrimLeft(s, " -–")
+		}
+	}
+	r := Resource{sub: uint8(at[1]), feat: uint8(at[2])}
+	pkgAll := string(out[:at[1]-1]) == AllCode
+	subAll := string(out[at[1]:at[2]-1]) == AllCode
+	if s != "" || pkgAll || subAll && string(out[at[2]:]) != AllCode {
+		return Resource{}, fmt.Errorf("resource %q: %w", text, ErrResource)
+	}
+	if string(out) == text {
+		r.name = text
+	} else {
+		r.name = string(out)
+	}
+	return r, nil
+}
+
+// MustParseResource is [ParseResource] for texts in source code: it panics on an error.
+func MustParseResource(text string) Resource {
+	r, err := ParseResource(text)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+// IsCode reports whether text is a package, subpackage or feature code in canonical
+// spelling: 1 to 10 of A-Z, 0-9 and _ (R2). ALL is one, by its form.
+func IsCode(text string) bool {
+	if text == "" || len(text) > codeMax {
+		return false
+	}
+	for i := range len(text) {
+		if !isCode(text[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isCode(c byte) bool { return 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' }
+
+func upper(c byte) byte {
+	if 'a' <= c && c <= 'z' {
+		return c - 'a' + 'A'
+	}
+	return c
+}
+
+// Package returns the first code, "" for no resource.
+func (r Resource) Package() string {
+	if r.IsZero() {
+		return ""
+	}
+	return r.name[:r.sub-1]
+}
+
+// Subpackage returns the second code, which is ALL for a package.
+func (r Resource) Subpackage() string {
+	if r.IsZero() {
+		return ""
+	}
+	return r.name[r.sub : r.feat-1]
+}
+
+// Feature returns the third code, which is ALL for a subpackage or package.
+func (r Resource) Feature() string { return r.name[r.feat:] }
+
+// IsZero reports whether r is no resource.
+func (r Resource) IsZero() bool { return r.name == "" }
+
+// IsFeature reports whether r is a single feature, the only thing a decision is about.
+func (r Resource) IsFeature() bool { return !r.IsZero() && r.Feature() != AllCode }
+
+// IsSubpackage reports whether r is a subpackage.
+func (r Resource) IsSubpackage() bool {
+	return !r.IsZero() && r.Feature() == AllCode && r.Subpackage() != AllCode
+}
+
+// IsPackage reports whether r is a package.
+func (r Resource) IsPackage() bool { return !r.IsZero() && r.Subpackage() == AllCode }
+
+// Covers reports whether a grant of r is a grant of the feature f by its codes: r is f,
+// its subpackage or its package. Whether f is cataloged is the catalog's to say (R3).
+func (r Resource) Covers(f Resource) bool {
+	if r.IsZero() || !f.IsFeature() {
+		return false
+	}
+	return r == f || r.Package() == f.Package() &&
+		(r.IsPackage() || r.IsSubpackage() && r.Subpackage() == f.Subpackage())
+}
+
+// String returns the canonical spelling, upper case with single spaces; "" for no resource.
+func (r Resource) String() string { return r.name }
+
+// MarshalText is the canonical spelling, also in JSON.
+func (r Resource) MarshalText() ([]byte, error) { return []byte(r.name), nil }
+
+// UnmarshalText is [ParseResource]. On an error r is left alone.
+func (r *Resource) UnmarshalText(text []byte) error {
+	parsed, err := ParseResource(string(text))
+	if err == nil {
+		*r = parsed
+	}
+	return err
+}

@@ -1,0 +1,54 @@
+package access
+
+// PackageRow is a package as written.
+type PackageRow struct {
+	Code            string `json:"code,required"` // canonical, never ALL
+	Name            string `json:"name,omitempty"`
+	Standard        bool   `json:"standard,omitempty"`        // changed by catalog updates alone (R3)
+	RequiresLicense bool   `json:"requiresLicense,omitempty"` // closed without a valid licence (R19)
+	Ledgers         bool   `json:"ledgers,omitempty"`         // keeps ledgers (R24)
+}
+
+// SubpackageRow names a subpackage code. A subpackage also exists, unnamed, where a
+// cataloged feature has it.
+type SubpackageRow struct {
+	Code string `json:"code,required"`
+	Name string `json:"name,omitempty"`
+}
+
+// FeatureRow is a feature of the catalog as written.
+type FeatureRow struct {
+	Resource         Resource         `json:"resource,required"`
+	Description      string           `json:"description,omitempty"`
+	Standard         bool             `json:"standard,omitempty"`         // changed by catalog updates alone (R3)
+	DistrictWide     bool             `json:"districtWide,omitempty"`     // one level for the district (R11)
+	LevelInsensitive bool             `json:"levelInsensitive,omitempty"` // Read does for every operation (R5)
+	Operations       map[string]Level `json:"operations,omitempty"`       // operation to the level it needs (R5)
+	Fields           []string         `json:"fields,omitempty"`           // fields it guards (R6)
+}
+
+// RequirementRow is a named requirement as written (R7). Kind is an id of the host's
+// choice: page, section, notification, widget, …
+type RequirementRow struct {
+	ID    string `json:"id,required"`
+	Kind  string `json:"kind,omitempty"`
+	Needs Needs  `json:"needs,required"`
+}
+
+// Needs is the condition of a requirement. Exactly one of AnyOf, AllOf and Feature with
+// Level is set.
+type Needs struct {
+	AnyOf   []Needs  `json:"anyOf,omitempty"`
+	AllOf   []Needs  `json:"allOf,omitempty"`
+	Feature Resource `json:"feature,omitzero"`
+	Level   Level    `json:"level,omitzero"`
+}
+
+// BuildingRow is a building as written. A building that is out of the district or closed
+// is granted and checked as any other, but does not count for district-wide features (R12).
+type BuildingRow struct {
+	ID            string `json:"id,required"`
+	Name          string `json:"name,omitempty"`
+	Closed        bool   `json:"closed,omitempty"`
+	OutOfDistrict bool   `json:"outOfDistrict,omitempty"`
+}

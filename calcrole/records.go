@@ -1,0 +1,64 @@
+package calcrole
+
+// Records are the facts that calculated roles follow from, as written: every student,
+// household, applicant and donor the district has on record.
+type Records struct {
+	Students   []Student   `json:"students,omitempty"`
+	Households []Household `json:"households,omitempty"`
+	Applicants []Applicant `json:"applicants,omitempty"`
+	Donors     []Donor     `json:"donors,omitempty"`
+}
+
+// IsZero reports whether nothing is on record.
+func (r Records) IsZero() bool {
+	return len(r.Students)+len(r.Households)+len(r.Applicants)+len(r.Donors) == 0
+}
+
+// Student is a student's record: one status for each year and division, class sections,
+// and attributes.
+type Student struct {
+	ID         string      `json:"id,required"`
+	Statuses   []Status    `json:"statuses,omitempty"`
+	Sections   []string    `json:"sections,omitempty"`
+	Attributes []Attribute `json:"attributes,omitempty"`
+}
+
+// Status is a student's status in one school year, in one division if it names one.
+type Status struct {
+	Year     int    `json:"year,required"`
+	Status   string `json:"status,required"`
+	Division string `json:"division,omitempty"`
+}
+
+// Household is a household's record with its members.
+type Household struct {
+	ID         string      `json:"id,required"`
+	Members    []Member    `json:"members,omitempty"`
+	Attributes []Attribute `json:"attributes,omitempty"`
+}
+
+// Member is the relationship of a household to a student or to an applicant, one of the two.
+type Member struct {
+	Relationship string `json:"relationship,required"`
+	Student      string `json:"student,omitempty"`
+	Applicant    string `json:"applicant,omitempty"`
+}
+
+// Applicant is an inquiry or an application. Its status may be blank. Evaluators are logins.
+type Applicant struct {
+	ID         string   `json:"id,required"`
+	Status     string   `json:"status,required"`
+	Evaluators []string `json:"evaluators,omitempty"`
+}
+
+// Donor is a donor's record.
+type Donor struct {
+	ID         string      `json:"id,required"`
+	Attributes []Attribute `json:"attributes,omitempty"`
+}
+
+// Attribute is a label on a record, for one year or, with Year 0, for none.
+type Attribute struct {
+	Name string `json:"name,required"`
+	Year int    `json:"year,omitempty"`
+}

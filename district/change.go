@@ -1,0 +1,140 @@
+package district
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hallpass-go/hallpass/district/internal/strictjson"
+)
+
+// Changes are a set of changes to the facts of a district, applied as a whole or not at
+// all (R37). Their order does not matter, and no row is named twice. CatalogUpdate marks a
+// new edition of the standard catalog, without which no standard row changes (R3).
+type Changes struct {
+	Changes       []Change
+	CatalogUpdate bool
+}
+
+// Change puts one row, in the place of the row of its id or as a new one, or deletes one.
+// It is made by [Put] and [Delete], and immutable.
+type Change struct {
+	table string
+	id    string
+	row   any // a pointer to the row to put; nil deletes
+}
+
+// Put returns the change that writes a row of any table of [Facts]: a User, a
+// role.Profile, an access.BuildingRow, the Info of the district, its Administration, ….
+// What is no such row is refused by [District.Apply].
+func Put[T any](row T) Change {
+	for _, t := range tables {
+		if id, ok := t.idOf(&row); ok {
+			return Change{t.title(), id, &row}
+		}
+	}
+	return Change{table: fmt.Sprintf("%T", row), row: &row}
+}
+
+// Delete returns the change that takes the row of an id away from a table: users, roles,
+// records.students, …. The administration has no id.
+func Delete(table, id string) Change { return Change{table: table, id: id} }
+
+// Table returns the table that the change is about, as the document names it.
+func (c Change) Table() string { return c.table }
+
+// ID returns the id of the row, "" where the table has none.
+func (c Change) ID() string { return c.id }
+
+// Row returns a pointer to the row that is put, which is not to be changed; nil for a deletion.
+func (c Change) Row() any { return c.row }
+
+// The written form of changes.
+type changesDocument struct {
+	Changes       []changeDocument `json:"changes,required"`
+	CatalogUpdate bool             `json:"catalogUpdate,omitempty"`
+}
+
+type changeDocument struct {
+	Put    string         `json:"put,omitempty"`
+	Value  strictjson.Raw `json:"value"`
+	Delete string         `json:"delete,omitempty"`
+	ID     string         `json:"id,omitempty"`
+}
+
+// DecodeChanges reads a set of changes as strictly as [Decode] reads a document. The
+// error is [Faults], with every one found.
+func DecodeChanges(document []byte) (Changes, error) {
+	var written changesDocument
+	text := strictjson.Decode(document, &written)
+	faults := jsonFaults(text)
+	out := Changes{CatalogUpdate: written.CatalogUpdate}
+	c := &checker{}
+	c.each("changes", len(written.Changes), func(i int) {
+		w := &written.Changes[i]
+		t := tableNamed(w.Put + w.Delete)
+		switch {
+		case (w.Put == "") == (w.Delete == "") || w.Value.Given() != (w.Put != "") || w.Put != "" && w.ID != "":
+			c.fault("", ErrForm, `a change is {"put": TABLE, "value": ROW} or {"delete": TABLE, "id": ID}`)
+		case t == nil:
+			c.fault("", ErrForm, "table %q", w.Put+w.Delete)
+		case w.Delete != "":
+			out.Changes = append(out.Changes, Delete(w.Delete, w.ID))
+		default:
+			row, wrong := t.decode(document, w.Value)
+			faults = append(faults, jsonFaults(wrong)...)
+			id, _ := t.idOf(row)
+			out.Changes = append(out.Changes, Change{w.Put, id, row})
+			c.in("value", func() {
+				c.table, c.id = w.Put, id
+				t.checkRow(c, row)
+				c.table, c.id = "", ""
+			})
+		}
+	})
+	if syntax(text) {
+		return Changes{}, faults.Err()
+	}
+	if err := inDocumentOrder(merge(faults, c.faults)).Err(); err != nil {
+		return Changes{}, err
+	}
+	return out, nil
+}
+
+func syntax(faults []strictjson.Fault) bool {
+	for _, f := range faults {
+		if errors.Is(f.Err, strictjson.ErrSyntax) {
+			return true
+		}
+	}
+	return false
+}
+
+// Encode returns the canonical document of the changes, in the order they are in, with the
+// lists of each row in canonical order.
+func (c Changes) Encode() []byte {
+	dst := []byte("{\n  \"changes\": [")
+	for i, change := range c.Changes {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, "\n    "...)
+		if t := tableNamed(change.table); change.row != nil && t != nil {
+			dst = strictjson.AppendCompact(append(dst, `{"put":`...), &change.table)
+			dst = t.encode(append(dst, `,"value":`...), change.row)
+		} else {
+			dst = strictjson.AppendCompact(append(dst, `{"delete":`...), &change.table)
+			if change.id != "" {
+				dst = strictjson.AppendCompact(append(dst, `,"id":`...), &change.id)
+			}
+		}
+		dst = append(dst, '}')
+	}
+	if len(c.Changes) > 0 {
+		dst = append(dst, "\n  "...)
+	}
+	dst = append(dst, ']')
+	if c.CatalogUpdate {
+		dst = append(dst, ",\n  \"catalogUpdate\": true"...)
+	}
+	return append(dst, "\n}\n"...)
+}

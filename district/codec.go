@@ -1,0 +1,104 @@
+package district
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/hallpass-go/hallpass/district/internal/strictjson"
+)
+
+// Decode reads a district document strictly: besides what is no JSON, it refuses unknown
+// keys, keys in another letter case, duplicate keys at any depth, null, wrong types,
+// invalid UTF-8 and trailing data. It returns the facts, or [Faults] with everything that
+// makes the document unreadable, each with its JSON pointer and, where it has one, its
+// line. What loads and gives nothing is not a fault here; see [Validate].
+func Decode(document []byte) (*Facts, error) {
+	f, faults := decode(document, func(f *Facts) Faults { return grammar(f) })
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// ValidateDocument judges a document strictly: it is [Decode] and [Validate] in one, and
+// returns everything that either would find.
+func ValidateDocument(document []byte) error {
+	_, faults := decode(document, func(f *Facts) Faults {
+		return append(grammar(f), findings(compile(f, 0, Options{}), f)...)
+	})
+	return faults.Err()
+}
+
+// decode reads a document and returns what it could read of it, and what is wrong with the
+// text or, by check, with what was read.
+func decode[T any](document []byte, check func(*T) Faults) (*T, Faults) {
+	v := new(T)
+	text := strictjson.Decode(document, v)
+	faults := jsonFaults(text)
+	if syntax(text) {
+		return v, faults // what was not reached is not missing
+	}
+	return v, inDocumentOrder(merge(faults, check(v)))
+}
+
+// Encode returns the canonical document of f: equal facts give equal bytes.
+func Encode(f *Facts) []byte {
+	sorted := *f
+	canonical(&sorted)
+	return append(strictjson.Append(nil, &sorted), '\n')
+}
+
+// MarshalJSON is [Encode] in the form encoding/json asks for.
+func (f *Facts) MarshalJSON() ([]byte, error) { return Encode(f), nil }
+
+// UnmarshalJSON is [Decode]. On an error f is left alone.
+func (f *Facts) UnmarshalJSON(document []byte) error {
+	decoded, err := Decode(document)
+	if err == nil {
+		*f = *decoded
+	}
+	return err
+}
+
+// compact returns a value's JSON in one line.
+func compact[T any](v T) string { return string(strictjson.AppendCompact(nil, &v)) }
+
+// jsonFaults are faults of a text, as ours.
+func jsonFaults(faults []strictjson.Fault) Faults {
+	var out Faults
+	for _, f := range faults {
+		table := ""
+		if parts := strings.Split(f.Pointer, "/"); len(parts) > 1 {
+			table = parts[1]
+		}
+		out = append(out, &FactError{Table: table, Pointer: f.Pointer, Line: f.Line, Err: formError{f.Err}})
+	}
+	return out
+}
+
+// formError is a fault of a text as an [ErrForm].
+type formError struct{ error }
+
+func (e formError) Unwrap() []error { return []error{ErrForm, e.error} }
+
+// merge adds to the faults of a text those that the grammar found, but for the places
+// that the text's own already cover: a value of the wrong type was left out, and would be
+// reported again as missing.
+func merge(text, grammar Faults) Faults {
+	for _, g := range grammar {
+		covered := false
+		for _, t := range text {
+			covered = covered || within(g.Pointer, t.Pointer) || within(t.Pointer, g.Pointer) && errors.Is(t, ErrForm)
+		}
+		if !covered {
+			text = append(text, g)
+		}
+	}
+	return text
+}
+
+// within reports whether pointer is at or below outer.
+func within(pointer, outer string) bool {
+	rest, ok := strings.CutPrefix(pointer, outer)
+	return ok && (rest == "" || rest[0] == '/')
+}

@@ -1,0 +1,275 @@
+package district
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// Options change how a district is compiled. Nil is the same as the zero value.
+type Options struct {
+	// Verify judges licences (R19). Nil is [AnyKey].
+	Verify Verifier
+}
+
+// District is a district at one revision, on one day, compiled: immutable and safe for
+// concurrent use. Nil is a district without users, buildings and features, and refuses
+// everything.
+//
+// It is a persistent structure: [District.Apply] and [District.At] make the next one and
+// share with it all that did not change.
+type District struct {
+	day     access.Day
+	options Options
+
+	facts     Facts // the tables that are small; users and records stand below
+	licensed  map[string]bool
+	catalog   *access.Catalog
+	buildings *access.Buildings
+	roles     roles
+	users     users
+	records   records
+
+	// Rows that name what does not exist. They are compiled again when something comes to
+	// exist, so that a district is the same whether compiled at once or by changes.
+	dangling dangling
+}
+
+type dangling struct {
+	roles []uint32 // numbers
+	users []uint32
+}
+
+// New compiles facts as of a day. It keeps f, which is not to be changed afterwards.
+//
+// It is lenient (R13): what is void gives nothing and is listed by [District.Findings].
+// Facts without a meaning do not load: the error is [Faults], with every one of them. On
+// no day, the zero day, whatever begins or ends gives nothing.
+func New(f *Facts, day access.Day, options *Options) (*District, error) {
+	if err := grammar(f).Err(); err != nil {
+		return nil, err
+	}
+	if options == nil {
+		options = &Options{}
+	}
+	return compile(f, day, *options), nil
+}
+
+// compile compiles facts, and gives what it can of those that break the grammar.
+func compile(f *Facts, day access.Day, options Options) *District {
+	d := &District{day: day, options: options, facts: *f}
+	if d.options.Verify == nil {
+		d.options.Verify = AnyKey
+	}
+	d.facts.Users, d.facts.Records = nil, calcrole.Records{}
+	canonical(&d.facts)
+	d.license()
+	d.catalog = access.NewCatalog(d.catalogRows(), d.isLicensed)
+	d.buildings = access.NewBuildings(f.Buildings)
+	d.records = newRecords(&f.Records)
+	c := d.compiler()
+	d.compileRoles(c)
+	d.compileUsers(c, f.Users)
+	return d
+}
+
+func (d *District) compiler() *access.Compiler {
+	return &access.Compiler{Catalog: d.catalog, Buildings: d.buildings}
+}
+
+func (d *District) catalogRows() access.CatalogRows {
+	return access.CatalogRows{Packages: d.facts.Packages, Subpackages: d.facts.Subpackages,
+		Features: d.facts.Features, Requirements: d.facts.Requirements}
+}
+
+// license finds out which packages have a valid licence.
+func (d *District) license() {
+	d.licensed = map[string]bool{}
+	for _, l := range d.facts.Licenses {
+		d.licensed[l.Package] = valid(d.options.Verify, d.facts.District.ID, l)
+	}
+}
+
+func (d *District) isLicensed(pkg string) bool { return d.licensed[pkg] }
+
+// At returns the same district on another day (R42). It costs nothing: a row's days are
+// looked at when a question is asked.
+func (d *District) At(day access.Day) *District {
+	if d == nil || d.day == day {
+		return d
+	}
+	next := *d
+	next.day = day
+	return &next
+}
+
+// Day returns the day decisions are made on.
+func (d *District) Day() access.Day {
+	if d == nil {
+		return 0
+	}
+	return d.day
+}
+
+// Info returns the district's id, name, school years and time zone. Its map is not to be
+// changed.
+func (d *District) Info() Info {
+	if d == nil {
+		return Info{}
+	}
+	return d.facts.District
+}
+
+// Administration returns the features that stand for security administration (R38).
+func (d *District) Administration() Administration {
+	if d == nil {
+		return Administration{}
+	}
+	return d.facts.Administration
+}
+
+// Catalog returns the compiled catalog, which finds features, operations, fields and
+// requirements and iterates over all features.
+func (d *District) Catalog() *access.Catalog {
+	if d == nil {
+		return nil
+	}
+	return d.catalog
+}
+
+// Feature returns the handle of a feature, in any spelling of R2; an error for a text that
+// is no resource, an unknown one and a package or subpackage.
+func (d *District) Feature(name string) (access.Feature, error) { return d.Catalog().Feature(name) }
+
+// Operation returns the handle of a feature's operation (R5).
+func (d *District) Operation(feature, name string) (access.Operation, error) {
+	return d.Catalog().Operation(feature, name)
+}
+
+// Field returns the handle of a field that some feature guards (R6).
+func (d *District) Field(name string) (access.Field, error) { return d.Catalog().Field(name) }
+
+// Requirement returns the handle of a requirement (R7).
+func (d *District) Requirement(id string) (access.Requirement, error) {
+	return d.Catalog().Requirement(id)
+}
+
+// Building returns the handle of a building.
+func (d *District) Building(id string) (access.Building, error) { return d.buildingSet().Building(id) }
+
+func (d *District) buildingSet() *access.Buildings {
+	if d == nil {
+		return nil
+	}
+	return d.buildings
+}
+
+// Buildings returns all buildings, closed and out-of-district ones too, by id.
+func (d *District) Buildings() iter.Seq[access.Building] { return d.buildingSet().All() }
+
+// Features returns all cataloged features in the order (package, subpackage, feature).
+func (d *District) Features() iter.Seq[access.Feature] { return d.Catalog().Features() }
+
+// Packages returns the packages as written, by code.
+func (d *District) Packages() iter.Seq[access.PackageRow] {
+	return small(d, func(f *Facts) []access.PackageRow { return f.Packages })
+}
+
+// Subpackages returns the named subpackages as written, by code.
+func (d *District) Subpackages() iter.Seq[access.SubpackageRow] {
+	return small(d, func(f *Facts) []access.SubpackageRow { return f.Subpackages })
+}
+
+// Requirements returns the requirements as written, by id.
+func (d *District) Requirements() iter.Seq[access.RequirementRow] {
+	return small(d, func(f *Facts) []access.RequirementRow { return f.Requirements })
+}
+
+// Licenses returns the licences as written, by package.
+func (d *District) Licenses() iter.Seq[License] {
+	return small(d, func(f *Facts) []License { return f.Licenses })
+}
+
+// Roles returns the role profiles as written, by id.
+func (d *District) Roles() iter.Seq[role.Profile] {
+	return small(d, func(f *Facts) []role.Profile { return f.Roles })
+}
+
+// ContentTypes returns the content types as written, by name.
+func (d *District) ContentTypes() iter.Seq[calcrole.ContentType] {
+	return small(d, func(f *Facts) []calcrole.ContentType { return f.ContentTypes })
+}
+
+// small iterates over a small table, which is kept sorted.
+func small[T any](d *District, table func(*Facts) []T) iter.Seq[T] {
+	if d == nil {
+		return func(func(T) bool) {}
+	}
+	return slices.Values(table(&d.facts))
+}
+
+// Users returns the users as written, by login. What they hold is not to be changed.
+func (d *District) Users() iter.Seq[*User] {
+	return func(yield func(*User) bool) {
+		if d == nil {
+			return
+		}
+		for _, u := range d.users.sorted() {
+			if !yield(u) {
+				return
+			}
+		}
+	}
+}
+
+// User returns the user with a login, in any letter case, as written.
+func (d *District) User(login string) (*User, error) {
+	if d != nil {
+		if n, ok := d.users.find(login); ok {
+			return d.users.rows.at(n).written, nil
+		}
+	}
+	return nil, &access.UnknownError{Kind: "user", Name: login}
+}
+
+// UserByEmail returns the user with an e-mail, in any letter case. An e-mail that two
+// users have finds neither (R13, R21).
+func (d *District) UserByEmail(email string) (*User, error) {
+	if d != nil {
+		if n, ok := d.users.findEmail(email); ok {
+			return d.users.rows.at(n).written, nil
+		}
+	}
+	return nil, &access.UnknownError{Kind: "e-mail", Name: email}
+}
+
+// Facts returns all facts in canonical order: tables by id, lists by their text. The
+// result shares memory with the district and is not to be changed.
+func (d *District) Facts() *Facts {
+	if d == nil {
+		return &Facts{Format: 1}
+	}
+	f := d.facts
+	f.Users = make([]User, 0, d.users.n)
+	for u := range d.Users() {
+		f.Users = append(f.Users, *u)
+	}
+	f.Records = d.records.all()
+	canonical(&f)
+	return &f
+}
+
+// sortedBy returns rows sorted by name: rows itself if it is, else a copy.
+func sortedBy[T any](rows []T, name func(*T) string) []T {
+	byName := func(a, b T) int { return strings.Compare(name(&a), name(&b)) }
+	if slices.IsSortedFunc(rows, byName) {
+		return rows
+	}
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, byName)
+	return rows
+}

@@ -1,0 +1,330 @@
+package district
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// What a store may hold and nobody may write (R13): references to what does not exist,
+// scopes that do not fit, and the like. All of it loads, gives nothing, and is found here.
+
+// Validate judges facts strictly: it returns [Faults] with everything that is wrong in
+// them, whether they would load or not, in the order of the document; nil if nothing is.
+// It takes the default [Options]; licences are not judged.
+func Validate(f *Facts) error {
+	return inDocumentOrder(append(grammar(f), findings(compile(f, 0, Options{}), f)...)).Err()
+}
+
+// Findings returns what the district holds that gives nothing (R13), in the order of its
+// tables. Pointers are those of the canonical document.
+func (d *District) Findings() Faults {
+	if d == nil {
+		return nil
+	}
+	return findings(d, d.Facts())
+}
+
+// findings checks the rows of f against d, which was compiled from them.
+func findings(d *District, f *Facts) Faults {
+	s := &finder{d: d}
+	for _, t := range tables {
+		t.findings(s, f)
+	}
+	return s.faults
+}
+
+// finder checks what rows refer to.
+type finder struct {
+	checker
+	d *District
+}
+
+// thing is what a row refers to: a row of a table, or a resource of the catalog by its
+// canonical name.
+type thing struct{ table, id string }
+
+const resourceThing = "resources"
+
+// refer notes a fault about a reference.
+func (s *finder) refer(to thing, rule string, sentinel error, format string, args ...any) {
+	s.fault(rule, sentinel, format, args...)
+	s.faults[len(s.faults)-1].to = to
+}
+
+// resource checks that a resource exists.
+func (s *finder) resource(key string, r access.Resource) bool {
+	if r.IsZero() || s.d.catalog.Has(r) {
+		return true
+	}
+	s.in(key, func() {
+		s.refer(thing{resourceThing, r.String()}, "R13", ErrDangling, "resource %q", r)
+	})
+	return false
+}
+
+// isFeature checks that a resource is a cataloged feature.
+func (s *finder) isFeature(key string, r access.Resource) {
+	if s.resource(key, r) && !r.IsZero() && !r.IsFeature() {
+		s.faultAt(key, "R4", access.ErrNotFeature, "%q", r)
+	}
+}
+
+func (s *finder) building(key, id string) {
+	if id == "" {
+		return
+	}
+	if _, err := s.d.buildings.Building(id); err != nil {
+		s.in(key, func() { s.refer(thing{"buildings", id}, "R13", ErrDangling, "building %q", id) })
+	}
+}
+
+func (s *finder) buildings(key string, ids []string) {
+	for i, id := range ids {
+		if _, err := s.d.buildings.Building(id); err != nil {
+			s.in(key, func() { s.building(strconv.Itoa(i), id) })
+		}
+	}
+}
+
+// exist checks a list of references.
+func (s *finder) exist(key, table, what string, ids []string, has func(id string) bool) {
+	s.each(key, len(ids), func(i int) {
+		if !has(ids[i]) {
+			s.refer(thing{table, foldName(ids[i])}, "R13", ErrDangling, "%s %q", what, ids[i])
+		}
+	})
+}
+
+func (s *finder) hasUser(login string) bool {
+	_, ok := s.d.users.find(login)
+	return ok
+}
+
+func (s *finder) hasRole(id string) bool {
+	_, ok := s.d.roles.number(id)
+	return ok
+}
+
+func (s *finder) administration(a *Administration) {
+	s.in("manage", func() {
+		for i, r := range a.Manage {
+			s.isFeature(strconv.Itoa(i), r)
+		}
+	})
+	s.isFeature("grantAnything", a.GrantAnything)
+}
+
+func (s *finder) license(l *License) { s.pkg("package", l.Package) }
+
+func (s *finder) pkg(key, code string) {
+	if r, err := access.ParseResource(code + " ALL ALL"); err == nil && !s.d.catalog.Has(r) {
+		s.in(key, func() { s.refer(thing{resourceThing, r.String()}, "R13", ErrNoPackage, "package %q", code) })
+	}
+}
+
+func (s *finder) feature(f *access.FeatureRow) { s.pkg("resource", f.Resource.Package()) }
+
+func (s *finder) requirement(r *access.RequirementRow) {
+	s.in("needs", func() { s.needs(&r.Needs) })
+}
+
+func (s *finder) needs(n *access.Needs) {
+	if len(s.steps) > maxDepth {
+		return
+	}
+	s.resource("feature", n.Feature)
+	s.each("anyOf", len(n.AnyOf), func(i int) { s.needs(&n.AnyOf[i]) })
+	s.each("allOf", len(n.AllOf), func(i int) { s.needs(&n.AllOf[i]) })
+}
+
+func (s *finder) role(r *role.Profile) {
+	if sameName(r.ID, reservedLogin) {
+		s.faultAt("id", "R20", ErrReserved, "%q is the name of a reserved user", r.ID)
+	} else if u, err := s.d.User(r.ID); err == nil {
+		s.faultAt("id", "R15", ErrTwice, "role %q is also the login of user %q", r.ID, u.Login)
+	}
+	if r.Calculated != "" {
+		for _, other := range s.d.facts.Roles {
+			if other.Calculated == r.Calculated && !sameName(other.ID, r.ID) {
+				s.faultAt("calculated", "R31", ErrTwice, "calculated role %q, also of %q", r.Calculated, other.ID)
+			}
+		}
+	}
+	s.in("prefill", func() { s.buildings("buildings", r.Prefill.Buildings) })
+	s.grants(r.Grants)
+}
+
+func (s *finder) grants(grants []access.Grant) {
+	s.each("grants", len(grants), func(i int) {
+		g := &grants[i]
+		known := s.resource("resource", g.Resource)
+		wide := false
+		if f, err := s.d.catalog.Feature(g.Resource.String()); err == nil {
+			wide = f.DistrictWide()
+		}
+		for _, column := range [...]struct {
+			key   string
+			scope access.Scope
+		}{{"read", g.Read}, {"readWrite", g.ReadWrite}} {
+			if known && !column.scope.Fits(wide) {
+				s.in(column.key, func() {
+					s.refer(thing{resourceThing, g.Resource.String()}, "R13", ErrMisfit, "%s on %q", column.scope, g.Resource)
+				})
+			}
+			if ids, ok := column.scope.List(); ok {
+				s.buildings(column.key, ids)
+			}
+		}
+	})
+}
+
+func (s *finder) user(u *User) {
+	if u.IsReserved() {
+		s.reserved(u)
+		return
+	}
+	if n, ok := s.d.roles.number(u.Login); ok {
+		s.faultAt("login", "R15", ErrTwice, "login %q is also the id of role %q", u.Login, s.d.roles.rows[n].id)
+	}
+	s.email(u)
+	s.building("defaultBuilding", u.DefaultBuilding)
+	s.buildings("defaultBuildingList", u.DefaultBuildingList)
+	s.grants(u.Grants)
+	s.assignments(u.Roles)
+	s.each("attached", len(u.Attached), func(i int) {
+		a := u.Attached[i]
+		missing := false
+		switch a.Kind {
+		case "student":
+			missing = s.d.records.Student(a.ID) == nil
+		case "household":
+			missing = s.d.records.Household(a.ID) == nil
+		case "donor":
+			missing = s.d.records.Donor(a.ID) == nil
+		}
+		if missing {
+			s.refer(thing{"records." + a.Kind + "s", a.ID}, "R13", ErrDangling, "%s %q", a.Kind, a.ID)
+		}
+	})
+}
+
+// reserved checks that nothing hangs on a reserved user.
+func (s *finder) reserved(u *User) {
+	if sameName(u.Login, reservedLogin) && u.Login != reservedLogin {
+		s.faultAt("login", "R20", ErrReserved, "%q is written %s", u.Login, reservedLogin)
+	}
+	s.email(u)
+	for _, list := range [...]struct {
+		key string
+		n   int
+	}{{"grants", len(u.Grants)}, {"roles", len(u.Roles)}, {"attached", len(u.Attached)}} {
+		if list.n > 0 {
+			s.faultAt(list.key, "R20", ErrReserved, "%q has no grants, roles or attachments", u.Login)
+		}
+	}
+}
+
+func (s *finder) email(u *User) {
+	if u.Email == "" {
+		return
+	}
+	if _, alone := s.d.users.findEmail(u.Email); !alone {
+		s.faultAt("email", "R21", ErrEmailTwice, "%q", u.Email)
+	}
+}
+
+func (s *finder) assignments(held []role.Assignment) {
+	s.each("roles", len(held), func(i int) {
+		a := &held[i]
+		n, ok := s.d.roles.number(a.Role)
+		switch {
+		case !ok:
+			s.in("role", func() { s.refer(thing{"roles", foldName(a.Role)}, "R13", ErrDangling, "role %q", a.Role) })
+		case s.d.roles.rows[n].calculated != "":
+			s.in("role", func() { s.refer(thing{"roles", foldName(a.Role)}, "R31", ErrCalculated, "role %q", a.Role) })
+		case slices.ContainsFunc(held[:i], func(b role.Assignment) bool { return sameName(a.Role, b.Role) }):
+			s.faultAt("role", "R17", ErrHeldTwice, "role %q", a.Role)
+		}
+		if o := a.Override; o != nil {
+			s.in("override", func() {
+				s.building("defaultBuilding", o.DefaultBuilding)
+				if o.DefaultBuildingList != nil {
+					s.buildings("defaultBuildingList", *o.DefaultBuildingList)
+				}
+			})
+		}
+	})
+}
+
+func (s *finder) household(h *calcrole.Household) {
+	s.each("members", len(h.Members), func(i int) {
+		m := h.Members[i]
+		if m.Student != "" && s.d.records.Student(m.Student) == nil {
+			s.in("student", func() { s.refer(thing{"records.students", m.Student}, "R13", ErrDangling, "student %q", m.Student) })
+		}
+		if m.Applicant != "" && s.d.records.Applicant(m.Applicant) == nil {
+			s.in("applicant", func() {
+				s.refer(thing{"records.applicants", m.Applicant}, "R13", ErrDangling, "applicant %q", m.Applicant)
+			})
+		}
+	})
+}
+
+func (s *finder) applicant(a *calcrole.Applicant) {
+	s.exist("evaluators", "users", "user", a.Evaluators, s.hasUser)
+}
+
+func (s *finder) contentType(t *calcrole.ContentType) {
+	for _, list := range [...]struct {
+		key string
+		calcrole.Audience
+	}{{"edit", t.Edit}, {"view", t.View}} {
+		s.in(list.key, func() {
+			s.exist("users", "users", "user", list.Users, s.hasUser)
+			s.exist("roles", "roles", "role", list.Roles, s.hasRole)
+		})
+	}
+}
+
+// inDocumentOrder sorts faults by the place of what they are about.
+func inDocumentOrder(faults Faults) Faults {
+	slices.SortStableFunc(faults, func(a, b *FactError) int { return comparePointers(a.Pointer, b.Pointer) })
+	return faults
+}
+
+// comparePointers orders pointers: tables as in the document, indexes by value, keys by
+// their bytes.
+func comparePointers(a, b string) int {
+	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
+	for i := range min(len(as), len(bs)) {
+		x, y := as[i], bs[i]
+		if x == y {
+			continue
+		}
+		if i == 1 {
+			if by := documentOrder(x) - documentOrder(y); by != 0 {
+				return by
+			}
+		}
+		if len(x) != len(y) && isIndex(x) && isIndex(y) {
+			return len(x) - len(y)
+		}
+		return strings.Compare(x, y)
+	}
+	return len(as) - len(bs)
+}
+
+// documentOrder returns the place of a member of the document.
+func documentOrder(key string) int {
+	return slices.IndexFunc(tables[:], func(t anyTable) bool {
+		name, _, _ := strings.Cut(t.title(), ".")
+		return name == key
+	})
+}
+
+func isIndex(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

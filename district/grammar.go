@@ -1,0 +1,432 @@
+package district
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// The grammar of the document format: what facts must obey to have a meaning at all.
+// What refers to something else is the business of findings.go.
+
+// maxThings bounds buildings, and packages, subpackages and features together.
+const maxThings = access.MaxThings
+
+// grammar returns every fault for which facts never load.
+func grammar(f *Facts) Faults {
+	c := &checker{}
+	if f.Format != 1 {
+		c.faultAt("format", "", ErrForm, "format %d, this is format 1", f.Format)
+	}
+	for _, t := range tables {
+		t.grammar(c, f)
+	}
+	c.oneNameSpace(f)
+	c.limits(f)
+	return c.faults
+}
+
+// oneNameSpace checks that no user and role have one name, and that no two profiles are of
+// one calculated role.
+func (c *checker) oneNameSpace(f *Facts) {
+	roles := make(map[string]bool, len(f.Roles))
+	calculated := map[string]bool{}
+	c.each("roles", len(f.Roles), func(i int) {
+		r := &f.Roles[i]
+		c.table, c.id = "roles", r.ID
+		roles[foldName(r.ID)] = true
+		if r.Calculated != "" && calculated[r.Calculated] {
+			c.faultAt("calculated", "R31", ErrTwice, "calculated role %q", r.Calculated)
+		}
+		calculated[r.Calculated] = true
+	})
+	c.each("users", len(f.Users), func(i int) {
+		if login := f.Users[i].Login; roles[foldName(login)] {
+			c.table, c.id = "users", login
+			c.faultAt("login", "R15", ErrTwice, "login %q is also the id of a role", login)
+		}
+	})
+	c.table, c.id = "", ""
+}
+
+func (c *checker) limits(f *Facts) {
+	if len(f.Buildings) > maxThings {
+		c.faultAt("buildings", "", ErrLimit, "%d buildings, at most %d", len(f.Buildings), maxThings)
+	}
+	containers := len(f.Packages) * (1 + len(f.Subpackages))
+	if n := 2*len(f.Features) + containers; n > maxThings { // a feature may bring a subpackage
+		c.faultAt("features", "", ErrLimit, "%d features, packages and subpackages, at most %d", n, maxThings)
+	}
+}
+
+func (c *checker) checkID(key, id string) {
+	if !isID(id) {
+		c.faultAt(key, "", ErrForm, "id %q: 1 to 64 printable ASCII characters, no space at either end", id)
+	}
+}
+
+func (c *checker) optionalID(key, id string) {
+	if id != "" {
+		c.checkID(key, id)
+	}
+}
+
+func (c *checker) text(key, text string) {
+	if !isText(text) {
+		c.faultAt(key, "", ErrForm, "%q: 1 to 255 printable characters", text)
+	}
+}
+
+func (c *checker) optionalText(key, text string) {
+	if text != "" {
+		c.text(key, text)
+	}
+}
+
+func (c *checker) code(key, code string) {
+	if !access.IsCode(code) || code == access.AllCode {
+		c.faultAt(key, "R2", ErrForm, "code %q: 1 to 10 of A-Z, 0-9 and _, and not ALL", code)
+	}
+}
+
+func (c *checker) year(key string, year int) {
+	if !isYear(year) {
+		c.faultAt(key, "", ErrForm, "year %d: 1900 to 2200", year)
+	}
+}
+
+// ids checks a list of ids that may be empty.
+func (c *checker) ids(key string, ids []string) {
+	for i, id := range ids {
+		if !isID(id) || slices.Contains(ids[:min(i, 16)], id) {
+			c.slowIDs(key, ids)
+			return
+		}
+		if i == 16 {
+			c.slowIDs(key, ids)
+			return
+		}
+	}
+}
+
+func (c *checker) slowIDs(key string, ids []string) {
+	c.each(key, len(ids), func(i int) {
+		if !isID(ids[i]) {
+			c.fault("", ErrForm, "id %q: 1 to 64 printable ASCII characters, no space at either end", ids[i])
+		}
+	})
+	unique(c, key, ids, func(id string) string { return id })
+}
+
+// unique checks that no list holds a value twice, by a text that tells values apart.
+func unique[T any](c *checker, key string, list []T, text func(T) string) {
+	if len(list) < 2 {
+		return
+	}
+	seen := make(map[string]struct{}, len(list))
+	c.each(key, len(list), func(i int) {
+		t := text(list[i])
+		if _, twice := seen[t]; twice {
+			c.fault("", ErrRepeats, "%s", t)
+		}
+		seen[t] = struct{}{}
+	})
+}
+
+func (c *checker) info(d *Info) {
+	c.checkID("id", d.ID)
+	c.optionalText("name", d.Name)
+	c.year("schoolYear", d.SchoolYear)
+	c.in("divisionYears", func() {
+		for _, division := range slices.Sorted(maps.Keys(d.DivisionYears)) {
+			c.checkID(division, division)
+			c.year(division, d.DivisionYears[division])
+		}
+	})
+	if d.TimeZone != "" && !isZone(d.TimeZone) {
+		c.faultAt("timeZone", "", ErrForm, "time zone %q: an IANA name", d.TimeZone)
+	}
+}
+
+func (c *checker) administration(a *Administration) {
+	c.each("manage", len(a.Manage), func(i int) {
+		if a.Manage[i].IsZero() {
+			c.fault("R2", ErrForm, "no resource")
+		}
+	})
+	unique(c, "manage", a.Manage, access.Resource.String)
+}
+
+func (c *checker) building(b *access.BuildingRow) {
+	c.checkID("id", b.ID)
+	c.optionalText("name", b.Name)
+}
+
+func (c *checker) pkg(p *access.PackageRow) {
+	c.code("code", p.Code)
+	c.optionalText("name", p.Name)
+}
+
+func (c *checker) subpackage(s *access.SubpackageRow) {
+	c.code("code", s.Code)
+	c.optionalText("name", s.Name)
+}
+
+func (c *checker) license(l *License) {
+	c.code("package", l.Package)
+	c.text("key", l.Key)
+}
+
+func (c *checker) feature(f *access.FeatureRow) {
+	if !f.Resource.IsFeature() {
+		c.faultAt("resource", "R2", ErrForm, "%q is not a single feature", f.Resource)
+	}
+	c.optionalText("description", f.Description)
+	c.in("operations", func() {
+		for _, name := range slices.Sorted(maps.Keys(f.Operations)) {
+			c.checkID(name, name)
+			c.askable(name, f.Operations[name])
+		}
+	})
+	c.ids("fields", f.Fields)
+}
+
+// askable checks a level that something needs.
+func (c *checker) askable(key string, l access.Level) {
+	if l != access.Read && l != access.ReadWrite {
+		c.faultAt(key, "R1", ErrForm, "level %v: read or readWrite", l)
+	}
+}
+
+func (c *checker) requirement(r *access.RequirementRow) {
+	c.checkID("id", r.ID)
+	c.optionalID("kind", r.Kind)
+	c.in("needs", func() { c.needs(&r.Needs) })
+}
+
+func (c *checker) needs(n *access.Needs) {
+	if len(c.steps) > maxDepth {
+		c.fault("", ErrLimit, "nested too deeply")
+		return
+	}
+	forms := 0
+	for _, set := range [...]bool{len(n.AnyOf) > 0, len(n.AllOf) > 0, !n.Feature.IsZero() || n.Level != access.None} {
+		if set {
+			forms++
+		}
+	}
+	if forms != 1 {
+		c.fault("R7", ErrForm, "exactly one of anyOf, allOf (neither empty) and feature with level")
+	}
+	if !n.Feature.IsZero() || n.Level != access.None {
+		if !n.Feature.IsFeature() {
+			c.faultAt("feature", "R7", ErrForm, "%q is not a single feature", n.Feature)
+		}
+		c.askable("level", n.Level)
+	}
+	c.each("anyOf", len(n.AnyOf), func(i int) { c.needs(&n.AnyOf[i]) })
+	unique(c, "anyOf", n.AnyOf, compact)
+	c.each("allOf", len(n.AllOf), func(i int) { c.needs(&n.AllOf[i]) })
+	unique(c, "allOf", n.AllOf, compact)
+}
+
+// maxDepth bounds how deep a value may lie in a document.
+const maxDepth = 64
+
+func (c *checker) role(r *role.Profile) {
+	c.checkID("id", r.ID)
+	c.optionalText("description", r.Description)
+	if r.Calculated != "" && !slices.Contains(calcrole.BuiltIn(), r.Calculated) &&
+		!(calcrole.IsCustom(r.Calculated) && isID(r.Calculated)) {
+		c.faultAt("calculated", "R31", ErrForm, "%q: student, parent, applicant, admissionsEvaluator, or x- and a name", r.Calculated)
+	}
+	c.in("prefill", func() { c.ids("buildings", r.Prefill.Buildings) })
+	c.grants(r.Grants, false)
+}
+
+func (c *checker) grants(grants []access.Grant, dated bool) {
+	c.each("grants", len(grants), func(i int) {
+		g := &grants[i]
+		if g.Resource.IsZero() {
+			c.faultAt("resource", "R2", ErrForm, "no resource")
+		}
+		if g.Read.IsZero() && g.ReadWrite.IsZero() {
+			c.fault("R8", ErrForm, "a grant has at least one of its two columns")
+		}
+		c.scope("read", g.Read)
+		c.scope("readWrite", g.ReadWrite)
+		c.term(g.From, g.Until)
+		if !dated && (g.From != 0 || g.Until != 0) {
+			c.fault("R42", ErrForm, "the grants of a role carry no days")
+		}
+	})
+	unique(c, "grants", grants, access.Grant.String)
+}
+
+func (c *checker) scope(key string, s access.Scope) {
+	if ids, ok := s.List(); ok {
+		if len(ids) == 0 {
+			c.faultAt(key, "R9", ErrForm, "an empty list of buildings")
+		}
+		c.ids(key, ids)
+	}
+}
+
+func (c *checker) term(from, until access.Day) {
+	if from != 0 && until != 0 && !from.Before(until) {
+		c.faultAt("until", "R42", ErrForm, "from %v is not before until %v", from, until)
+	}
+}
+
+func (c *checker) user(u *User) {
+	c.checkID("login", u.Login)
+	if u.Email != "" {
+		c.email("email", u.Email)
+	}
+	c.each("otherEmails", len(u.OtherEmails), func(i int) {
+		if !isEmail(u.OtherEmails[i]) {
+			c.fault("", ErrForm, "e-mail %q", u.OtherEmails[i])
+		}
+	})
+	unique(c, "otherEmails", u.OtherEmails, func(s string) string { return s })
+	c.optionalID("defaultBuilding", u.DefaultBuilding)
+	c.ids("defaultBuildingList", u.DefaultBuildingList)
+	c.grants(u.Grants, true)
+	c.assignments(u.Roles)
+	c.ids("schools", u.Schools)
+	c.ids("ledgers", u.Ledgers)
+	c.each("attached", len(u.Attached), func(i int) {
+		a := u.Attached[i]
+		c.kind(a.Kind, "student", "household", "donor", "staff")
+		c.checkID("id", a.ID)
+	})
+	unique(c, "attached", u.Attached, func(a Attachment) string { return a.Kind + " " + a.ID })
+	c.each("owns", len(u.Owns), func(i int) {
+		c.checkID("kind", u.Owns[i].Kind)
+		c.checkID("id", u.Owns[i].ID)
+	})
+	unique(c, "owns", u.Owns, compact)
+}
+
+func (c *checker) email(key, email string) {
+	if !isEmail(email) {
+		c.faultAt(key, "R21", ErrForm, "e-mail %q: printable ASCII without spaces, one @ with something on both sides, at most 254 characters", email)
+	}
+}
+
+func (c *checker) kind(kind string, allowed ...string) {
+	if !slices.Contains(allowed, kind) {
+		c.faultAt("kind", "", ErrForm, "%q: one of %q", kind, allowed)
+	}
+}
+
+func (c *checker) assignments(held []role.Assignment) {
+	c.each("roles", len(held), func(i int) {
+		a := &held[i]
+		c.checkID("role", a.Role)
+		c.term(a.From, a.Until)
+		if a.Override != nil {
+			c.in("override", func() { c.override(a.Override) })
+		}
+	})
+	unique(c, "roles", held, compact)
+}
+
+func (c *checker) override(o *role.Override) {
+	if o.DefaultBuilding == "" && o.DefaultBuildingList == nil {
+		c.fault("R16", ErrForm, "an override names a default building, a list, or both")
+	}
+	c.optionalID("defaultBuilding", o.DefaultBuilding)
+	if o.DefaultBuildingList != nil {
+		c.ids("defaultBuildingList", *o.DefaultBuildingList)
+		if len(*o.DefaultBuildingList) == 0 && !o.AllowEmpty {
+			c.faultAt("defaultBuildingList", "R16", ErrForm, `an empty list reaches nothing: say "allowEmpty": true if that is meant`)
+		}
+	}
+}
+
+func (c *checker) student(s *calcrole.Student) {
+	c.checkID("id", s.ID)
+	c.each("statuses", len(s.Statuses), func(i int) {
+		c.year("year", s.Statuses[i].Year)
+		c.text("status", s.Statuses[i].Status)
+		c.optionalID("division", s.Statuses[i].Division)
+	})
+	type when struct {
+		year     int
+		division string
+	}
+	seen := map[when]bool{}
+	c.each("statuses", len(s.Statuses), func(i int) {
+		w := when{s.Statuses[i].Year, s.Statuses[i].Division}
+		if seen[w] {
+			c.fault("R27", ErrRepeats, "year %d and division %q", w.year, w.division)
+		}
+		seen[w] = true
+	})
+	c.ids("sections", s.Sections)
+	c.attributes(s.Attributes)
+}
+
+func (c *checker) attributes(list []calcrole.Attribute) {
+	c.each("attributes", len(list), func(i int) {
+		c.text("name", list[i].Name)
+		c.optionalYear(list[i].Year)
+	})
+	unique(c, "attributes", list, compact)
+}
+
+func (c *checker) optionalYear(year int) {
+	if year != 0 {
+		c.year("year", year)
+	}
+}
+
+func (c *checker) household(h *calcrole.Household) {
+	c.checkID("id", h.ID)
+	c.each("members", len(h.Members), func(i int) {
+		m := &h.Members[i]
+		c.text("relationship", m.Relationship)
+		if (m.Student == "") == (m.Applicant == "") {
+			c.fault("", ErrForm, "a member names a student or an applicant, one of the two")
+		}
+		c.optionalID("student", m.Student)
+		c.optionalID("applicant", m.Applicant)
+	})
+	unique(c, "members", h.Members, compact)
+	c.attributes(h.Attributes)
+}
+
+func (c *checker) applicant(a *calcrole.Applicant) {
+	c.checkID("id", a.ID)
+	c.optionalText("status", a.Status)
+	c.ids("evaluators", a.Evaluators)
+}
+
+func (c *checker) donor(d *calcrole.Donor) {
+	c.checkID("id", d.ID)
+	c.attributes(d.Attributes)
+}
+
+func (c *checker) contentType(t *calcrole.ContentType) {
+	c.text("name", t.Name)
+	for _, list := range [...]struct {
+		key string
+		calcrole.Audience
+	}{{"edit", t.Edit}, {"view", t.View}} {
+		c.in(list.key, func() {
+			c.ids("users", list.Users)
+			c.ids("roles", list.Roles)
+			c.each("attributes", len(list.Attributes), func(i int) {
+				c.kind(list.Attributes[i].Kind, "student", "household", "donor")
+				c.text("name", list.Attributes[i].Name)
+				c.optionalYear(list.Attributes[i].Year)
+			})
+			unique(c, "attributes", list.Attributes, compact)
+			c.ids("sections", list.Sections)
+		})
+	}
+}

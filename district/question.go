@@ -1,0 +1,293 @@
+package district
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/strictjson"
+)
+
+// Question is a question in its written form: one line of the bulk questions. The members
+// that are set say of which kind it is; see [District.Ask].
+type Question struct {
+	User        *string `json:"user"`
+	Feature     *string `json:"feature"`
+	Building    *string `json:"building"`
+	Level       *string `json:"level"`
+	Buildings   *string `json:"buildings"` // a level
+	Operation   *string `json:"operation"`
+	Ledger      *string `json:"ledger"`
+	Field       *string `json:"field"`
+	Requirement *string `json:"requirement"`
+	Roles       *bool   `json:"roles"`
+	Content     *string `json:"content"`
+	Right       *string `json:"right"` // view or edit
+	Who         *Who    `json:"who"`
+}
+
+// Who asks which users have at least a level on a feature in a building (R36).
+type Who struct {
+	Feature  string `json:"feature,required"`
+	Building string `json:"building"`
+	Level    string `json:"level,required"`
+}
+
+// Answer is the answer to a [Question]. The members of its kind are set, and Error where
+// there is no answer; then it is closed: level none, not allowed, or empty lists.
+type Answer struct {
+	Level      *access.Level             `json:"level"`
+	Allowed    *bool                     `json:"allowed"`
+	Buildings  *[]string                 `json:"buildings"`
+	Users      *[]string                 `json:"users"`
+	Roles      *[]string                 `json:"roles"`
+	Attributes *[]calcrole.AttributeRole `json:"attributes"`
+	Error      string                    `json:"error,omitempty"`
+}
+
+// ErrQuestion is wrapped by errors about a question that is of no kind.
+var ErrQuestion = errors.New("no question of this kind")
+
+// The members of a question, as a set.
+const (
+	mUser = 1 << iota
+	mFeature
+	mBuilding
+	mLevel
+	mBuildings
+	mOperation
+	mLedger
+	mField
+	mRequirement
+	mRoles
+	mContent
+	mRight
+	mWho
+)
+
+// kinds are the kinds of questions. A question is of the first kind whose mark it has; it
+// has all that the kind needs, and nothing but that and what it may have.
+var kinds = [...]struct {
+	mark, needs, may int
+	closed           func(*Answer)
+	ask              func(*District, *Question, *Answer) error
+}{
+	{mWho, 0, 0, closedUsers, (*District).askWho},
+	{mRoles, mUser, 0, closedRoles, (*District).askRoles},
+	{mContent, mUser | mRight, 0, closedAllowed, (*District).askContent},
+	{mRequirement, mUser, 0, closedAllowed, (*District).askRequirement},
+	{mField, mUser | mBuilding, 0, closedAllowed, (*District).askField},
+	{mLedger, mUser | mFeature | mLevel, mBuilding, closedAllowed, (*District).askLedger},
+	{mOperation, mUser | mFeature, mBuilding, closedAllowed, (*District).askOperation},
+	{mBuildings, mUser | mFeature, 0, closedBuildings, (*District).askBuildings},
+	{mLevel, mUser | mFeature, mBuilding, closedAllowed, (*District).askAllowed},
+	{mFeature, mUser, mBuilding, closedLevel, (*District).askLevel},
+}
+
+func closedLevel(a *Answer)     { a.Level = new(access.Level) }
+func closedAllowed(a *Answer)   { a.Allowed = new(bool) }
+func closedBuildings(a *Answer) { a.Buildings = new([]string) }
+func closedUsers(a *Answer)     { a.Users = new([]string) }
+func closedRoles(a *Answer) {
+	a.Roles, a.Attributes = new([]string), new([]calcrole.AttributeRole)
+}
+
+func (q *Question) members() (set int) {
+	for i, given := range [...]bool{q.User != nil, q.Feature != nil, q.Building != nil, q.Level != nil, q.Buildings != nil,
+		q.Operation != nil, q.Ledger != nil, q.Field != nil, q.Requirement != nil, q.Roles != nil, q.Content != nil,
+		q.Right != nil, q.Who != nil} {
+		if given {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// Ask answers a question on the district's day. A question that can not be answered gets
+// an error beside the closed answer of its kind.
+func (d *District) Ask(q Question) Answer { return d.ask(&q, nil) }
+
+// AskJSON answers a question in one line of JSON with an answer in one line of JSON,
+// without a newline, appended to dst.
+func (d *District) AskJSON(dst, line []byte) []byte {
+	var q Question
+	var err error
+	if faults := strictjson.Decode(line, &q); len(faults) > 0 {
+		err = faults[0]
+	}
+	answer := d.ask(&q, err)
+	return strictjson.AppendCompact(dst, &answer)
+}
+
+func (d *District) ask(q *Question, err error) (a Answer) {
+	set := q.members()
+	for _, k := range kinds {
+		if set&k.mark == 0 {
+			continue
+		}
+		k.closed(&a)
+		if err == nil && (set&k.needs != k.needs || set&^(k.mark|k.needs|k.may) != 0) {
+			err = fmt.Errorf("a member is missing, or does not belong here: %w", ErrQuestion)
+		}
+		if err == nil {
+			err = k.ask(d, q, &a)
+		}
+		if err != nil {
+			a = Answer{Error: err.Error()}
+			k.closed(&a)
+		}
+		return a
+	}
+	if err == nil {
+		err = fmt.Errorf("nothing is asked for: %w", ErrQuestion)
+	}
+	closedAllowed(&a)
+	a.Error = err.Error()
+	return a
+}
+
+// text returns what a member holds, "" where it is absent.
+func text(member *string) string {
+	if member == nil {
+		return ""
+	}
+	return *member
+}
+
+// named returns a user's permissions to be asked by name.
+func (d *District) named(q *Question) (access.ByName, error) {
+	p, err := d.Permissions(text(q.User))
+	return p.ByName(), err
+}
+
+func (d *District) askLevel(q *Question, a *Answer) error {
+	p, err := d.named(q)
+	if err != nil {
+		return err
+	}
+	*a.Level, err = p.Level(text(q.Feature), text(q.Building))
+	return err
+}
+
+func (d *District) askAllowed(q *Question, a *Answer) error {
+	level, err := access.ParseLevel(text(q.Level))
+	if err != nil {
+		return err
+	}
+	p, err := d.named(q)
+	if err != nil {
+		return err
+	}
+	*a.Allowed, err = p.Can(level, text(q.Feature), text(q.Building))
+	return err
+}
+
+func (d *District) askLedger(q *Question, a *Answer) error {
+	if err := d.askAllowed(q, a); err != nil {
+		return err
+	}
+	has, err := d.HasLedger(text(q.User), text(q.Ledger))
+	*a.Allowed = *a.Allowed && has
+	return err
+}
+
+func (d *District) askOperation(q *Question, a *Answer) error {
+	p, err := d.named(q)
+	if err != nil {
+		return err
+	}
+	*a.Allowed, err = p.Allows(text(q.Feature), text(q.Operation), text(q.Building))
+	return err
+}
+
+func (d *District) askBuildings(q *Question, a *Answer) error {
+	level, err := access.ParseLevel(text(q.Buildings))
+	if err != nil {
+		return err
+	}
+	p, err := d.named(q)
+	if err != nil {
+		return err
+	}
+	*a.Buildings, err = p.Buildings(level, text(q.Feature))
+	return err
+}
+
+func (d *District) askField(q *Question, a *Answer) error {
+	p, err := d.named(q)
+	if err != nil {
+		return err
+	}
+	*a.Allowed, err = p.CanFilter(text(q.Field), text(q.Building))
+	return err
+}
+
+func (d *District) askRequirement(q *Question, a *Answer) error {
+	p, err := d.named(q)
+	if err != nil {
+		return err
+	}
+	buildings, err := p.BuildingsMeeting(text(q.Requirement))
+	if errors.Is(err, access.ErrNoList) {
+		*a.Allowed, err = p.Meets(text(q.Requirement), "")
+		return err
+	}
+	a.Allowed, a.Buildings = nil, &buildings
+	return err
+}
+
+func (d *District) askRoles(q *Question, a *Answer) (err error) {
+	if !*q.Roles {
+		return fmt.Errorf(`"roles" is true or absent: %w`, ErrQuestion)
+	}
+	if *a.Roles, err = d.RolesOf(text(q.User)); err != nil {
+		return err
+	}
+	*a.Attributes, err = d.AttributesOf(text(q.User))
+	return err
+}
+
+func (d *District) askContent(q *Question, a *Answer) (err error) {
+	switch text(q.Right) {
+	case "view":
+		*a.Allowed, err = d.MayView(text(q.User), text(q.Content))
+	case "edit":
+		*a.Allowed, err = d.MayEdit(text(q.User), text(q.Content))
+	default:
+		err = fmt.Errorf("right %q, a right is view or edit: %w", text(q.Right), ErrQuestion)
+	}
+	return err
+}
+
+func (d *District) askWho(q *Question, a *Answer) error {
+	level, err := access.ParseLevel(q.Who.Level)
+	if err != nil {
+		return err
+	}
+	*a.Users, err = d.Who(level, q.Who.Feature, q.Who.Building)
+	return err
+}
+
+// Who returns the logins of the users who have at least level l on a feature in a
+// building, sorted by bytes: exactly those for whom the check says yes (R36). For a
+// district-wide feature the building is ignored. It asks every user.
+func (d *District) Who(l access.Level, feature, building string) ([]string, error) {
+	nobody := access.Resolve(d.Catalog(), d.buildingSet(), 0, nil)
+	if _, err := nobody.ByName().Can(l, feature, building); err != nil {
+		return nil, err
+	}
+	var logins []string
+	for u := range d.Users() {
+		p, err := d.Permissions(u.Login)
+		if err != nil {
+			return nil, err
+		}
+		if ok, _ := p.ByName().Can(l, feature, building); ok {
+			logins = append(logins, u.Login)
+		}
+	}
+	slices.Sort(logins)
+	return logins, nil
+}

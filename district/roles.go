@@ -1,0 +1,73 @@
+package district
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// roles are the compiled role profiles. A role keeps its number as long as it exists.
+type roles struct {
+	rows    []*profile        // by number; nil where a role is gone
+	byName  map[string]uint32 // by id as written, and in lower case
+	derived []uint32          // numbers of the profiles of calculated roles
+}
+
+// profile is a role profile with its grants compiled.
+type profile struct {
+	id         string
+	calculated string
+	void       bool // it has the name of a reserved user (R20)
+	grants     access.Grants
+}
+
+func (r *roles) number(id string) (uint32, bool) {
+	if n, ok := r.byName[id]; ok {
+		return n, true // mostly written as the profile writes it
+	}
+	n, ok := r.byName[foldName(id)]
+	return n, ok
+}
+
+func (r *roles) name(id string, n uint32) {
+	r.byName[id], r.byName[foldName(id)] = n, n
+}
+
+// clone returns roles of the same numbers, to be changed.
+func (r *roles) clone() roles {
+	return roles{rows: slices.Clone(r.rows), byName: maps.Clone(r.byName), derived: r.derived}
+}
+
+// compileRoles compiles all profiles.
+func (d *District) compileRoles(c *access.Compiler) {
+	d.roles = roles{byName: make(map[string]uint32, 2*len(d.facts.Roles))}
+	for i := range d.facts.Roles {
+		d.roles.name(d.facts.Roles[i].ID, uint32(i))
+	}
+	d.roles.rows = make([]*profile, len(d.facts.Roles))
+	for i := range d.facts.Roles {
+		d.setRole(c, uint32(i), &d.facts.Roles[i])
+	}
+	d.roles.deriveAgain()
+}
+
+// setRole compiles the profile that has number n.
+func (d *District) setRole(c *access.Compiler, n uint32, p *role.Profile) {
+	c.Dangling = false
+	d.roles.rows[n] = &profile{id: p.ID, calculated: p.Calculated, void: sameName(p.ID, reservedLogin), grants: c.Grants(p.Grants)}
+	if c.Dangling {
+		d.dangling.roles = append(d.dangling.roles, n)
+	}
+}
+
+// deriveAgain lists the profiles of calculated roles anew.
+func (r *roles) deriveAgain() {
+	r.derived = nil
+	for n, p := range r.rows {
+		if p != nil && p.calculated != "" && !p.void {
+			r.derived = append(r.derived, uint32(n))
+		}
+	}
+}

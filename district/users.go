@@ -1,0 +1,111 @@
+package district
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// users are the compiled users. A user keeps its number as long as it exists.
+type users struct {
+	rows   vec[user] // by number; zero where a user is gone
+	logins index
+	emails index
+	n      int // how many there are
+	tail   int // from this number on they are not in the order of their logins
+}
+
+// user is a user compiled: some numbers beside the row as written.
+type user struct {
+	written  *User
+	holdings role.Holdings
+	grants   access.Grants
+}
+
+// reservedLogin is reserved in every district, marked or not (R20).
+const reservedLogin = "_ESP_GROUP"
+
+// IsReserved reports whether u is a reserved user: marked so, or _ESP_GROUP in any letter
+// case (R20). Whatever hangs on one is void.
+func (u *User) IsReserved() bool { return u.Reserved || sameName(u.Login, reservedLogin) }
+
+// compileUsers compiles all users, in the order of their logins.
+func (d *District) compileUsers(c *access.Compiler, written []User) {
+	order := make([]uint32, len(written))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	byLogin := func(a, b uint32) int { return strings.Compare(written[a].Login, written[b].Login) }
+	if !slices.IsSortedFunc(order, byLogin) {
+		slices.SortFunc(order, byLogin)
+	}
+	us := users{rows: newVec[user](len(written)), n: len(written), tail: len(written)}
+	for n, i := range order {
+		*us.rows.at(uint32(n)) = d.compileUser(c, uint32(n), &written[i])
+	}
+	us.logins = newIndex(len(order), func(n int) (string, uint32, bool) {
+		return us.rows.at(uint32(n)).written.Login, uint32(n), true
+	})
+	us.emails = newIndex(len(order), func(n int) (string, uint32, bool) {
+		email := us.rows.at(uint32(n)).written.Email
+		return email, uint32(n), email != ""
+	})
+	d.users = us
+}
+
+// compileUser compiles the user that has number n.
+func (d *District) compileUser(c *access.Compiler, n uint32, written *User) user {
+	u := user{written: written}
+	if written.IsReserved() {
+		return u
+	}
+	c.Dangling = false
+	u.holdings = role.Compile(c, written.DefaultBuilding, written.DefaultBuildingList, written.Roles, d.roles.number)
+	u.grants = c.Grants(written.Grants)
+	if c.Dangling {
+		d.dangling.users = append(d.dangling.users, n)
+	}
+	return u
+}
+
+// find returns the number of the user with a login, in any letter case.
+func (us *users) find(login string) (uint32, bool) {
+	return us.logins.find(login, func(n uint32) bool { return sameName(us.rows.at(n).written.Login, login) })
+}
+
+// written returns the user with a login as written, or nil.
+func (us *users) written(login string) *User {
+	if n, ok := us.find(login); ok {
+		return us.rows.at(n).written
+	}
+	return nil
+}
+
+// findEmail returns the number of the one user with an e-mail, in any letter case.
+func (us *users) findEmail(email string) (uint32, bool) {
+	var found, count uint32
+	us.emails.find(email, func(n uint32) bool {
+		if sameName(us.rows.at(n).written.Email, email) {
+			found = n
+			count++
+		}
+		return false
+	})
+	return found, count == 1
+}
+
+// sorted returns the users by login.
+func (us *users) sorted() []*User {
+	out := make([]*User, 0, us.n)
+	for n := range us.rows.len() {
+		if u := us.rows.at(uint32(n)).written; u != nil {
+			out = append(out, u)
+		}
+	}
+	if us.tail < us.rows.len() {
+		slices.SortFunc(out, func(a, b *User) int { return strings.Compare(a.Login, b.Login) })
+	}
+	return out
+}
