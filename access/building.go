@@ -15,8 +15,8 @@ type Buildings struct {
 	rows     []building        // by number; [0] is no building
 	byID     map[string]uint32 // of those that exist
 	order    []uint32          // numbers of those that exist, by id
-	columns  []uint16          // by number: the column every one is in before any grant tells them apart
-	counting int               // how many count for district-wide features (R12)
+	live     []uint64          // a bit for each number: those that exist
+	counting []uint64          // likewise: those that count for district-wide features (R12)
 }
 
 type building struct {
@@ -55,16 +55,17 @@ func (s *Buildings) Next(rows []BuildingRow) *Buildings {
 		}
 		next.byID[row.ID] = n
 		next.order = append(next.order, n)
-		if next.counts(n) {
-			next.counting++
-		}
 	}
 	slices.SortFunc(next.order, func(a, b uint32) int {
 		return strings.Compare(next.rows[a].row.ID, next.rows[b].row.ID)
 	})
-	next.columns = make([]uint16, len(next.rows))
+	next.live = make([]uint64, rankWords(len(next.rows)))
+	next.counting = make([]uint64, len(next.live))
 	for _, n := range next.order {
-		next.columns[n] = colPlain
+		next.live[n/64] |= 1 << (n % 64)
+		if row := &next.rows[n].row; !row.Closed && !row.OutOfDistrict {
+			next.counting[n/64] |= 1 << (n % 64)
+		}
 	}
 	return next
 }
@@ -105,12 +106,6 @@ func (s *Buildings) number(id string) (uint32, bool) {
 	}
 	n, ok := s.byID[id]
 	return n, ok
-}
-
-// counts reports whether a building counts for district-wide features (R12).
-func (s *Buildings) counts(n uint32) bool {
-	row := &s.rows[n].row
-	return !row.Closed && !row.OutOfDistrict
 }
 
 // Building is a handle on one building of a district. It is good on every later revision

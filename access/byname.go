@@ -22,11 +22,11 @@ func (n ByName) place(feature, building string) (row, col int, err error) {
 	if err != nil {
 		return rowNone, colNone, err
 	}
-	if n.p.cat.resources[n.p.cat.features[at].number].wide {
-		return int(n.p.row[at]), colNone, nil
+	if n.p.cat.features[at].row.DistrictWide {
+		return n.p.runs.upTo(at), colNone, nil
 	}
 	col, err = n.column(building)
-	return int(n.p.row[at]), col, err
+	return n.p.runs.upTo(at), col, err
 }
 
 func (n ByName) column(building string) (int, error) {
@@ -35,7 +35,7 @@ func (n ByName) column(building string) (int, error) {
 	}
 	if n.p != nil {
 		if b, ok := n.p.set.number(building); ok {
-			return int(n.p.col[b]), nil
+			return n.p.named.of(b), nil
 		}
 	}
 	return colNone, &UnknownError{"building", building}

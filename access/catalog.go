@@ -19,32 +19,52 @@ type CatalogRows struct {
 // Catalog is what a district knows of packages, subpackages, features, fields and
 // requirements at one revision, compiled: immutable, and safe for concurrent use.
 //
-// Inside, features stand in the order (package, subpackage, feature), so that what a
-// container covers is one interval of positions. Beside its position, which a later
-// revision may shift, each resource has a number from 1 that it keeps as long as it
-// exists, so that compiled grants outlive a change of the catalog.
+// Inside, features have positions: by package, in it the building-scoped ones before the
+// district-wide ones, and those by subpackage and feature. So what a container covers is
+// two intervals of positions. Beside its position, which a later revision may shift, each
+// resource has a number from 1 that it keeps as long as it exists, so that compiled grants
+// outlive a change of the catalog.
 type Catalog struct {
-	resources    []resource        // by number; [0] is nothing
+	nodes        []node            // by number; [0] is nothing
+	names        []Resource        // by number
+	births       []*birth          // by number
 	byName       map[string]uint32 // canonical spelling to number, of those that exist
 	features     []*feature        // by position
-	slots        int               // features, then subpackages and packages: the rows of a Permissions
-	wide         []uint32          // positions of the district-wide features
+	order        []uint32          // positions, by (package, subpackage, feature)
+	wide         []interval        // where the district-wide features of each package are
 	fields       []field           // by name
 	fieldByName  map[string]uint32
 	requirements []requirement // by id
 	byID         map[string]uint32
 }
 
-// resource is a node of the catalog: a feature, a subpackage or a package.
-type resource struct {
-	name   Resource
-	exists bool
-	closed bool      // its package is not licensed (R19)
-	wide   bool      // it is a district-wide feature
-	slot   uint32    // a feature's position; a container's place behind the features
-	outer  [2]uint32 // slots of its subpackage and package, narrower first; its own slot where there is none
-	lo, hi uint32    // the positions it covers
-	birth  *birth    // of a feature
+// node is a resource as [Resolve] sees it: small, since it touches many.
+type node struct {
+	plain interval // the building-scoped features that it covers, or is
+	wide  interval // the district-wide ones
+	keep  uint32   // which reaches count: none where it is gone or not licensed (R19), else those that fit (R13)
+}
+
+// interval is a run of positions, from the first to before the last. One that is empty may
+// lie anywhere.
+type interval struct{ from, to uint32 }
+
+func (i *interval) add(at uint32) {
+	if i.from == i.to {
+		i.from = at
+	}
+	i.to = at + 1
+}
+
+// reachesFor returns the reaches that count for a resource.
+func reachesFor(closed, districtWide bool) uint32 {
+	switch {
+	case closed:
+		return 0
+	case districtWide:
+		return 1 << reachDistrict
+	}
+	return ^uint32(1 << reachDistrict)
 }
 
 type feature struct {
@@ -74,13 +94,14 @@ func NewCatalog(rows CatalogRows, licensed func(code string) bool) *Catalog {
 // stay good for what exists in both.
 func (c *Catalog) Next(rows CatalogRows, licensed func(code string) bool) *Catalog {
 	next := &Catalog{
-		resources:   make([]resource, 1),
+		nodes: make([]node, 1), names: make([]Resource, 1), births: make([]*birth, 1),
 		byName:      make(map[string]uint32, len(rows.Features)+len(rows.Packages)*4),
 		fieldByName: map[string]uint32{},
 		byID:        map[string]uint32{},
 	}
 	if c != nil {
-		next.resources = make([]resource, len(c.resources), len(c.resources)+8)
+		next.nodes = make([]node, len(c.nodes), len(c.nodes)+8)
+		next.names, next.births = slices.Clone(c.names), slices.Clone(c.births)
 	}
 	packages := next.addPackages(c, rows.Packages, licensed)
 	next.addFeatures(c, packages, rows.Features)
@@ -90,44 +111,44 @@ func (c *Catalog) Next(rows CatalogRows, licensed func(code string) bool) *Catal
 	return next
 }
 
-// add gives r a number, the one it has in prev if it exists there.
-func (c *Catalog) add(prev *Catalog, r resource) uint32 {
-	r.exists = true
-	n, kept := prev.number(r.name)
+// add gives a resource a number, the one it has in prev if it exists there.
+func (c *Catalog) add(prev *Catalog, name Resource, n node) uint32 {
+	number, kept := prev.number(name)
 	if kept {
-		r.birth = prev.resources[n].birth
-		c.resources[n] = r
+		c.nodes[number] = n
 	} else {
-		n = uint32(len(c.resources))
-		r.birth = new(birth)
-		c.resources = append(c.resources, r)
+		number = uint32(len(c.nodes))
+		c.nodes = append(c.nodes, n)
+		c.names = append(c.names, name)
+		c.births = append(c.births, new(birth))
 	}
-	c.byName[r.name.name] = n
-	return n
+	c.byName[name.name] = number
+	return number
 }
 
-func (c *Catalog) addPackages(prev *Catalog, rows []PackageRow, licensed func(string) bool) map[string]*resource {
-	packages := make(map[string]*resource, len(rows))
+// addPackages adds the packages and returns which of them are closed.
+func (c *Catalog) addPackages(prev *Catalog, rows []PackageRow, licensed func(string) bool) map[string]bool {
+	closed := make(map[string]bool, len(rows))
 	for _, row := range rows {
 		name, err := ParseResource(row.Code + " " + AllCode + " " + AllCode)
-		if packages[row.Code] != nil || len(c.byName) >= MaxThings || err != nil || name.Package() != row.Code {
+		if _, twice := closed[row.Code]; twice || len(c.byName) >= MaxThings || err != nil || name.Package() != row.Code {
 			continue
 		}
-		r := resource{name: name, closed: row.RequiresLicense && (licensed == nil || !licensed(row.Code))}
-		packages[row.Code] = &r
-		c.add(prev, r)
+		closed[row.Code] = row.RequiresLicense && (licensed == nil || !licensed(row.Code))
+		c.add(prev, name, node{keep: reachesFor(closed[row.Code], false)})
 	}
-	return packages
+	return closed
 }
 
-func (c *Catalog) addFeatures(prev *Catalog, packages map[string]*resource, rows []FeatureRow) {
+func (c *Catalog) addFeatures(prev *Catalog, packages map[string]bool, rows []FeatureRow) {
 	for _, row := range rows {
-		pkg := packages[row.Resource.Package()]
-		if _, twice := c.byName[row.Resource.name]; pkg == nil || twice || len(c.byName) >= MaxThings-1 || !row.Resource.IsFeature() {
+		pkg := row.Resource.Package()
+		closed, known := packages[pkg]
+		if _, twice := c.byName[row.Resource.name]; !known || twice || len(c.byName) >= MaxThings-1 || !row.Resource.IsFeature() {
 			continue
 		}
 		f := &feature{row: row}
-		f.number = c.add(prev, resource{name: row.Resource, closed: pkg.closed, wide: row.DistrictWide})
+		f.number = c.add(prev, row.Resource, node{keep: reachesFor(closed, row.DistrictWide)})
 		for _, name := range slices.Sorted(maps.Keys(row.Operations)) {
 			level := row.Operations[name]
 			if row.LevelInsensitive {
@@ -136,68 +157,70 @@ func (c *Catalog) addFeatures(prev *Catalog, packages map[string]*resource, rows
 			f.operations = append(f.operations, operation{name, level})
 		}
 		c.features = append(c.features, f)
-		c.addSubpackage(prev, pkg, row.Resource.Subpackage())
+		c.addSubpackage(prev, pkg, row.Resource.Subpackage(), closed)
 	}
 }
 
-func (c *Catalog) addSubpackages(prev *Catalog, packages map[string]*resource, rows []SubpackageRow) {
+func (c *Catalog) addSubpackages(prev *Catalog, packages map[string]bool, rows []SubpackageRow) {
 	for _, code := range slices.Sorted(maps.Keys(packages)) {
 		for _, row := range rows {
-			c.addSubpackage(prev, packages[code], row.Code)
+			c.addSubpackage(prev, code, row.Code, packages[code])
 		}
 	}
 }
 
-func (c *Catalog) addSubpackage(prev *Catalog, pkg *resource, code string) {
-	text := pkg.name.Package() + " " + code + " " + AllCode
+func (c *Catalog) addSubpackage(prev *Catalog, pkg, code string, closed bool) {
+	text := pkg + " " + code + " " + AllCode
 	if _, twice := c.byName[text]; twice || len(c.byName) >= MaxThings {
 		return
 	}
 	if name, err := ParseResource(text); err == nil && name.name == text && name.IsSubpackage() {
-		c.add(prev, resource{name: name, closed: pkg.closed})
+		c.add(prev, name, node{keep: reachesFor(closed, false)})
 	}
 }
 
-// place puts the features in order and tells every resource its slot and what it covers.
+// place gives the features their positions, and tells every resource what it covers.
 func (c *Catalog) place() {
-	slices.SortFunc(c.features, func(a, b *feature) int { // a space sorts before every letter of a code
+	byName := func(a, b *feature) int { // a space sorts before every letter of a code
 		return strings.Compare(a.row.Resource.name, b.row.Resource.name)
-	})
-	c.slots = len(c.features)
-	for i := range c.resources {
-		if r := &c.resources[i]; r.exists && !r.name.IsFeature() {
-			r.slot, r.lo, r.hi = uint32(c.slots), 0, 0
-			c.slots++
+	}
+	slices.SortFunc(c.features, func(a, b *feature) int {
+		if by := strings.Compare(a.row.Resource.Package(), b.row.Resource.Package()); by != 0 {
+			return by
 		}
-	}
-	outer := func(pkg, sub string) *resource {
-		return &c.resources[c.byName[pkg+" "+sub+" "+AllCode]]
-	}
-	guards := map[string][]uint32{}
-	for at, f := range c.features {
-		r := &c.resources[f.number]
-		sub, pkg := outer(r.name.Package(), r.name.Subpackage()), outer(r.name.Package(), AllCode)
-		r.slot, r.outer = uint32(at), [2]uint32{sub.slot, pkg.slot}
-		r.lo, r.hi = uint32(at), uint32(at)+1
-		for _, o := range [...]*resource{sub, pkg} {
-			if o.hi == 0 {
-				o.lo = uint32(at)
+		if a.row.DistrictWide != b.row.DistrictWide {
+			if b.row.DistrictWide {
+				return -1
 			}
-			o.hi = uint32(at) + 1
+			return 1
 		}
-		if r.wide {
-			c.wide = append(c.wide, uint32(at))
+		return byName(a, b)
+	})
+	guards := map[string][]uint32{}
+	for i, f := range c.features {
+		at, name := uint32(i), f.row.Resource
+		for _, n := range [...]uint32{
+			f.number,
+			c.byName[name.Package()+" "+name.Subpackage()+" "+AllCode],
+			c.byName[name.Package()+" "+AllCode+" "+AllCode],
+		} {
+			if f.row.DistrictWide {
+				c.nodes[n].wide.add(at)
+			} else {
+				c.nodes[n].plain.add(at)
+			}
 		}
-		for _, name := range f.row.Fields {
-			guards[name] = append(guards[name], uint32(at))
+		c.order = append(c.order, at)
+		for _, field := range f.row.Fields {
+			guards[field] = append(guards[field], at)
 		}
 	}
-	for i := range c.resources {
-		if r := &c.resources[i]; r.exists && !r.name.IsFeature() {
-			pkg := outer(r.name.Package(), AllCode).slot
-			r.outer = [2]uint32{pkg, pkg}
+	for n, name := range c.names {
+		if wide := c.nodes[n].wide; name.IsPackage() && wide.from != wide.to {
+			c.wide = append(c.wide, wide)
 		}
 	}
+	slices.SortFunc(c.order, func(a, b uint32) int { return byName(c.features[a], c.features[b]) })
 	for i, name := range slices.Sorted(maps.Keys(guards)) {
 		c.fields = append(c.fields, field{name, guards[name]})
 		c.fieldByName[name] = uint32(i)
@@ -244,10 +267,21 @@ func (c *Catalog) position(name string) (uint32, error) {
 			return 0, &UnknownError{"resource", name}
 		}
 	}
-	if slot := c.resources[n].slot; int(slot) < len(c.features) {
-		return slot, nil
+	if !c.names[n].IsFeature() {
+		return 0, &notFeatureError{name}
 	}
-	return 0, &notFeatureError{name}
+	return c.nodes[n].at(), nil
+}
+
+// gone reports whether a feature no longer exists.
+func (n *node) gone() bool { return n.plain == n.wide }
+
+// at returns the position of a feature.
+func (n *node) at() uint32 {
+	if n.wide.from != n.wide.to {
+		return n.wide.from
+	}
+	return n.plain.from
 }
 
 type notFeatureError struct{ name string }
@@ -262,8 +296,8 @@ func (c *Catalog) Features() iter.Seq[Feature] {
 		if c == nil {
 			return
 		}
-		for at := range c.features {
-			if !yield(Feature{c, uint32(at)}) {
+		for _, at := range c.order {
+			if !yield(Feature{c, at}) {
 				return
 			}
 		}

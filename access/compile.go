@@ -5,30 +5,34 @@ import "slices"
 // Grants are the compiled rows of a role or of a user: immutable, and so small that a
 // district can hold those of a million users. The zero value gives nothing.
 //
-// They are a run of words: how many explicit lists there are, and how many rows; each list
-// as its length and its building numbers; then each row, in the order written, as the number of its resource
-// (0 where it is unknown), its two columns, and, where the row is dated, from and until.
+// They are a run of words, in one or more chunks. A chunk is: how many explicit lists it
+// has, and how many rows; each list as its length and its building numbers; each row as the
+// number of its resource (0 where it is unknown), the reaches of its two columns, and,
+// where it is dated, from and until. The rows are in the order written. A column's reaches
+// are a mask of the bits below: that of a scope, or of an explicit list of the chunk.
 type Grants struct{ words []uint32 }
 
 // dated marks a row's first word when two days follow.
 const dated = 1 << 31
 
-// A column is one of these, or colList plus the index of an explicit list.
+// The reaches of a source, as bits. Those of explicit lists follow from bitList on, as many
+// as fit a word; rows with more of them make another chunk.
 const (
-	columnNone = iota
-	columnDistrict
-	columnAll
-	columnDefaultBuilding
-	columnDefaultBuildingList
-	columnList
+	bitDistrict = iota
+	bitAll
+	bitDefaultBuilding
+	bitDefaultBuildingList
+	bitList
+
+	chunkLists = 32 - bitList
 )
 
-var columns = [...]uint32{
-	scopeNowhere:             columnNone,
-	scopeDistrict:            columnDistrict,
-	scopeAll:                 columnAll,
-	scopeDefaultBuilding:     columnDefaultBuilding,
-	scopeDefaultBuildingList: columnDefaultBuildingList,
+var scopeBits = [...]uint32{
+	scopeNowhere:             0,
+	scopeDistrict:            1 << bitDistrict,
+	scopeAll:                 1 << bitAll,
+	scopeDefaultBuilding:     1 << bitDefaultBuilding,
+	scopeDefaultBuildingList: 1 << bitDefaultBuildingList,
 }
 
 // Defaults are a user's default building and default building list, as numbers. Building 0
@@ -110,64 +114,64 @@ func (c *Compiler) AppendBuildings(dst []uint32, ids []string) []uint32 {
 
 // Grants compiles rows.
 func (c *Compiler) Grants(rows []Grant) Grants {
-	if len(rows) == 0 {
-		return Grants{}
-	}
-	c.lists = c.lists[:0]
-	for _, g := range rows {
-		c.list(g.Read)
-		c.list(g.ReadWrite)
-	}
-	w := append(c.scratch[:0], uint32(len(c.lists)), uint32(len(rows)))
-	for _, s := range c.lists {
-		start := len(w)
-		w = c.AppendBuildings(append(w, 0), s.buildings)
-		w[start] = uint32(len(w) - start - 1)
-	}
-	for _, g := range rows {
-		n, ok := c.Catalog.number(g.Resource)
-		if !ok {
-			n, c.Dangling = 0, true
-		}
-		if g.From != 0 || g.Until != 0 {
-			w = append(w, n|dated, c.list(g.Read), c.list(g.ReadWrite), uint32(g.From), uint32(g.Until))
-		} else {
-			w = append(w, n, c.list(g.Read), c.list(g.ReadWrite))
-		}
+	w := c.scratch[:0]
+	for len(rows) > 0 {
+		n := c.chunk(rows)
+		w = c.appendChunk(w, rows[:n])
+		rows = rows[n:]
 	}
 	c.scratch = w
 	return Grants{c.Keep(w)}
 }
 
-// list returns the column of a scope. Equal lists are one.
-func (c *Compiler) list(s Scope) uint32 {
+// chunk collects the lists of the first chunk of rows, and returns how many rows it has.
+func (c *Compiler) chunk(rows []Grant) int {
+	c.lists = c.lists[:0]
+	for i := range rows {
+		before := len(c.lists)
+		c.reaches(rows[i].Read)
+		c.reaches(rows[i].ReadWrite)
+		if len(c.lists) > chunkLists {
+			c.lists = c.lists[:before]
+			return i
+		}
+	}
+	return len(rows)
+}
+
+func (c *Compiler) appendChunk(w []uint32, rows []Grant) []uint32 {
+	w = append(w, uint32(len(c.lists)), uint32(len(rows)))
+	for _, s := range c.lists {
+		start := len(w)
+		w = c.AppendBuildings(append(w, 0), s.buildings)
+		w[start] = uint32(len(w) - start - 1)
+	}
+	for i := range rows {
+		g := &rows[i]
+		n, ok := c.Catalog.number(g.Resource)
+		if !ok {
+			n, c.Dangling = 0, true
+		}
+		at := len(w)
+		w = append(w, n, c.reaches(g.Read), c.reaches(g.ReadWrite))
+		if g.From != 0 || g.Until != 0 {
+			w[at] |= dated
+			w = append(w, uint32(g.From), uint32(g.Until))
+		}
+	}
+	return w
+}
+
+// reaches returns the bit of a scope. Equal lists have one.
+func (c *Compiler) reaches(s Scope) uint32 {
 	if s.kind != scopeList {
-		return columns[s.kind]
+		return scopeBits[s.kind]
 	}
 	for i := range c.lists {
 		if slices.Equal(c.lists[i].buildings, s.buildings) {
-			return uint32(columnList + i)
+			return 1 << (bitList + i)
 		}
 	}
 	c.lists = append(c.lists, s)
-	return uint32(columnList + len(c.lists) - 1)
-}
-
-// row is a compiled row in hand.
-type row struct {
-	resource        uint32
-	read, readWrite uint32
-}
-
-// next takes the first row off words. A row outside its days is there, and gives nothing (R42).
-func next(words []uint32, day Day) (row, []uint32) {
-	r := row{words[0], words[1], words[2]}
-	if r.resource&dated == 0 {
-		return r, words[3:]
-	}
-	r.resource &^= dated
-	if !day.Within(Day(words[3]), Day(words[4])) {
-		r.read, r.readWrite = columnNone, columnNone
-	}
-	return r, words[5:]
+	return 1 << (bitList + len(c.lists) - 1)
 }

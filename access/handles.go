@@ -17,11 +17,10 @@ func (f Feature) in(cat *Catalog) (uint32, bool) {
 		return f.at, true
 	}
 	n := f.cat.features[f.at].number
-	if int(n) >= len(cat.resources) {
+	if int(n) >= len(cat.nodes) || cat.births[n] != f.cat.births[n] || cat.nodes[n].gone() {
 		return 0, false
 	}
-	r := &cat.resources[n]
-	return r.slot, r.exists && r.birth == f.cat.resources[n].birth
+	return cat.nodes[n].at(), true
 }
 
 // IsZero reports whether f is the zero handle.

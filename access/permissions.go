@@ -1,16 +1,20 @@
 package access
 
-import "iter"
+import (
+	"iter"
+	"math/bits"
+)
 
 // Permissions are the effective permission set of one user at one revision on one day:
 // the level for every feature and building. They are immutable and safe for concurrent
 // use. Nil, like what nobody was granted, refuses everything.
 //
 // Inside, access is factored. A *reach* is a set of buildings that one scope resolved to
-// for this user: all of them, the default building, a list. Each resource that was granted
-// has a row, which says through which reaches it may be read, and written; the buildings
-// that lie in the same reaches share a column, which says which reaches those are. The
-// answer is whether row and column have a reach in common:
+// for this user: all of them, the default building, a list. Features in a row, between one
+// place that some grant begins or ends at and the next, share a row, which says through
+// which reaches they may be read, and written. Each building that a default or a list names
+// has a column, which says in which reaches it lies; the others share one. The answer is
+// whether row and column have a reach in common:
 //
 //	REG MAINT DEMOGRAPH  row 4: read {all}, readWrite {all, list}
 //	building 2           column 2: {district, all, list}
@@ -21,22 +25,21 @@ import "iter"
 type Permissions struct {
 	cat   *Catalog
 	set   *Buildings
-	row   []uint16 // by slot of the catalog: the row of a feature or container
-	col   []uint16 // by number of a building: its column
+	runs  ranks    // the positions at which a row begins
+	named ranks    // the buildings that have a column of their own
 	rows  []uint64 // two masks a row: Read, ReadWrite
 	cols  []uint64 // a mask a column
 	words int      // how many words a mask has: one, unless there are over 64 reaches
+	plain bool     // there is a building in the plain column
 }
 
-// Columns and rows that always exist.
+// The row of what is before all that was granted, and so of what is nowhere; the columns
+// that always exist.
 const (
-	colNone  = 0 // no building
-	colPlain = 1 // buildings that no grant tells apart
+	rowNone = 0
 
-	rowNone              = 0 // nothing
-	rowDistrictRead      = 1 // a district-wide feature at Read
-	rowDistrictReadWrite = 2 // a district-wide feature at ReadWrite
-	rowFree              = 3
+	colPlain = 0 // the buildings that no default and no list names
+	colNone  = 1 // no building: number 0 has a column of its own
 )
 
 // Can reports whether the user has at least level l on f in b (R10, R11). For a
@@ -69,47 +72,34 @@ func (p *Permissions) level(row, col int) Level {
 
 // meet reports whether a row's mask for level l and a column have a reach in common.
 func (p *Permissions) meet(l Level, row, col int) bool {
-	if w := p.words; w != 1 {
-		return p.meetWide(l, row, col)
-	}
-	return p.rows[2*row+int(l)-1]&p.cols[col] != 0
-}
-
-func (p *Permissions) meetWide(l Level, row, col int) bool {
 	w := p.words
-	r, c := p.rows[(2*row+int(l)-1)*w:], p.cols[col*w:]
-	for i := range w {
-		if r[i]&c[i] != 0 {
-			return true
-		}
+	if w == 1 {
+		return p.rows[2*row+int(l)-1]&p.cols[col] != 0
 	}
-	return false
+	r, c := p.rows[(2*row+int(l)-1)*w:][:w], p.cols[col*w:][:w]
+	var common uint64
+	for i, mask := range r {
+		common |= mask & c[i]
+	}
+	return common != 0
 }
 
 func (p *Permissions) rowOf(f Feature) int {
-	if f.cat == p.cat && int(f.at) < len(p.row) {
-		return int(p.row[f.at])
+	if f.cat == p.cat && int(f.at/64) < len(p.runs) {
+		return p.runs.upTo(f.at)
 	}
-	return p.rowOfOther(f)
-}
-
-func (p *Permissions) rowOfOther(f Feature) int {
 	if at, ok := f.in(p.cat); ok {
-		return int(p.row[at])
+		return p.runs.upTo(at)
 	}
 	return rowNone
 }
 
 func (p *Permissions) colOf(b Building) int {
-	if b.set == p.set && int(b.n) < len(p.col) {
-		return int(p.col[b.n])
+	if b.set == p.set && int(b.n/64) < len(p.named) {
+		return p.named.of(b.n)
 	}
-	return p.colOfOther(b)
-}
-
-func (p *Permissions) colOfOther(b Building) int {
 	if n := b.in(p.set); n != 0 {
-		return int(p.col[n])
+		return p.named.of(n)
 	}
 	return colNone
 }
@@ -120,13 +110,12 @@ func (p *Permissions) Anywhere(l Level, f Feature) bool {
 	if p == nil || l-1 > 1 || p.set.Len() == 0 {
 		return false
 	}
-	row := p.rowOf(f)
-	for col := colPlain; col < len(p.cols)/p.words; col++ { // each has a building, see reach
-		if p.meet(l, row, col) {
-			return true
-		}
-	}
-	return false
+	row, found := p.rowOf(f), false
+	p.eachCol(func(col int) bool {
+		found = p.meet(l, row, col)
+		return !found
+	})
+	return found
 }
 
 // Everywhere reports whether the user has at least level l on f in every building, closed
@@ -135,13 +124,26 @@ func (p *Permissions) Everywhere(l Level, f Feature) bool {
 	if p == nil || l-1 > 1 || p.set.Len() == 0 {
 		return false
 	}
-	row := p.rowOf(f)
-	for col := colPlain; col < len(p.cols)/p.words; col++ {
-		if !p.meet(l, row, col) {
-			return false
+	row, missing := p.rowOf(f), false
+	p.eachCol(func(col int) bool {
+		missing = !p.meet(l, row, col)
+		return !missing
+	})
+	return !missing
+}
+
+// eachCol calls yield for each column that has a building, until it returns false.
+func (p *Permissions) eachCol(yield func(col int) bool) {
+	if p.plain && !yield(colPlain) {
+		return
+	}
+	for i, w := range p.named {
+		for bit := w.bits & p.set.live[i]; bit != 0; bit &= bit - 1 {
+			if !yield(p.named.of(uint32(i*64 + bits.TrailingZeros64(bit)))) {
+				return
+			}
 		}
 	}
-	return true
 }
 
 // Buildings returns the buildings in which the user has at least level l on f, by id. A
@@ -156,15 +158,16 @@ func (p *Permissions) AppendBuildings(dst []Building, l Level, f Feature) []Buil
 		return dst
 	}
 	at, ok := f.in(p.cat)
-	if !ok || p.cat.features[at].row.DistrictWide || p.row[at] == rowNone {
+	if !ok || p.cat.features[at].row.DistrictWide {
 		return dst
 	}
-	return p.appendWhere(dst, func(col int) bool { return p.meet(l, int(p.row[at]), col) })
+	row := p.runs.upTo(at)
+	return p.appendWhere(dst, func(col int) bool { return p.meet(l, row, col) })
 }
 
 func (p *Permissions) appendWhere(dst []Building, in func(col int) bool) []Building {
 	for b := range p.set.All() {
-		if in(int(p.col[b.n])) {
+		if in(p.named.of(b.n)) {
 			dst = append(dst, b)
 		}
 	}
@@ -178,7 +181,7 @@ func (p *Permissions) Allows(o Operation, b Building) bool {
 		return false
 	}
 	at, level := o.in(p.cat)
-	return level != None && p.meet(level, int(p.row[at]), p.colOf(b))
+	return level != None && p.meet(level, p.runs.upTo(at), p.colOf(b))
 }
 
 // CanFilter reports whether the user may filter or sort on field in building b: whether
@@ -192,7 +195,7 @@ func (p *Permissions) CanFilter(field Field, b Building) bool {
 		return false
 	}
 	for _, at := range field.in(p.cat) {
-		if p.meet(Read, int(p.row[at]), col) {
+		if p.meet(Read, p.runs.upTo(at), col) {
 			return true
 		}
 	}
@@ -209,7 +212,7 @@ func (p *Permissions) Meets(r Requirement, b Building) bool {
 }
 
 func (p *Permissions) meets(r *requirement, col int) bool {
-	return r != nil && r.root.met(func(l Level, at uint32) bool { return p.meet(l, int(p.row[at]), col) })
+	return r != nil && r.root.met(func(l Level, at uint32) bool { return p.meet(l, p.runs.upTo(at), col) })
 }
 
 // BuildingsMeeting returns the buildings in which requirement r holds, by id: those that a
@@ -245,23 +248,33 @@ func (p *Permissions) All() iter.Seq2[Place, Level] {
 		if p == nil || p.cat == nil {
 			return
 		}
-		for at, f := range p.cat.features {
-			row, feature := int(p.row[at]), Feature{p.cat, uint32(at)}
-			if row == rowNone {
-				continue
-			}
-			if f.row.DistrictWide {
+		for _, at := range p.cat.order {
+			row, feature := p.runs.upTo(at), Feature{p.cat, at}
+			if p.level(row, colNone) != None { // district-wide
 				if !yield(Place{Feature: feature}, p.level(row, colNone)) {
 					return
 				}
 				continue
 			}
+			if !p.some(row) {
+				continue
+			}
 			for b := range p.set.All() {
-				l := p.level(row, int(p.col[b.n]))
+				l := p.level(row, p.named.of(b.n))
 				if l != None && !yield(Place{feature, b}, l) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// some reports whether a row has any reach.
+func (p *Permissions) some(row int) bool {
+	for _, mask := range p.rows[2*row*p.words : (2*row+1)*p.words] {
+		if mask != 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -1,9 +1,18 @@
 package access
 
+import "math/bits"
+
+// The reaches that every user has. The others are those that the scopes of the sources
+// resolve to.
+const (
+	reachDistrict = bitDistrict
+	reachAll      = bitAll
+	firstReach    = bitAll + 1
+)
+
 // Resolve adds up what sources give on the given day: one user's effective permission
-// set. The order of the sources does not matter, nor does repetition (R10). A source whose
-// grants were compiled for another line of catalogs or buildings gives what its numbers
-// happen to mean: compile and resolve with the same.
+// set. The order of the sources does not matter, nor does repetition (R10). What they hold
+// must have been compiled for the line of catalogs and buildings at hand.
 //
 // It is the one place where the rules of grants are applied: R8-R14, R19 and R42.
 func Resolve(cat *Catalog, set *Buildings, day Day, sources []Source) *Permissions {
@@ -13,268 +22,234 @@ func Resolve(cat *Catalog, set *Buildings, day Day, sources []Source) *Permissio
 	if set == nil {
 		set = NewBuildings(nil)
 	}
-	// One mask bit for each reach: district, all, and for each source its default building,
-	// its default building list and its explicit lists.
-	reaches, rows := 2, rowFree
+	features, buildings := rankWords(len(cat.features)), rankWords(len(set.rows))
+	words := make(ranks, features+buildings)
+	p := &Permissions{cat: cat, set: set, runs: words[:features:features], named: words[features:]}
+	r := resolver{Permissions: p, reaches: firstReach}
+	p.named.set(0) // no building has a column of its own
 	for i := range sources {
-		if words := sources[i].Grants.words; len(words) > 0 {
-			reaches += 2 + int(words[0])
-			rows += int(words[1])
-		}
+		r.mark(&sources[i])
 	}
-	places := make([]uint16, cat.slots+len(set.columns))
-	w := (reaches + 63) / 64
-	p := &Permissions{
-		cat: cat, set: set, words: w,
-		row:  places[:cat.slots:cat.slots],
-		col:  places[cat.slots:],
-		rows: make([]uint64, rowFree*2*w, min(rows, rowFree+cat.slots)*2*w),
+	w := int(r.reaches+63) / 64
+	rows, cols := 1+p.runs.count(), 1+p.named.count()
+	masks := make([]uint64, (2*rows+cols)*w)
+	p.words, p.rows, p.cols = w, masks[:2*rows*w:2*rows*w], masks[2*rows*w:]
+	for col := range cols {
+		p.cols[col*w] = 1<<reachDistrict | 1<<reachAll
 	}
-	copy(p.col, set.columns)
-	var columns [24]column
-	var granted [96]uint32
-	r := resolver{Permissions: p, columns: columns[:0], granted: granted[:0], reaches: firstReach}
-	r.begin()
+	p.cols[colNone*w] = 1 << reachDistrict
+
+	r.reaches, r.seen = firstReach, defaults{}
 	for i := range sources {
-		r.source(&sources[i], day)
+		r.paint(&sources[i], day)
 	}
 	r.settle()
 	return p
 }
 
-// The reaches that exist for every user.
-const (
-	reachNone     = -1
-	reachDistrict = 0
-	reachAll      = 1
-	firstReach    = 2
-)
-
-// resolver is a Permissions in the making.
+// resolver is a Permissions in the making. It goes through the sources twice: to mark what
+// they tell apart, then to paint the masks of that.
 type resolver struct {
 	*Permissions
-	columns                 []column
-	granted                 []uint32 // the resources that have a row, in the order of their rows from rowFree
-	reaches                 int      // how many there are
-	list                    []uint32 // the default building list that has listReach
-	listReach               int
-	building, buildingReach int // likewise
+	reaches uint // how many there are
+	seen    defaults
 }
 
-// column is what is known of a column while the buildings are being told apart.
-type column struct {
-	size     int    // its buildings
-	counting int    // those that count for district-wide features
-	hits     int    // those that the reach at hand has, of the ones still here
-	split    uint16 // where the reach at hand takes them
+// defaults are the reaches of the defaults seen last: sources mostly have the same. Reach 0
+// is none.
+type defaults struct {
+	Defaults
+	building, list uint
 }
 
-func (r *resolver) begin() {
-	w := r.words
-	r.cols = make([]uint64, 2*w, 12*w)
-	r.cols[colNone*w] = 1 << reachDistrict
-	r.cols[colPlain*w] = 1<<reachDistrict | 1<<reachAll
-	r.columns = append(r.columns, column{}, column{size: r.set.Len(), counting: r.set.counting})
-	r.rows[(2*rowDistrictRead)*w] = 1 << reachDistrict
-	r.rows[(2*rowDistrictReadWrite)*w] = 1 << reachDistrict
-	r.rows[(2*rowDistrictReadWrite+1)*w] = 1 << reachDistrict
-}
-
-// source adds the rows of one source.
-func (r *resolver) source(s *Source, day Day) {
+// mark marks where one row of features ends and the next begins, and the buildings that
+// need a column of their own: those that a default or a list names.
+func (r *resolver) mark(s *Source) {
 	words := s.Grants.words
 	if len(words) == 0 {
 		return
 	}
-	building, list := r.defaultBuilding(s.Defaults.Building), r.defaultList(s.Defaults.List)
-	lists, at := r.reaches, 2
-	for range words[0] {
-		n := int(words[at])
-		r.reach(words[at+1 : at+1+n])
-		at += 1 + n
-	}
-	resolve := func(column uint32) int {
-		switch column {
-		case columnNone:
-			return reachNone
-		case columnDistrict:
-			return reachDistrict
-		case columnAll:
-			return reachAll
-		case columnDefaultBuilding:
-			return building
-		case columnDefaultBuildingList:
-			return list
+	r.defaults(&s.Defaults)
+	for len(words) > 0 {
+		rows := words[1]
+		words = r.lists(words)
+		for range rows {
+			n := &r.cat.nodes[words[0]&^dated]
+			r.runs.set(n.plain.from)
+			r.runs.set(n.plain.to)
+			r.runs.set(n.wide.from)
+			r.runs.set(n.wide.to)
+			words = words[3+words[0]/dated*2:]
 		}
-		return lists + int(column) - columnList
-	}
-	var g row
-	for words = words[at:]; len(words) > 0; {
-		g, words = next(words, day)
-		if node := &r.cat.resources[g.resource]; !node.exists || node.closed {
-			continue // unknown (R4), or not licensed (R19)
-		}
-		r.give(g.resource, Read, resolve(g.read))
-		r.give(g.resource, ReadWrite, resolve(g.readWrite))
 	}
 }
 
-// give lets a resource be reached at level l. A scope that does not fit is void (R13).
-func (r *resolver) give(n uint32, l Level, reach int) {
-	node := &r.cat.resources[n]
-	if reach == reachNone || node.wide != (reach == reachDistrict) {
+// lists makes the reaches of the lists of a chunk, and returns its rows.
+func (r *resolver) lists(words []uint32) []uint32 {
+	n := words[0]
+	words = words[2:]
+	for range n {
+		r.reach(words[1 : 1+words[0]])
+		words = words[1+words[0]:]
+	}
+	return words
+}
+
+// defaults makes the reaches of a source's defaults, unless they are those seen last.
+func (r *resolver) defaults(d *Defaults) {
+	if d.Building != r.seen.Building {
+		r.seen.Building, r.seen.building = d.Building, 0
+		if d.Building != 0 {
+			one := [1]uint32{d.Building}
+			r.seen.building = r.reach(one[:])
+		}
+	}
+	if len(d.List) != len(r.seen.List) || len(d.List) > 0 && &d.List[0] != &r.seen.List[0] {
+		r.seen.List, r.seen.list = d.List, 0
+		if len(d.List) > 0 {
+			r.seen.list = r.reach(d.List)
+		}
+	}
+}
+
+// reach makes a reach of buildings. The first time through it marks that they need a
+// column, the second time it puts them in.
+func (r *resolver) reach(buildings []uint32) uint {
+	k := r.reaches
+	r.reaches++
+	if r.cols == nil {
+		for _, b := range buildings {
+			r.named.set(b)
+		}
+		return k
+	}
+	for _, b := range buildings {
+		r.cols[r.named.of(b)*r.words+int(k/64)] |= 1 << (k % 64)
+	}
+	return k
+}
+
+// paint adds the reaches of a source's grants to the rows that they cover, and to the
+// columns of the buildings that lie in them.
+func (r *resolver) paint(s *Source, day Day) {
+	words := s.Grants.words
+	if len(words) == 0 {
 		return
 	}
-	row := int(r.row[node.slot])
-	w := r.words
-	if row == rowNone {
-		row = rowFree + len(r.granted)
-		r.granted = append(r.granted, n)
-		r.row[node.slot] = uint16(row)
-		for range 2 * w {
-			r.rows = append(r.rows, 0)
+	r.defaults(&s.Defaults)
+	for len(words) > 0 {
+		m := mapping{r.seen.building, r.seen.list, r.reaches}
+		rows := words[1]
+		words = r.lists(words)
+		for range rows {
+			number, read, write := words[0], words[1], words[2]
+			words = words[3:]
+			if number&dated != 0 {
+				if number &^= dated; !day.Within(Day(words[0]), Day(words[1])) {
+					read, write = 0, 0 // outside its days (R42)
+				}
+				words = words[2:]
+			}
+			n := &r.cat.nodes[number]
+			write &= n.keep
+			read = read&n.keep | write // ReadWrite includes Read (R1)
+			if read == 0 {
+				continue // unknown (R4), void (R13), not licensed (R19), or nothing
+			}
+			r.cover(n.plain, &m, read, write)
+			r.cover(n.wide, &m, read, write)
 		}
-	}
-	for ; l > None; l-- { // ReadWrite includes Read (R1)
-		r.rows[(2*row+int(l)-1)*w+reach/64] |= 1 << (reach % 64)
 	}
 }
 
-// defaultBuilding returns the reach of a default building. Sources mostly have the same.
-func (r *resolver) defaultBuilding(n uint32) int {
-	if n == 0 {
-		return reachNone
+// cover adds masks to the rows of an interval of features.
+func (r *resolver) cover(i interval, m *mapping, read, write uint32) {
+	if i.from == i.to {
+		return
 	}
-	if r.buildingReach == 0 || r.building != int(n) {
-		r.building, r.buildingReach = int(n), r.reaches
-		one := [1]uint32{n}
-		r.reach(one[:])
-	}
-	return r.buildingReach
-}
-
-func (r *resolver) defaultList(list []uint32) int {
-	if len(list) == 0 {
-		return reachNone
-	}
-	if len(r.list) != len(list) || &r.list[0] != &list[0] {
-		r.list, r.listReach = list, r.reaches
-		r.reach(list)
-	}
-	return r.listReach
-}
-
-// reach makes a reach of the given buildings, each named once: it splits every column of
-// which it has some buildings but not all, and marks those of which it has all. So no
-// column is ever left empty, and there are never more than there are buildings.
-func (r *resolver) reach(buildings []uint32) {
-	k, first := r.reaches, uint16(len(r.columns))
-	r.reaches++
-	w := r.words
-	for _, b := range buildings {
-		r.columns[r.col[b]].hits++
-	}
-	for _, b := range buildings {
-		at := r.col[b]
-		if at == colNone {
-			continue // the building is gone
+	from, to := r.runs.upTo(i.from), r.runs.upTo(i.to)
+	if r.words == 1 {
+		read, write := m.one(read), m.one(write)
+		rows := r.rows[2*from : 2*to]
+		for k := 0; k+1 < len(rows); k += 2 {
+			rows[k] |= read
+			rows[k+1] |= write
 		}
-		from := &r.columns[at]
-		if from.hits == from.size { // the reach has all that is here, or at was made for it below
-			r.cols[int(at)*w+k/64] |= 1 << (k % 64)
-			continue
+	} else {
+		for row := from; row < to; row++ {
+			m.many(r.rows[2*row*r.words:], read)
+			m.many(r.rows[(2*row+1)*r.words:], write)
 		}
-		if from.split < first {
-			from.split = uint16(len(r.columns))
-			r.columns = append(r.columns, column{})
-			from = &r.columns[at]
-			r.cols = append(r.cols, r.cols[int(at)*w:int(at+1)*w]...)
-			r.cols[int(from.split)*w+k/64] |= 1 << (k % 64)
-		}
-		to := &r.columns[from.split]
-		to.size++
-		from.size--
-		from.hits--
-		if r.set.counts(b) {
-			to.counting++
-			from.counting--
-		}
-		r.col[b] = from.split
-	}
-	for _, b := range buildings {
-		r.columns[r.col[b]].hits = 0
 	}
 }
 
-// settle lets containers reach what they cover, and gives each district-wide feature its
-// one level.
+// mapping is where the reaches of a chunk are among those of the user.
+type mapping struct{ building, list, lists uint }
+
+// one returns the user's mask for a mask of the chunk's, where one word holds it.
+func (m *mapping) one(mask uint32) uint64 {
+	out := uint64(mask) & (1<<reachDistrict | 1<<reachAll)
+	if mask&(1<<bitDefaultBuilding) != 0 && m.building != 0 {
+		out |= 1 << m.building
+	}
+	if mask&(1<<bitDefaultBuildingList) != 0 && m.list != 0 {
+		out |= 1 << m.list
+	}
+	return out | uint64(mask>>bitList)<<m.lists
+}
+
+// many adds to the words of dst the user's mask for a mask of the chunk's.
+func (m *mapping) many(dst []uint64, mask uint32) {
+	dst[0] |= uint64(mask) & (1<<reachDistrict | 1<<reachAll)
+	if mask&(1<<bitDefaultBuilding) != 0 && m.building != 0 {
+		dst[m.building/64] |= 1 << (m.building % 64)
+	}
+	if mask&(1<<bitDefaultBuildingList) != 0 && m.list != 0 {
+		dst[m.list/64] |= 1 << (m.list % 64)
+	}
+	if lists := uint64(mask >> bitList); lists != 0 {
+		dst[m.lists/64] |= lists << (m.lists % 64)
+		if high := lists >> (64 - m.lists%64); high != 0 {
+			dst[m.lists/64+1] |= high
+		}
+	}
+}
+
+// settle gives each district-wide feature its one level: the highest that the grants on
+// the feature itself give, or those on its containers in every counting building (R11). A
+// row that begins before the district-wide features of a package was granted nothing, since
+// a grant ends where they begin.
 func (r *resolver) settle() {
-	// A subpackage has what its package has; after that, a feature what its container has.
-	for _, features := range [...]bool{false, true} {
-		for i, n := range r.granted {
-			node := &r.cat.resources[n]
-			if node.name.IsFeature() != features {
-				continue
-			}
-			for _, outer := range node.outer {
-				if row := int(r.row[outer]); outer != node.slot && row != rowNone {
-					r.include(rowFree+i, row)
-					break
+	unnamed := false // whether some counting building is in the plain column
+	for i, w := range r.named {
+		r.plain = r.plain || r.set.live[i]&^w.bits != 0
+		unnamed = unnamed || r.set.counting[i]&^w.bits != 0
+	}
+	for _, i := range r.cat.wide {
+		for row := r.runs.upTo(i.from); row <= r.runs.upTo(i.to-1); row++ {
+			for l := Read; l <= ReadWrite; l++ {
+				mask := r.rows[(2*row+int(l)-1)*r.words:][:r.words]
+				everywhere := mask[0]&(1<<reachDistrict|1<<reachAll) != 0 || !unnamed && r.everyCounting(l, row)
+				clear(mask)
+				if everywhere {
+					mask[0] = 1 << reachDistrict
 				}
 			}
 		}
 	}
-	// What has no row of its own shares that of its container, the narrower first.
-	for _, packages := range [...]bool{false, true} {
-		for i, n := range r.granted {
-			node := &r.cat.resources[n]
-			if node.name.IsFeature() || node.name.IsPackage() != packages {
-				continue
-			}
-			for at := node.lo; at < node.hi; at++ {
-				if r.row[at] == rowNone {
-					r.row[at] = uint16(rowFree + i)
-				}
-			}
-		}
-	}
-	last, district := -1, rowNone
-	for _, at := range r.cat.wide {
-		row := int(r.row[at])
-		if row == rowNone {
-			continue
-		}
-		if row != last {
-			last, district = row, r.district(row)
-		}
-		r.row[at] = uint16(district)
-	}
 }
 
-// include adds to a row what another has.
-func (r *resolver) include(row, other int) {
-	n := 2 * r.words
-	to, from := r.rows[row*n:(row+1)*n], r.rows[other*n:(other+1)*n]
-	for i := range to {
-		to[i] |= from[i]
-	}
-}
-
-// district returns the row of a district-wide feature: the highest level that the grants
-// on the feature itself give, or those on its containers in every counting building (R11);
-// with none of these, in all buildings there may ever be (R12).
-func (r *resolver) district(row int) int {
-	for l := ReadWrite; l > None; l-- {
-		everywhere := true
-		if r.set.counting == 0 {
-			everywhere = r.rows[(2*row+int(l)-1)*r.words]&(1<<reachDistrict|1<<reachAll) != 0
-		}
-		for col := colPlain; everywhere && col < len(r.columns); col++ {
-			everywhere = r.columns[col].counting == 0 || r.meet(l, row, col)
-		}
-		if everywhere {
-			return int(l) // rowDistrictRead, rowDistrictReadWrite
+// everyCounting reports whether a row has level l in every building that counts. Where
+// none does, only the reach of all buildings will do, which was seen to (R12).
+func (r *resolver) everyCounting(l Level, row int) bool {
+	counting := false
+	for i, w := range r.set.counting {
+		for ; w != 0; w &= w - 1 {
+			counting = true
+			if !r.meet(l, row, r.named.of(uint32(i*64+bits.TrailingZeros64(w)))) {
+				return false
+			}
 		}
 	}
-	return rowNone
+	return counting
 }

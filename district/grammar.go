@@ -3,6 +3,7 @@ package district
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
@@ -98,43 +99,50 @@ func (c *checker) year(key string, year int) {
 	}
 }
 
-// ids checks a list of ids that may be empty.
+// ids checks a list of ids, which may be empty.
 func (c *checker) ids(key string, ids []string) {
 	for i, id := range ids {
-		if !isID(id) || slices.Contains(ids[:min(i, 16)], id) {
-			c.slowIDs(key, ids)
-			return
-		}
-		if i == 16 {
-			c.slowIDs(key, ids)
-			return
+		if !isID(id) {
+			c.in(key, func() { c.checkID(strconv.Itoa(i), id) })
 		}
 	}
+	unique(c, key, ids, equal)
 }
 
-func (c *checker) slowIDs(key string, ids []string) {
-	c.each(key, len(ids), func(i int) {
-		if !isID(ids[i]) {
-			c.fault("", ErrForm, "id %q: 1 to 64 printable ASCII characters, no space at either end", ids[i])
-		}
-	})
-	unique(c, key, ids, func(id string) string { return id })
-}
-
-// unique checks that no list holds a value twice, by a text that tells values apart.
-func unique[T any](c *checker, key string, list []T, text func(T) string) {
-	if len(list) < 2 {
+// unique checks that no list holds a value twice. Lists are short; for a long one the
+// comparison of each with each gives way to a set of texts.
+func unique[T any](c *checker, key string, list []T, same func(a, b T) bool) {
+	if len(list) > 32 {
+		uniqueByText(c, key, list)
 		return
 	}
-	seen := make(map[string]struct{}, len(list))
-	c.each(key, len(list), func(i int) {
-		t := text(list[i])
-		if _, twice := seen[t]; twice {
-			c.fault("", ErrRepeats, "%s", t)
+	for i := 1; i < len(list); i++ {
+		for j := range i {
+			if same(list[i], list[j]) {
+				c.repeats(key, i, compact(list[i]))
+				break
+			}
 		}
-		seen[t] = struct{}{}
-	})
+	}
 }
+
+func uniqueByText[T any](c *checker, key string, list []T) {
+	seen := make(map[string]struct{}, len(list))
+	for i := range list {
+		text := compact(list[i])
+		if _, twice := seen[text]; twice {
+			c.repeats(key, i, text)
+		}
+		seen[text] = struct{}{}
+	}
+}
+
+func (c *checker) repeats(key string, i int, text string) {
+	c.in(key, func() { c.faultAt(strconv.Itoa(i), "", ErrRepeats, "%s", text) })
+}
+
+// equal is what unique compares plain values with.
+func equal[T comparable](a, b T) bool { return a == b }
 
 func (c *checker) info(d *Info) {
 	c.checkID("id", d.ID)
@@ -157,7 +165,7 @@ func (c *checker) administration(a *Administration) {
 			c.fault("R2", ErrForm, "no resource")
 		}
 	})
-	unique(c, "manage", a.Manage, access.Resource.String)
+	unique(c, "manage", a.Manage, equal)
 }
 
 func (c *checker) building(b *access.BuildingRow) {
@@ -228,9 +236,9 @@ func (c *checker) needs(n *access.Needs) {
 		c.askable("level", n.Level)
 	}
 	c.each("anyOf", len(n.AnyOf), func(i int) { c.needs(&n.AnyOf[i]) })
-	unique(c, "anyOf", n.AnyOf, compact)
+	uniqueByText(c, "anyOf", n.AnyOf)
 	c.each("allOf", len(n.AllOf), func(i int) { c.needs(&n.AllOf[i]) })
-	unique(c, "allOf", n.AllOf, compact)
+	uniqueByText(c, "allOf", n.AllOf)
 }
 
 // maxDepth bounds how deep a value may lie in a document.
@@ -263,7 +271,7 @@ func (c *checker) grants(grants []access.Grant, dated bool) {
 			c.fault("R42", ErrForm, "the grants of a role carry no days")
 		}
 	})
-	unique(c, "grants", grants, access.Grant.String)
+	unique(c, "grants", grants, access.Grant.Equal)
 }
 
 func (c *checker) scope(key string, s access.Scope) {
@@ -291,7 +299,7 @@ func (c *checker) user(u *User) {
 			c.fault("", ErrForm, "e-mail %q", u.OtherEmails[i])
 		}
 	})
-	unique(c, "otherEmails", u.OtherEmails, func(s string) string { return s })
+	unique(c, "otherEmails", u.OtherEmails, equal)
 	c.optionalID("defaultBuilding", u.DefaultBuilding)
 	c.ids("defaultBuildingList", u.DefaultBuildingList)
 	c.grants(u.Grants, true)
@@ -303,12 +311,12 @@ func (c *checker) user(u *User) {
 		c.kind(a.Kind, "student", "household", "donor", "staff")
 		c.checkID("id", a.ID)
 	})
-	unique(c, "attached", u.Attached, func(a Attachment) string { return a.Kind + " " + a.ID })
+	unique(c, "attached", u.Attached, equal)
 	c.each("owns", len(u.Owns), func(i int) {
 		c.checkID("kind", u.Owns[i].Kind)
 		c.checkID("id", u.Owns[i].ID)
 	})
-	unique(c, "owns", u.Owns, compact)
+	unique(c, "owns", u.Owns, equal)
 }
 
 func (c *checker) email(key, email string) {
@@ -332,7 +340,7 @@ func (c *checker) assignments(held []role.Assignment) {
 			c.in("override", func() { c.override(a.Override) })
 		}
 	})
-	unique(c, "roles", held, compact)
+	unique(c, "roles", held, role.Assignment.Equal)
 }
 
 func (c *checker) override(o *role.Override) {
@@ -376,7 +384,7 @@ func (c *checker) attributes(list []calcrole.Attribute) {
 		c.text("name", list[i].Name)
 		c.optionalYear(list[i].Year)
 	})
-	unique(c, "attributes", list, compact)
+	unique(c, "attributes", list, equal)
 }
 
 func (c *checker) optionalYear(year int) {
@@ -396,7 +404,7 @@ func (c *checker) household(h *calcrole.Household) {
 		c.optionalID("student", m.Student)
 		c.optionalID("applicant", m.Applicant)
 	})
-	unique(c, "members", h.Members, compact)
+	unique(c, "members", h.Members, equal)
 	c.attributes(h.Attributes)
 }
 
@@ -425,7 +433,7 @@ func (c *checker) contentType(t *calcrole.ContentType) {
 				c.text("name", list.Attributes[i].Name)
 				c.optionalYear(list.Attributes[i].Year)
 			})
-			unique(c, "attributes", list.Attributes, compact)
+			unique(c, "attributes", list.Attributes, equal)
 			c.ids("sections", list.Sections)
 		})
 	}

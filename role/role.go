@@ -1,6 +1,10 @@
 package role
 
-import "github.com/hallpass-go/hallpass/access"
+import (
+	"slices"
+
+	"github.com/hallpass-go/hallpass/access"
+)
 
 // Profile is a role as written: the grants shared by all users who hold it (R15). A
 // profile with Calculated set belongs to the calculated role of that name and is never
@@ -39,4 +43,23 @@ type Override struct {
 	DefaultBuilding     string    `json:"defaultBuilding,omitempty"`
 	DefaultBuildingList *[]string `json:"defaultBuildingList,omitempty"`
 	AllowEmpty          bool      `json:"allowEmpty,omitempty"`
+}
+
+// Equal reports whether two assignments are written alike, but for the order of a list.
+func (a Assignment) Equal(b Assignment) bool {
+	return a.Role == b.Role && a.From == b.From && a.Until == b.Until && a.Override.equal(b.Override)
+}
+
+func (o *Override) equal(p *Override) bool {
+	if o == nil || p == nil {
+		return o == p
+	}
+	return o.DefaultBuilding == p.DefaultBuilding && o.AllowEmpty == p.AllowEmpty && sameList(o.DefaultBuildingList, p.DefaultBuildingList)
+}
+
+func sameList(a, b *[]string) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return slices.Equal(slices.Sorted(slices.Values(*a)), slices.Sorted(slices.Values(*b)))
 }

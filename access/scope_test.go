@@ -1,0 +1,160 @@
+package access_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+)
+
+// buildingID draws an id that the grammar allows: printable ASCII without a space at
+// either end, quotes, backslashes, brackets, commas and = included.
+func buildingID() *rapid.Generator[string] {
+	return rapid.OneOf(
+		rapid.StringMatching(`[!-~]`),
+		rapid.StringMatching(`[!-~][ -~]{0,10}[!-~]`),
+		rapid.SampledFrom([]string{`"`, `\`, `\"`, `[`, `]`, `["2"]`, `","`, `a b`, `a read=all`, `=`, `<&>`, `\u0041`, `//`}),
+	)
+}
+
+func scope() *rapid.Generator[access.Scope] {
+	return rapid.OneOf(
+		rapid.SampledFrom([]access.Scope{access.All(), access.DefaultBuilding(), access.DefaultBuildingList(), access.District()}),
+		rapid.Map(rapid.SliceOfNDistinct(buildingID(), 1, 5, rapid.ID[string]), func(list []string) access.Scope { return access.In(list...) }),
+	)
+}
+
+func TestAScopeHasOneText(t *testing.T) {
+	for _, tt := range []struct {
+		text  string
+		scope access.Scope
+	}{
+		{"all", access.All()},
+		{"defaultBuilding", access.DefaultBuilding()},
+		{"defaultBuildingList", access.DefaultBuildingList()},
+		{"district", access.District()},
+		{`["2"]`, access.In("2")},
+		{`["2","3"]`, access.In("3", "2")},
+		{`["10","9"]`, access.In("9", "10")},
+		{`["a \"b\"","c\\d"]`, access.In(`c\d`, `a "b"`)},
+		{`["]","x=[y]"]`, access.In("x=[y]", "]")},
+	} {
+		require.Equal(t, tt.text, tt.scope.String())
+		back, err := access.ParseScope(tt.text)
+		require.NoError(t, err)
+		require.True(t, tt.scope.Equal(back), tt.text)
+	}
+	require.Equal(t, "", access.Scope{}.String())
+}
+
+func TestNothingElseIsAScope(t *testing.T) {
+	for _, text := range []string{
+		"", " ", "All", "ALL", " all", "all ", "defaultbuilding", "default", "none", "nowhere", "*", "null", "2", `"2"`, `"all"`,
+		"[]", "[ ]", "[", `["2"`, `["2",]`, `[,"2"]`, `["2" "3"]`, `["2"]]`, `["2"] `, `["2"]x`, "[2]", "['2']", `["2\"]`, `["\n"]`, `["\u0041"]`, "[\"a\tb\"]", `[["2"]]`,
+	} {
+		s, err := access.ParseScope(text)
+		require.ErrorIs(t, err, access.ErrScope, text)
+		require.True(t, s.IsZero(), text)
+	}
+}
+
+func TestAScopesTextGivesItBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := scope().Draw(t, "scope")
+		back, err := access.ParseScope(s.String())
+		require.NoError(t, err)
+		require.True(t, s.Equal(back))
+		require.Equal(t, s.String(), back.String())
+	})
+}
+
+func TestAScopeSurvivesJSON(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := map[string]access.Scope{"read": scope().Draw(t, "scope")}
+		data, err := json.Marshal(in)
+		require.NoError(t, err)
+		for _, data := range [][]byte{data, indented(t, data)} {
+			var out map[string]access.Scope
+			require.NoError(t, json.Unmarshal(data, &out), "%s", data)
+			require.True(t, in["read"].Equal(out["read"]), "%s", data)
+		}
+	})
+}
+
+func indented(t require.TestingT, data []byte) []byte {
+	var v any
+	require.NoError(t, json.Unmarshal(data, &v))
+	out, err := json.MarshalIndent(v, "", "\t")
+	require.NoError(t, err)
+	return out
+}
+
+func TestNothingElseInJSONIsAScope(t *testing.T) {
+	for _, text := range []string{`""`, `"All"`, `"[\"2\"]"`, `[]`, `[2]`, `[null]`, `[["2"]]`, `{}`, `2`, `true`, `["2",]`} {
+		s := access.All()
+		require.Error(t, json.Unmarshal([]byte(text), &s), text)
+		require.True(t, s.Equal(access.All()), "left alone on an error: %s", text)
+	}
+	var s access.Scope
+	require.ErrorIs(t, s.SetJSON(`["2"]`, nil, false), access.ErrScope, "a list is not a text that looks like one")
+	require.ErrorIs(t, s.SetJSON("", nil, true), access.ErrScope)
+	require.NoError(t, s.SetJSON("", []string{"2"}, true))
+	require.True(t, s.Equal(access.In("2")))
+}
+
+func TestAScopeIsImmutable(t *testing.T) {
+	list := []string{"3", "2"}
+	s := access.In(list...)
+	list[0] = "9"
+	own, ok := s.Buildings()
+	require.True(t, ok)
+	require.Equal(t, []string{"2", "3"}, own)
+	own[0] = "9"
+	require.Equal(t, `["2","3"]`, s.String())
+	again, ok := s.List()
+	require.True(t, ok)
+	require.True(t, slices.Equal([]string{"2", "3"}, again))
+	for _, s := range []access.Scope{{}, access.All(), access.DefaultBuilding(), access.DefaultBuildingList(), access.District()} {
+		list, ok := s.Buildings()
+		require.False(t, ok)
+		require.Empty(t, list)
+	}
+}
+
+func TestAScopeFitsByTheKindOfFeature(t *testing.T) { // R13
+	for _, tt := range []struct {
+		scope        access.Scope
+		scoped, wide bool
+	}{
+		{access.Scope{}, true, true},
+		{access.All(), true, false},
+		{access.DefaultBuilding(), true, false},
+		{access.DefaultBuildingList(), true, false},
+		{access.In("2"), true, false},
+		{access.District(), false, true},
+	} {
+		require.Equal(t, tt.scoped, tt.scope.Fits(false), tt.scope.String())
+		require.Equal(t, tt.wide, tt.scope.Fits(true), tt.scope.String())
+	}
+}
+
+func TestScopesAreEqualWhenWrittenAlike(t *testing.T) {
+	different := []access.Scope{{}, access.All(), access.DefaultBuilding(), access.DefaultBuildingList(), access.District(), access.In(), access.In("2"), access.In("3"), access.In("2", "3"), access.In("all")}
+	for i, a := range different {
+		for j, b := range different {
+			require.Equal(t, i == j, a.Equal(b), "%v and %v", a, b)
+		}
+	}
+	require.True(t, access.In("2", "3").Equal(access.In("3", "2")))
+}
+
+func TestOnlyAnAbsentScopeIsZero(t *testing.T) {
+	require.True(t, access.Scope{}.IsZero())
+	for _, s := range []access.Scope{access.All(), access.DefaultBuilding(), access.DefaultBuildingList(), access.District(), access.In("2"), access.In()} {
+		require.False(t, s.IsZero(), "%v", s)
+	}
+}
