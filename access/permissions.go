@@ -203,7 +203,8 @@ func (p *Permissions) CanFilter(field Field, b Building) bool {
 }
 
 // Meets reports whether requirement r holds for the user in building b (R7). One that
-// names district-wide features alone holds or fails whatever b is.
+// names district-wide features alone holds or fails whatever b is; for any other, no
+// building is no (R14).
 func (p *Permissions) Meets(r Requirement, b Building) bool {
 	if p == nil {
 		return false
@@ -212,7 +213,7 @@ func (p *Permissions) Meets(r Requirement, b Building) bool {
 }
 
 func (p *Permissions) meets(r *requirement, col int) bool {
-	return r != nil && r.root.met(func(l Level, at uint32) bool { return p.meet(l, p.runs.upTo(at), col) })
+	return r != nil && (r.wide || col != colNone) && r.root.met(func(l Level, at uint32) bool { return p.meet(l, p.runs.upTo(at), col) })
 }
 
 // BuildingsMeeting returns the buildings in which requirement r holds, by id: those that a

@@ -142,6 +142,9 @@ func (d *District) opens(login, contentType string, edit bool) (bool, error) {
 				}
 				return false
 			}
+			if u.written.IsReserved() {
+				return t.Public && !edit, nil // a list that names it is void (R13, R20)
+			}
 			return t.Opens(d.person(u), edit, holds), nil
 		}
 	}
