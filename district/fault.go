@@ -3,6 +3,7 @@ package district
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -46,11 +47,11 @@ func (e *FactError) Error() string {
 	if e.Line > 0 {
 		fmt.Fprintf(&b, "line %d: ", e.Line)
 	}
-	b.WriteString(e.Pointer)
+	b.WriteString(oneLine(e.Pointer))
 	if e.ID != "" {
 		fmt.Fprintf(&b, " (%s %q)", e.Table, e.ID)
 	}
-	if b.Len() > 0 {
+	if e.Pointer+e.ID != "" {
 		b.WriteString(": ")
 	}
 	b.WriteString(e.Err.Error())
@@ -58,6 +59,14 @@ func (e *FactError) Error() string {
 		fmt.Fprintf(&b, " (%s)", e.Rule)
 	}
 	return b.String()
+}
+
+// oneLine quotes a text that would print as more than itself, such as a newline in a key.
+func oneLine(s string) string {
+	if quoted := strconv.Quote(s); len(quoted) != len(s)+2 {
+		return quoted
+	}
+	return s
 }
 
 func (e *FactError) Unwrap() error { return e.Err }

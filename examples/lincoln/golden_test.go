@@ -1,43 +1,47 @@
 package lincoln
 
 import (
-	"bufio"
+	"bytes"
+	_ "embed"
 	"encoding/json"
-	"os"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/hallpass-go/hallpass/access"
-	"github.com/hallpass-go/hallpass/district"
 )
+
+//go:embed golden.jsonl
+var golden []byte
+
+// TestGolden asks each question of golden.jsonl on its day. In an answer "error": true
+// stands for any text that is not empty.
 func TestGolden(t *testing.T) {
-	b, err := os.ReadFile("district.json")
-	require.NoError(t, err)
-	f, err := district.Decode(b)
-	require.NoError(t, err)
-	d, err := district.New(f, 0, nil)
-	require.NoError(t, err)
-	g, err := os.Open("golden.jsonl")
-	require.NoError(t, err)
-	sc := bufio.NewScanner(g)
-	n := 0
-	for sc.Scan() {
-		n++
-		var c struct {
-			Rule, Why string
-			On        access.Day
-			Ask       json.RawMessage
-			Answer    map[string]any
+	d := compiled(t)
+	lines := bytes.Split(bytes.TrimSuffix(golden, []byte("\n")), []byte("\n"))
+	require.GreaterOrEqual(t, len(lines), 400)
+	for i, line := range lines {
+		var row struct {
+			Rule, Why   string
+			On          access.Day
+			Ask, Answer json.RawMessage
 		}
-		require.NoError(t, json.Unmarshal(sc.Bytes(), &c))
-		var got map[string]any
-		require.NoError(t, json.Unmarshal(d.At(c.On).AskJSON(nil, c.Ask), &got))
-		if e, ok := got["error"]; ok && e != "" { got["error"] = true }
-		if w, _ := json.Marshal(c.Answer); true {
-			h, _ := json.Marshal(got)
-			if string(w) != string(h) { t.Errorf("line %d %s %s: %s\nwant %s\ngot  %s", n, c.Rule, c.Why, c.Ask, w, h) }
-		}
+		require.NoError(t, json.Unmarshal(line, &row), "line %d", i+1)
+		t.Run(fmt.Sprintf("%s line %d", row.Rule, i+1), func(t *testing.T) {
+			got := answer(t, d.At(row.On).AskJSON(nil, row.Ask))
+			require.Equal(t, answer(t, row.Answer), got, "%s: %s", row.Why, row.Ask)
+		})
 	}
-	t.Log(n)
+}
+
+// answer reads an answer, with true in the place of an error's text.
+func answer(t *testing.T, text []byte) map[string]any {
+	t.Helper()
+	var answer map[string]any
+	require.NoError(t, json.Unmarshal(text, &answer), "%s", text)
+	if message, _ := answer["error"].(string); message != "" {
+		answer["error"] = true
+	}
+	return answer
 }

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/hallpass-go/hallpass/district"
+)
+
+// document is a district document as it was given: its JSON, and the way back from a place
+// in that to a line of what was written.
+type document struct {
+	name string // for people
+	json []byte
+	yaml *yamlTree // nil if it was written in JSON
+}
+
+// documentError are the faults of a document, one a line, each with its file and place.
+type documentError struct{ lines []string }
+
+func (e *documentError) Error() string { return strings.Join(e.lines, "\n") }
+
+// fault is one thing wrong in a document, at a line of what was written.
+type fault struct {
+	line int
+	text string
+}
+
+// read reads a document. The error is a documentError if it could be read and is no YAML
+// that could be JSON.
+func (p *program) read(file string) (*document, error) {
+	d := &document{name: file}
+	var text []byte
+	var err error
+	if file == "-" {
+		d.name = "stdin"
+		text, err = io.ReadAll(p.in)
+	} else {
+		text, err = os.ReadFile(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !isYAML(file, text) {
+		d.json = text
+		return d, nil
+	}
+	var faults []fault
+	if d.json, d.yaml, faults = fromYAML(text); len(faults) > 0 {
+		return nil, d.fail(faults)
+	}
+	return d, nil
+}
+
+// isYAML goes by the name of a file, and where that says nothing by how the text begins.
+func isYAML(file string, text []byte) bool {
+	switch strings.ToLower(filepath.Ext(file)) {
+	case ".yaml", ".yml":
+		return true
+	case ".json":
+		return false
+	}
+	return !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{"))
+}
+
+// placed returns the faults in err, each at its line; any other error as it is.
+func (d *document) placed(err error) error {
+	var found district.Faults
+	if !errors.As(err, &found) {
+		return err
+	}
+	lines := d.lines(found)
+	faults := make([]fault, len(found))
+	for i, f := range found {
+		unplaced := *f
+		unplaced.Line = 0 // said in front, and of the document as it was written
+		faults[i] = fault{lines[i], unplaced.Error()}
+	}
+	return d.fail(faults)
+}
+
+// fail returns the error for faults, by line.
+func (d *document) fail(faults []fault) error {
+	slices.SortStableFunc(faults, func(a, b fault) int { return cmp.Compare(a.line, b.line) })
+	e := new(documentError)
+	for _, f := range faults {
+		e.lines = append(e.lines, fmt.Sprintf("%s:%d: %s", d.name, f.line, oneLine(f.text)))
+	}
+	return e
+}
+
+// lines returns the line of each fault.
+func (d *document) lines(faults district.Faults) []int {
+	places := map[string]int{}
+	for _, f := range faults {
+		if d.yaml != nil || f.Line == 0 {
+			for p := f.Pointer; p != ""; p = parent(p) {
+				places[p] = 0
+			}
+		}
+	}
+	if d.yaml != nil {
+		d.yaml.place(places)
+	} else {
+		placeJSON(d.json, places)
+	}
+	lines := make([]int, len(faults))
+	for i, f := range faults {
+		if d.yaml == nil {
+			lines[i] = f.Line
+		}
+		for p := f.Pointer; lines[i] == 0 && p != ""; p = parent(p) {
+			lines[i] = places[p] // of what is missing, the object that lacks it
+		}
+		lines[i] = max(lines[i], 1)
+	}
+	return lines
+}
+
+// parent returns the JSON pointer one step up from one that is not empty.
+func parent(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }
+
+// child returns the JSON pointer of a member.
+func child(pointer, key string) string { return pointer + "/" + pointerEscape.Replace(key) }
+
+var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
+
+// oneLine escapes what would break a line or a terminal: keys and names of a document are
+// other people's text.
+func oneLine(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+)
+
+func (p *program) effective() *cobra.Command {
+	var user string
+	var on access.Day
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "effective FILE --user LOGIN [--on DAY] [--json]",
+		Short: "Show everything a user may do",
+		Long: `effective shows the effective permissions of a user: for each feature the buildings with at
+least Read, and those with ReadWrite, or the level of a district-wide feature. Features
+without any level are left out, and so is read where readWrite says the same.
+
+With --json it writes a list, one feature a line, in a form that does not depend on the
+terminal: district-wide features with their "level", others with their "buildings".`,
+		Example: `  hallpass effective district.json --user jdoe
+  hallpass effective district.json --user jdoe@lincoln.example --on 2027-06-30
+  hallpass effective district.json --user jdoe --json | jq -r '.[].resource'`,
+		Args:                  oneFile,
+		DisableFlagsInUseLine: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			d, err := p.loadOn(args[0], on)
+			if err != nil {
+				return err
+			}
+			u, err := findUser(d, user)
+			if err != nil {
+				return err
+			}
+			permissions, err := d.Permissions(u.Login)
+			if err != nil {
+				return err
+			}
+			var text bytes.Buffer
+			if all := holdings(permissions); asJSON {
+				err = writeJSON(&text, all)
+			} else {
+				err = p.writeTable(&text, d, u.Login, all)
+			}
+			if err != nil {
+				return err
+			}
+			_, err = text.WriteTo(p.out)
+			return err
+		},
+	}
+	userFlag(c, &user)
+	onFlag(c, &on)
+	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return c
+}
+
+// holding is what a user has on one feature: a level, if it is district-wide, or buildings.
+type holding struct {
+	Resource  access.Resource `json:"resource"`
+	Level     access.Level    `json:"level,omitzero"`
+	Buildings *reach          `json:"buildings,omitempty"`
+}
+
+// reach is where a user has at least Read, and where ReadWrite: ids sorted by bytes.
+type reach struct {
+	Read      []string `json:"read"`
+	ReadWrite []string `json:"readWrite,omitempty"`
+}
+
+// holdings returns all that was granted, by feature.
+func holdings(p *access.Permissions) []holding {
+	var all []holding
+	for place, level := range p.All() {
+		resource := place.Feature.Resource()
+		if place.Feature.DistrictWide() {
+			all = append(all, holding{Resource: resource, Level: level})
+			continue
+		}
+		if len(all) == 0 || all[len(all)-1].Resource != resource {
+			all = append(all, holding{Resource: resource, Buildings: new(reach)})
+		}
+		r, id := all[len(all)-1].Buildings, place.Building.ID()
+		r.Read = append(r.Read, id)
+		if level == access.ReadWrite {
+			r.ReadWrite = append(r.ReadWrite, id)
+		}
+	}
+	return all
+}
+
+// writeJSON writes a list with a line for each holding.
+func writeJSON(w io.Writer, all []holding) error {
+	var list bytes.Buffer
+	encoder := json.NewEncoder(&list)
+	encoder.SetEscapeHTML(false)
+	before := "["
+	for _, h := range all {
+		list.WriteString(before + "\n  ")
+		if err := encoder.Encode(h); err != nil {
+			return err
+		}
+		list.Truncate(list.Len() - 1) // its newline
+		before = ","
+	}
+	if len(all) == 0 {
+		list.WriteString("[]\n")
+	} else {
+		list.WriteString("\n]\n")
+	}
+	_, err := list.WriteTo(w)
+	return err
+}
+
+// writeTable writes holdings for people, grouped by package and subpackage.
+func (p *program) writeTable(w io.Writer, d *district.District, login string, all []holding) error {
+	roles, err := d.RolesOf(login)
+	if err != nil {
+		return err
+	}
+	name := d.Info().Name
+	if name == "" {
+		name = d.Info().ID
+	}
+	fmt.Fprintf(w, "%s at %s on %s\n", p.paint.bold(login), name, d.Day())
+	if len(roles) > 0 {
+		fmt.Fprintf(w, "roles: %s\n", strings.Join(roles, ", "))
+	}
+	if len(all) == 0 {
+		fmt.Fprint(w, "\nno access to any feature\n")
+	}
+	packages, subpackages := map[string]string{}, map[string]string{} // code to name
+	for row := range d.Packages() {
+		packages[row.Code] = row.Name
+	}
+	for row := range d.Subpackages() {
+		subpackages[row.Code] = row.Name
+	}
+	buildings := ids(d)
+	var last access.Resource
+	for _, h := range all {
+		r := h.Resource
+		if r.Package() != last.Package() {
+			fmt.Fprintf(w, "\n%s\n", p.heading(r.Package(), packages[r.Package()]))
+			last = access.Resource{}
+		}
+		if r.Subpackage() != last.Subpackage() {
+			fmt.Fprintf(w, "  %s\n", p.heading(r.Subpackage(), subpackages[r.Subpackage()]))
+		}
+		fmt.Fprintf(w, "    %-10s  %s\n", r.Feature(), h.in(buildings))
+		last = r
+	}
+	return nil
+}
+
+func (p *program) heading(code, name string) string {
+	if name == "" {
+		return p.paint.bold(code)
+	}
+	return p.paint.bold(code) + "  " + p.paint.faint(name)
+}
+
+// in says what a holding is, in a district with the given buildings.
+func (h holding) in(all []string) string {
+	if h.Buildings == nil {
+		return h.Level.String() + ": district-wide"
+	}
+	read, write := h.Buildings.Read, h.Buildings.ReadWrite
+	var parts []string
+	if len(write) < len(read) {
+		parts = append(parts, "read: "+compact(read, all))
+	}
+	if len(write) > 0 {
+		parts = append(parts, "readWrite: "+compact(write, all))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// compact names some of all buildings: all, all but a few, or each.
+func compact(some, all []string) string {
+	missing := slices.DeleteFunc(slices.Clone(all), func(id string) bool { return slices.Contains(some, id) })
+	switch {
+	case len(missing) == 0:
+		return "all buildings"
+	case len(missing) <= 3 && len(missing) < len(some):
+		return "all buildings but " + strings.Join(missing, ", ")
+	}
+	return strings.Join(some, ", ")
+}
+
+// ids returns the ids of all buildings, sorted by bytes.
+func ids(d *district.District) []string {
+	var all []string
+	for b := range d.Buildings() {
+		all = append(all, b.ID())
+	}
+	return all
+}

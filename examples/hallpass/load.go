@@ -1,0 +1,92 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+)
+
+// onFlag adds the flag for the day decisions are made on.
+func onFlag(c *cobra.Command, on *access.Day) {
+	c.Flags().TextVar(on, "on", access.Day(0), "the `DAY` to decide on, written 2026-08-17 (default: today where the district is)")
+}
+
+// userFlag adds the flag for the user in question.
+func userFlag(c *cobra.Command, user *string) {
+	c.Flags().StringVar(user, "user", "", "the user's `LOGIN`, or e-mail, in any letter case")
+	_ = c.MarkFlagRequired("user") // which exists
+}
+
+// load reads the facts of a document, compiles them leniently, and says on standard error
+// how many findings there are.
+func (p *program) load(file string) (*district.District, error) {
+	document, err := p.read(file)
+	if err != nil {
+		return nil, err
+	}
+	return p.compile(document)
+}
+
+// compile is load for a document that was read.
+func (p *program) compile(document *document) (*district.District, error) {
+	facts, err := district.Decode(document.json)
+	if err != nil {
+		return nil, document.placed(err)
+	}
+	d, err := district.New(facts, 0, nil)
+	if err != nil {
+		return nil, document.placed(err)
+	}
+	fmt.Fprintf(p.err, "%s: %s\n", document.name, count(len(d.Findings()), "finding"))
+	return d, nil
+}
+
+// loadOn is load, on a day: today in the district's time zone if there is none.
+func (p *program) loadOn(file string, on access.Day) (*district.District, error) {
+	d, err := p.load(file)
+	if err != nil {
+		return nil, err
+	}
+	if on.IsZero() {
+		zone, err := zone(d.Info().TimeZone)
+		if err != nil {
+			return nil, fmt.Errorf("%s: what day is it? %w", file, err)
+		}
+		on = access.DayOf(p.now().In(zone))
+	}
+	return d.At(on), nil
+}
+
+// zone returns the time zone of a district, UTC for "". It never is the one of this
+// machine, which Go calls Local.
+func zone(name string) (*time.Location, error) {
+	zone, err := time.LoadLocation(cmp.Or(name, "UTC"))
+	if err != nil || zone == time.Local {
+		return nil, fmt.Errorf("unknown time zone %q", name)
+	}
+	return zone, nil
+}
+
+// findUser finds a user by login, or by e-mail if no login is spelled so (R21).
+func findUser(d *district.District, name string) (*district.User, error) {
+	u, err := d.User(name)
+	if err != nil {
+		if owner, _ := d.UserByEmail(name); owner != nil {
+			return owner, nil
+		}
+	}
+	return u, err
+}
+
+// count returns "1 user", "2 users".
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}

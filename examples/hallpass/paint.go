@@ -1,0 +1,29 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// paint says whether to colour. The zero value leaves text as it is.
+type paint bool
+
+// paintFor colours what goes to a terminal, unless the user asked for none (no-color.org).
+func paintFor(w io.Writer) paint {
+	f, ok := w.(*os.File)
+	return paint(ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd())))
+}
+
+func (p paint) bold(text string) string  { return p.with("1", text) }
+func (p paint) faint(text string) string { return p.with("2", text) }
+func (p paint) red(text string) string   { return p.with("31", text) }
+func (p paint) green(text string) string { return p.with("32", text) }
+
+func (p paint) with(code, text string) string {
+	if !p {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit statuses.
+const (
+	exitYes   = 0 // done, or the answer is yes
+	exitNo    = 1 // the answer is no, or the document has faults
+	exitError = 2 // could not be done, or not be asked
+)
+
+// errNo ends a command whose answer is no. It has been said already.
+var errNo = errors.New("no")
+
+// program is one run of the command: its streams, its clock and its colours.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	now      func() time.Time
+	paint    paint
+}
+
+// run runs the command and returns its exit status.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{in: stdin, out: stdout, err: stderr, now: time.Now, paint: paintFor(stdout)}
+	return p.run(args)
+}
+
+func (p *program) run(args []string) int {
+	root := p.root()
+	root.SetArgs(append([]string{}, args...)) // not nil, for which cobra takes those of the process
+	root.SetIn(p.in)
+	root.SetOut(p.out)
+	root.SetErr(p.err)
+	err := root.Execute()
+	var faulty *documentError
+	switch {
+	case err == nil:
+		return exitYes
+	case errors.Is(err, errNo):
+		return exitNo
+	case pipeClosed(err):
+		return exitYes // whoever read our answers has seen enough
+	case errors.As(err, &faulty):
+		fmt.Fprintln(p.err, faulty)
+	default:
+		fmt.Fprintf(p.err, "hallpass: %s\n", strings.TrimSpace(err.Error()))
+	}
+	return exitError
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "hallpass",
+		Short: "Who may do what, in which school",
+		Long: `hallpass reads a district document and answers from it.
+
+FILE is a document in JSON or in YAML, "-" is standard input. A file is YAML if its name
+ends in .yaml or .yml, JSON if it ends in .json, and else by what it begins with.
+
+validate judges a document strictly. Every other command is lenient: what is void in a
+document gives nothing, and standard error says how many such findings there are.
+
+The exit status is 0 for success and for yes, 1 for no and for a document with faults,
+and 2 for every error.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w (see %s --help)", err, c.CommandPath())
+	})
+	root.AddCommand(p.validate(), p.effective(), p.check(), p.eval(), p.format())
+	return root
+}
+
+// oneFile asks for exactly one argument.
+func oneFile(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("name one FILE, or - for standard input: there are %d", len(args))
+	}
+	return nil
+}
+
+// pipeClosed reports whether err says that nobody reads what is written any more.
+func pipeClosed(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
+}
