@@ -16,8 +16,6 @@ func rankWords(n int) int { return n/64 + 1 }
 
 func (r ranks) set(n uint32) { r[n/64].bits |= 1 << (n % 64) }
 
-func (r ranks) has(n uint32) bool { return r[n/64].bits>>(n%64)&1 != 0 }
-
 // count makes the ranks known, and returns how many numbers there are.
 func (r ranks) count() int {
 	total := 0

@@ -4,8 +4,8 @@ import "strings"
 
 // Attachment ties a user to a record: a student, household, donor or staff record.
 type Attachment struct {
-	Kind string `json:"kind,required"`
-	ID   string `json:"id,required"`
+	Kind string `json:"kind" strict:"required"`
+	ID   string `json:"id" strict:"required"`
 }
 
 // Lookup finds the records that one person's roles follow from. What is not on record is nil.
@@ -48,7 +48,8 @@ const CustomPrefix = "x-"
 // BuiltIn are the names of the built-in calculated roles, sorted.
 func BuiltIn() []string { return []string{EvaluatorRole, ApplicantRole, ParentRole, StudentRole} }
 
-// Person is a user as the rules see one: the login and the records it is attached to.
+// Person is a user as the rules see one: the login and the records it is attached to. With
+// no Records nothing is on record, and nothing is held.
 type Person struct {
 	Login    string
 	Attached []Attachment
@@ -58,6 +59,9 @@ type Person struct {
 
 // Holds reports whether the person holds the built-in calculated role of that name now.
 func (p Person) Holds(name string) bool {
+	if p.Records == nil {
+		return false
+	}
 	switch name {
 	case StudentRole:
 		return p.student()
@@ -130,6 +134,9 @@ func (p Person) parentOf(is func(Member) bool) bool {
 // Attributes returns the person's attribute roles (R32), each once, by kind, name and
 // year, those without a year first.
 func (p Person) Attributes() []AttributeRole {
+	if p.Records == nil {
+		return nil
+	}
 	var out []AttributeRole
 	add := func(kind string, attributes []Attribute) {
 		for _, a := range attributes {
@@ -158,6 +165,9 @@ func (p Person) Attributes() []AttributeRole {
 // InSection reports whether the person belongs to a class section: as a student attached
 // to it, or through a household that is Parent to one, whatever the status (R33).
 func (p Person) InSection(section string) bool {
+	if p.Records == nil {
+		return false
+	}
 	in := func(s *Student) bool {
 		if s != nil {
 			for _, own := range s.Sections {

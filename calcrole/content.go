@@ -9,7 +9,7 @@ import (
 // ContentType is a kind of page with Edit and View lists (R33), as written. It is closed
 // unless a list admits the user; Public opens View to everyone.
 type ContentType struct {
-	Name   string   `json:"name,required"`
+	Name   string   `json:"name" strict:"required"`
 	Public bool     `json:"public,omitempty"`
 	Edit   Audience `json:"edit,omitzero"`
 	View   Audience `json:"view,omitzero"`
@@ -32,8 +32,8 @@ func (a Audience) IsZero() bool {
 // itself (R32). It is a type of its own and matters to content types alone: no check of a
 // resource accepts one. Two of them match when they are equal, the year included.
 type AttributeRole struct {
-	Kind string `json:"kind,required"` // student, household or donor
-	Name string `json:"name,required"`
+	Kind string `json:"kind" strict:"required"` // student, household or donor
+	Name string `json:"name" strict:"required"`
 	Year int    `json:"year,omitempty"` // 0 is without a year
 }
 

@@ -17,7 +17,7 @@ func (r Records) IsZero() bool {
 // Student is a student's record: one status for each year and division, class sections,
 // and attributes.
 type Student struct {
-	ID         string      `json:"id,required"`
+	ID         string      `json:"id" strict:"required"`
 	Statuses   []Status    `json:"statuses,omitempty"`
 	Sections   []string    `json:"sections,omitempty"`
 	Attributes []Attribute `json:"attributes,omitempty"`
@@ -25,40 +25,40 @@ type Student struct {
 
 // Status is a student's status in one school year, in one division if it names one.
 type Status struct {
-	Year     int    `json:"year,required"`
-	Status   string `json:"status,required"`
+	Year     int    `json:"year" strict:"required"`
+	Status   string `json:"status" strict:"required"`
 	Division string `json:"division,omitempty"`
 }
 
 // Household is a household's record with its members.
 type Household struct {
-	ID         string      `json:"id,required"`
+	ID         string      `json:"id" strict:"required"`
 	Members    []Member    `json:"members,omitempty"`
 	Attributes []Attribute `json:"attributes,omitempty"`
 }
 
 // Member is the relationship of a household to a student or to an applicant, one of the two.
 type Member struct {
-	Relationship string `json:"relationship,required"`
+	Relationship string `json:"relationship" strict:"required"`
 	Student      string `json:"student,omitempty"`
 	Applicant    string `json:"applicant,omitempty"`
 }
 
 // Applicant is an inquiry or an application. Its status may be blank. Evaluators are logins.
 type Applicant struct {
-	ID         string   `json:"id,required"`
-	Status     string   `json:"status,required"`
+	ID         string   `json:"id" strict:"required"`
+	Status     string   `json:"status" strict:"required"`
 	Evaluators []string `json:"evaluators,omitempty"`
 }
 
 // Donor is a donor's record.
 type Donor struct {
-	ID         string      `json:"id,required"`
+	ID         string      `json:"id" strict:"required"`
 	Attributes []Attribute `json:"attributes,omitempty"`
 }
 
 // Attribute is a label on a record, for one year or, with Year 0, for none.
 type Attribute struct {
-	Name string `json:"name,required"`
+	Name string `json:"name" strict:"required"`
 	Year int    `json:"year,omitempty"`
 }

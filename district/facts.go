@@ -12,8 +12,8 @@ import (
 // Slices may be in any order, except that of two assignments of one role to one user the
 // first counts. What a nil slice means an empty one means too.
 type Facts struct {
-	Format         int                     `json:"format,required"` // always 1
-	District       Info                    `json:"district,required"`
+	Format         int                     `json:"format" strict:"required"` // always 1
+	District       Info                    `json:"district" strict:"required"`
 	Administration Administration          `json:"administration,omitzero"`
 	Buildings      []access.BuildingRow    `json:"buildings,omitempty"`
 	Packages       []access.PackageRow     `json:"packages,omitempty"`
@@ -30,9 +30,9 @@ type Facts struct {
 // Info describes the district itself. DivisionYears overrides SchoolYear by school
 // division (R31). TimeZone is an IANA name, UTC when empty.
 type Info struct {
-	ID            string         `json:"id,required"`
+	ID            string         `json:"id" strict:"required"`
 	Name          string         `json:"name,omitempty"`
-	SchoolYear    int            `json:"schoolYear,required"`
+	SchoolYear    int            `json:"schoolYear" strict:"required"`
 	DivisionYears map[string]int `json:"divisionYears,omitempty"`
 	TimeZone      string         `json:"timeZone,omitempty"`
 }
@@ -49,14 +49,14 @@ func (a Administration) IsZero() bool { return len(a.Manage) == 0 && a.GrantAnyt
 
 // License is the key that opens a package (R19).
 type License struct {
-	Package string `json:"package,required"`
-	Key     string `json:"key,required"`
+	Package string `json:"package" strict:"required"`
+	Key     string `json:"key" strict:"required"`
 }
 
 // User is a user as written. Login and e-mail are compared without regard to ASCII case
 // (R21). A reserved user has neither grants nor roles nor attachments (R20).
 type User struct {
-	Login               string            `json:"login,required"`
+	Login               string            `json:"login" strict:"required"`
 	Email               string            `json:"email,omitempty"`
 	OtherEmails         []string          `json:"otherEmails,omitempty"`
 	Reserved            bool              `json:"reserved,omitempty"`
@@ -76,6 +76,6 @@ type Attachment = calcrole.Attachment
 
 // Object is something that a user alone owns, such as a dat-query (R25).
 type Object struct {
-	Kind string `json:"kind,required"`
-	ID   string `json:"id,required"`
+	Kind string `json:"kind" strict:"required"`
+	ID   string `json:"id" strict:"required"`
 }

@@ -30,9 +30,9 @@ type Question struct {
 
 // Who asks which users have at least a level on a feature in a building (R36).
 type Who struct {
-	Feature  string `json:"feature,required"`
+	Feature  string `json:"feature" strict:"required"`
 	Building string `json:"building"`
-	Level    string `json:"level,required"`
+	Level    string `json:"level" strict:"required"`
 }
 
 // Answer is the answer to a [Question]. The members of its kind are set, and Error where

@@ -10,7 +10,7 @@ import (
 // profile with Calculated set belongs to the calculated role of that name and is never
 // assigned (R31).
 type Profile struct {
-	ID          string         `json:"id,required"`
+	ID          string         `json:"id" strict:"required"`
 	Description string         `json:"description,omitempty"`
 	Calculated  string         `json:"calculated,omitempty"`
 	Prefill     Prefill        `json:"prefill,omitzero"`
@@ -30,7 +30,7 @@ func (p Prefill) IsZero() bool { return !p.UserDefaults && len(p.Buildings) == 0
 // Assignment is a user's hold on a role as written, from its first day until the first
 // day it no longer counts; either may be absent (R42).
 type Assignment struct {
-	Role     string     `json:"role,required"`
+	Role     string     `json:"role" strict:"required"`
 	From     access.Day `json:"from,omitzero"`
 	Until    access.Day `json:"until,omitzero"`
 	Override *Override  `json:"override,omitempty"`

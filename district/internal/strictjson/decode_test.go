@@ -398,7 +398,7 @@ func TestNothingDecodedSharesMemoryWithTheDocument(t *testing.T) {
 func TestMistakesOfTheProgramPanicWhateverTheDocument(t *testing.T) {
 	type embedded struct{ world }
 	type unknownOption struct {
-		A int `json:"a,requried"`
+		A int `json:"a" strict:"requried"`
 	}
 	type sameName struct {
 		A int

@@ -2,12 +2,12 @@
 // document that two readers could understand differently.
 //
 // The order of a struct's fields is the order of the keys that are written.
-// A field is described by its json tag, a name and any of these options:
+// A field is described by its json tag, a name and either of these options:
 //
 //	omitempty  not written when false, 0, "", an empty list or an empty object
 //	omitzero   not written when zero, by its IsZero() bool method where there is one
-//	required   its absence is a fault
 //
+// and by a second tag, strict:"required", where its absence is a fault.
 // A nil pointer is never written, with or without an option. Fields may be
 // structs, pointers, lists, map[string]T, strings, booleans and integers, and
 // types with one of two pairs of methods. A type has both halves of a pair or
@@ -25,7 +25,7 @@
 // An example:
 //
 //	type User struct {
-//		Login    string   `json:"login,required"`
+//		Login    string   `json:"login" strict:"required"`
 //		Approved bool     `json:"approved,omitempty"`
 //		Schools  []string `json:"schools,omitempty"`
 //	}

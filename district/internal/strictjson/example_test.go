@@ -8,7 +8,7 @@ import (
 
 func Example() {
 	type User struct {
-		Login    string   `json:"login,required"`
+		Login    string   `json:"login" strict:"required"`
 		Approved bool     `json:"approved,omitempty"`
 		Schools  []string `json:"schools,omitempty"`
 	}

@@ -191,11 +191,16 @@ func (c *Codec) makeFields(p *plan) {
 			case "omitzero":
 				f.omitZero = true
 				f.isZeroer = sf.Type.Implements(zeroerType) || reflect.PointerTo(sf.Type).Implements(zeroerType)
-			case "required":
-				p.required |= 1 << len(p.fields)
 			default:
 				panic("strictjson: " + p.typ.String() + " has the unknown tag option " + option)
 			}
+		}
+		switch option := sf.Tag.Get("strict"); option {
+		case "":
+		case "required":
+			p.required |= 1 << len(p.fields)
+		default:
+			panic("strictjson: " + p.typ.String() + " has the unknown tag option " + option)
 		}
 		f.plan = c.plan(sf.Type)
 		p.fields = append(p.fields, f)

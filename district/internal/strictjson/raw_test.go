@@ -23,7 +23,7 @@ func TestWhatCouldBeReadIsKept(t *testing.T) {
 
 func TestRawIsDecodedInItsPlace(t *testing.T) {
 	type envelope struct {
-		Kind  string         `json:"kind,required"`
+		Kind  string         `json:"kind" strict:"required"`
 		Value strictjson.Raw `json:"value"`
 	}
 	var v struct {

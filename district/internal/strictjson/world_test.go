@@ -11,7 +11,7 @@ import (
 
 // world has a field of every kind. It is what most tests decode.
 type world struct {
-	Format   int               `json:"format,required"`
+	Format   int               `json:"format" strict:"required"`
 	Name     string            `json:"name,omitempty"`
 	Users    []user            `json:"users,omitempty"`
 	Years    map[string]int    `json:"years,omitempty"`
@@ -24,8 +24,10 @@ type world struct {
 	internal string
 }
 
+var _ = world{}.internal // a field that is not exported is not coded
+
 type user struct {
-	Login    string    `json:"login,required"`
+	Login    string    `json:"login" strict:"required"`
 	Approved bool      `json:"approved,omitempty"`
 	Schools  []string  `json:"schools,omitempty"`
 	Override *[]string `json:"override,omitempty"`
@@ -34,7 +36,7 @@ type user struct {
 }
 
 type grant struct {
-	Resource string `json:"resource,required"`
+	Resource string `json:"resource" strict:"required"`
 	Read     scope  `json:"read,omitzero"`
 	From     day    `json:"from,omitzero"`
 }
