@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/hallpass-go/hallpass/access"
 )
 
 // ContentType is a kind of page with Edit and View lists (R33), as written. It is closed
@@ -49,7 +51,7 @@ func sortedAttributes(list []AttributeRole) []AttributeRole {
 // says whether the person holds the role of an id.
 func (a Audience) Admits(p Person, holds func(role string) bool) bool {
 	for _, login := range a.Users {
-		if strings.EqualFold(login, p.Login) {
+		if access.SameName(login, p.Login) {
 			return true
 		}
 	}

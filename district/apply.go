@@ -124,7 +124,7 @@ func (a *application) owned(old *User) {
 // owns reports whether a user owns an object and is left as it is.
 func (a *application) owns(u *User, object Object) bool {
 	return slices.Contains(u.Owns, object) && !slices.ContainsFunc(a.changes.Changes, func(c Change) bool {
-		return c.table == "users" && sameName(c.id, u.Login)
+		return c.table == "users" && access.SameName(c.id, u.Login)
 	})
 }
 

@@ -50,7 +50,7 @@ func (c Change) Row() any { return c.row }
 
 // The written form of changes.
 type changesDocument struct {
-	Changes       []changeDocument `json:"changes,required"`
+	Changes       []changeDocument `json:"changes" strict:"required"`
 	CatalogUpdate bool             `json:"catalogUpdate,omitempty"`
 }
 

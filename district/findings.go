@@ -143,14 +143,14 @@ func (s *finder) needs(n *access.Needs) {
 }
 
 func (s *finder) role(r *role.Profile) {
-	if sameName(r.ID, reservedLogin) {
+	if access.SameName(r.ID, reservedLogin) {
 		s.faultAt("id", "R20", ErrReserved, "%q is the name of a reserved user", r.ID)
 	} else if u, err := s.d.User(r.ID); err == nil {
 		s.faultAt("id", "R15", ErrTwice, "role %q is also the login of user %q", r.ID, u.Login)
 	}
 	if r.Calculated != "" {
 		for _, other := range s.d.facts.Roles {
-			if other.Calculated == r.Calculated && !sameName(other.ID, r.ID) {
+			if other.Calculated == r.Calculated && !access.SameName(other.ID, r.ID) {
 				s.faultAt("calculated", "R31", ErrTwice, "calculated role %q, also of %q", r.Calculated, other.ID)
 			}
 		}
@@ -215,7 +215,7 @@ func (s *finder) user(u *User) {
 
 // reserved checks that nothing hangs on a reserved user.
 func (s *finder) reserved(u *User) {
-	if sameName(u.Login, reservedLogin) && u.Login != reservedLogin {
+	if access.SameName(u.Login, reservedLogin) && u.Login != reservedLogin {
 		s.faultAt("login", "R20", ErrReserved, "%q is written %s", u.Login, reservedLogin)
 	}
 	s.email(u)
@@ -247,7 +247,7 @@ func (s *finder) assignments(held []role.Assignment) {
 			s.in("role", func() { s.refer(thing{"roles", foldName(a.Role)}, "R13", ErrDangling, "role %q", a.Role) })
 		case s.d.roles.rows[n].calculated != "":
 			s.in("role", func() { s.refer(thing{"roles", foldName(a.Role)}, "R31", ErrCalculated, "role %q", a.Role) })
-		case slices.ContainsFunc(held[:i], func(b role.Assignment) bool { return sameName(a.Role, b.Role) }):
+		case slices.ContainsFunc(held[:i], func(b role.Assignment) bool { return access.SameName(a.Role, b.Role) }):
 			s.faultAt("role", "R17", ErrHeldTwice, "role %q", a.Role)
 		}
 		if o := a.Override; o != nil {

@@ -132,20 +132,6 @@ func lower(c byte) byte {
 	return c
 }
 
-// sameName reports whether two names are equal without regard to ASCII letter case, the
-// one folding there is: logins and role ids (R15), e-mails (R21).
-func sameName(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
 // foldName returns a name in lower case, for use as a key.
 func foldName(s string) string {
 	for i := range len(s) {

@@ -136,7 +136,7 @@ func (d *District) opens(login, contentType string, edit bool) (bool, error) {
 		if t := &d.facts.ContentTypes[i]; t.Name == contentType {
 			holds := func(id string) bool {
 				for s := range d.sources(u) {
-					if s.role != nil && sameName(s.role.id, id) {
+					if s.role != nil && access.SameName(s.role.id, id) {
 						return true
 					}
 				}

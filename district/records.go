@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 )
 
@@ -45,7 +46,7 @@ func (rs *records) Donor(id string) *calcrole.Donor         { return rs.donors.g
 
 func (rs *records) Evaluates(login string) bool {
 	_, ok := rs.evaluators.find(login, func(n uint32) bool {
-		return slices.ContainsFunc((*rs.applicants.rows.at(n)).Evaluators, func(e string) bool { return sameName(e, login) })
+		return slices.ContainsFunc((*rs.applicants.rows.at(n)).Evaluators, func(e string) bool { return access.SameName(e, login) })
 	})
 	return ok
 }

@@ -56,7 +56,7 @@ func (d *District) compileRoles(c *access.Compiler) {
 // setRole compiles the profile that has number n.
 func (d *District) setRole(c *access.Compiler, n uint32, p *role.Profile) {
 	c.Dangling = false
-	d.roles.rows[n] = &profile{id: p.ID, calculated: p.Calculated, void: sameName(p.ID, reservedLogin), grants: c.Grants(p.Grants)}
+	d.roles.rows[n] = &profile{id: p.ID, calculated: p.Calculated, void: access.SameName(p.ID, reservedLogin), grants: c.Grants(p.Grants)}
 	if c.Dangling {
 		d.dangling.roles = append(d.dangling.roles, n)
 	}

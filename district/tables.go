@@ -208,7 +208,7 @@ func (t *tableOf[T]) findRow(s *finder, row any) {
 func (t *tableOf[T]) place(rows []T, id string) (int, bool) {
 	at, ok := slices.BinarySearchFunc(rows, id, func(row T, id string) int { return strings.Compare(t.id(&row), id) })
 	if !ok && t.anyCase {
-		if i := slices.IndexFunc(rows, func(row T) bool { return sameName(t.id(&row), id) }); i >= 0 {
+		if i := slices.IndexFunc(rows, func(row T) bool { return access.SameName(t.id(&row), id) }); i >= 0 {
 			return i, true
 		}
 	}

@@ -29,7 +29,7 @@ const reservedLogin = "_ESP_GROUP"
 
 // IsReserved reports whether u is a reserved user: marked so, or _ESP_GROUP in any letter
 // case (R20). Whatever hangs on one is void.
-func (u *User) IsReserved() bool { return u.Reserved || sameName(u.Login, reservedLogin) }
+func (u *User) IsReserved() bool { return u.Reserved || access.SameName(u.Login, reservedLogin) }
 
 // compileUsers compiles all users, in the order of their logins.
 func (d *District) compileUsers(c *access.Compiler, written []User) {
@@ -72,7 +72,7 @@ func (d *District) compileUser(c *access.Compiler, n uint32, written *User) user
 
 // find returns the number of the user with a login, in any letter case.
 func (us *users) find(login string) (uint32, bool) {
-	return us.logins.find(login, func(n uint32) bool { return sameName(us.rows.at(n).written.Login, login) })
+	return us.logins.find(login, func(n uint32) bool { return access.SameName(us.rows.at(n).written.Login, login) })
 }
 
 // written returns the user with a login as written, or nil.
@@ -87,7 +87,7 @@ func (us *users) written(login string) *User {
 func (us *users) findEmail(email string) (uint32, bool) {
 	var found, count uint32
 	us.emails.find(email, func(n uint32) bool {
-		if sameName(us.rows.at(n).written.Email, email) {
+		if access.SameName(us.rows.at(n).written.Email, email) {
 			found = n
 			count++
 		}
