@@ -150,7 +150,7 @@ func (c *Catalog) addFeatures(prev *Catalog, packages map[string]bool, rows []Fe
 		f := &feature{row: row}
 		f.number = c.add(prev, row.Resource, node{keep: reachesFor(closed, row.DistrictWide)})
 		for _, name := range slices.Sorted(maps.Keys(row.Operations)) {
-			level := row.Operations[name]
+			level := row.Operations[name].asked()
 			if row.LevelInsensitive {
 				level = Read // R5
 			}

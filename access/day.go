@@ -46,11 +46,14 @@ func (d Day) Before(other Day) bool { return d < other }
 // AddDays returns the day n days later, or earlier if n is negative.
 // No day stays no day, and so does what falls outside the years 0000 to 9999.
 func (d Day) AddDays(n int) Day {
-	if d.IsZero() {
-		return d
+	if d.IsZero() || n < -maxDays || n > maxDays {
+		return 0
 	}
 	return DayOf(d.time().AddDate(0, 0, n))
 }
+
+// maxDays is more than there are from the first day to the last.
+const maxDays = 10_000 * 366
 
 func (d Day) time() time.Time { return dayZero.AddDate(0, 0, int(d)-1) }
 

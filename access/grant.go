@@ -11,7 +11,7 @@ import (
 // Until the first day it no longer counts (R42); either may be absent. A role's grants
 // carry no days.
 type Grant struct {
-	Resource  Resource `json:"resource,required"`
+	Resource  Resource `json:"resource" strict:"required"`
 	Read      Scope    `json:"read,omitzero"`
 	ReadWrite Scope    `json:"readWrite,omitzero"`
 	From      Day      `json:"from,omitzero"`

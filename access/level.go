@@ -60,7 +60,15 @@ func (l *Level) UnmarshalText(text []byte) error {
 // LogValue is the text form, for log/slog.
 func (l Level) LogValue() slog.Value { return slog.StringValue(l.String()) }
 
-// question returns l if it can be asked for, which None can not (R1).
+// asked returns l if it can be asked for, and None, which nobody is found to have, if not.
+func (l Level) asked() Level {
+	if l.question() != nil {
+		return None
+	}
+	return l
+}
+
+// question returns an error if l can not be asked for, as None can not (R1).
 func (l Level) question() error {
 	if l == Read || l == ReadWrite {
 		return nil

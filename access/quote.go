@@ -2,11 +2,13 @@ package access
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 )
 
 // The text forms of scopes and grants quote ids as JSON does. Ids are printable ASCII, so
-// two escapes are all that is ever written; what does not fit that is refused on reading.
+// two escapes are all that is ever written; others that stand for ASCII are read as well,
+// since encoding/json writes them.
 
 var errQuoted = errors.New("not a quoted text")
 
@@ -39,16 +41,31 @@ func parseQuoted(s string) (text, rest string, err error) {
 		case c < ' ':
 			return "", s, errQuoted
 		case c == '\\':
-			i++
-			if i == len(s) || s[i] != '"' && s[i] != '\\' {
+			plain, n := unescape(s[i:])
+			if n == 0 {
 				return "", s, errQuoted
 			}
-			out.WriteByte(s[i])
+			out.WriteByte(plain)
+			i += n - 1
 		default:
 			out.WriteByte(c)
 		}
 	}
 	return "", s, errQuoted
+}
+
+// unescape reads an escape at the start of s and returns what it stands for, and its
+// length: 0 if it is none, or one of a character that no id has.
+func unescape(s string) (plain byte, n int) {
+	switch {
+	case len(s) > 1 && strings.IndexByte(`"\/`, s[1]) >= 0:
+		return s[1], 2
+	case len(s) > 5 && s[1] == 'u':
+		if code, err := strconv.ParseUint(s[2:6], 16, 16); err == nil && code < 0x80 {
+			return byte(code), 6
+		}
+	}
+	return 0, 0
 }
 
 // parseList reads a list of quoted texts, ["2","3"], at the start of s.
@@ -57,17 +74,17 @@ func parseList(s string) (list []string, rest string, err error) {
 	if !ok {
 		return nil, s, errQuoted
 	}
-	rest = strings.TrimLeft(rest, " ")
+	rest = strings.TrimLeft(rest, " \t\r\n")
 	if rest, ok = strings.CutPrefix(rest, "]"); ok {
 		return nil, rest, nil
 	}
 	for {
 		var text string
-		if text, rest, err = parseQuoted(strings.TrimLeft(rest, " ")); err != nil {
+		if text, rest, err = parseQuoted(strings.TrimLeft(rest, " \t\r\n")); err != nil {
 			return nil, s, err
 		}
 		list = append(list, text)
-		rest = strings.TrimLeft(rest, " ")
+		rest = strings.TrimLeft(rest, " \t\r\n")
 		if after, ok := strings.CutPrefix(rest, ","); ok {
 			rest = after
 		} else if after, ok := strings.CutPrefix(rest, "]"); ok {

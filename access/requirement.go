@@ -49,7 +49,7 @@ func (c *Catalog) compileNeeds(n Needs, wide *bool) need {
 		return need{}
 	}
 	*wide = *wide && c.features[at].row.DistrictWide
-	return need{at: at, level: n.Level}
+	return need{at: at, level: n.Level.asked()}
 }
 
 // met reports whether the condition holds, given what is known of a feature and level.

@@ -74,7 +74,7 @@ func (r *resolver) mark(s *Source) {
 		rows := words[1]
 		words = r.lists(words)
 		for range rows {
-			n := &r.cat.nodes[words[0]&^dated]
+			n := r.node(words[0] &^ dated)
 			r.runs.set(n.plain.from)
 			r.runs.set(n.plain.to)
 			r.runs.set(n.wide.from)
@@ -82,6 +82,14 @@ func (r *resolver) mark(s *Source) {
 			words = words[3+words[0]/dated*2:]
 		}
 	}
+}
+
+// node returns the resource of a number: nothing for one that is of a later revision.
+func (r *resolver) node(number uint32) *node {
+	if int(number) >= len(r.cat.nodes) {
+		number = 0
+	}
+	return &r.cat.nodes[number]
 }
 
 // lists makes the reaches of the lists of a chunk, and returns its rows.
@@ -119,11 +127,16 @@ func (r *resolver) reach(buildings []uint32) uint {
 	r.reaches++
 	if r.cols == nil {
 		for _, b := range buildings {
-			r.named.set(b)
+			if int(b/64) < len(r.named) {
+				r.named.set(b)
+			}
 		}
 		return k
 	}
 	for _, b := range buildings {
+		if int(b/64) >= len(r.named) {
+			continue // of a later revision
+		}
 		r.cols[r.named.of(b)*r.words+int(k/64)] |= 1 << (k % 64)
 	}
 	return k
@@ -150,7 +163,7 @@ func (r *resolver) paint(s *Source, day Day) {
 				}
 				words = words[2:]
 			}
-			n := &r.cat.nodes[number]
+			n := r.node(number)
 			write &= n.keep
 			read = read&n.keep | write // ReadWrite includes Read (R1)
 			if read == 0 {

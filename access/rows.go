@@ -2,7 +2,7 @@ package access
 
 // PackageRow is a package as written.
 type PackageRow struct {
-	Code            string `json:"code,required"` // canonical, never ALL
+	Code            string `json:"code" strict:"required"` // canonical, never ALL
 	Name            string `json:"name,omitempty"`
 	Standard        bool   `json:"standard,omitempty"`        // changed by catalog updates alone (R3)
 	RequiresLicense bool   `json:"requiresLicense,omitempty"` // closed without a valid licence (R19)
@@ -12,13 +12,13 @@ type PackageRow struct {
 // SubpackageRow names a subpackage code. A subpackage also exists, unnamed, where a
 // cataloged feature has it.
 type SubpackageRow struct {
-	Code string `json:"code,required"`
+	Code string `json:"code" strict:"required"`
 	Name string `json:"name,omitempty"`
 }
 
 // FeatureRow is a feature of the catalog as written.
 type FeatureRow struct {
-	Resource         Resource         `json:"resource,required"`
+	Resource         Resource         `json:"resource" strict:"required"`
 	Description      string           `json:"description,omitempty"`
 	Standard         bool             `json:"standard,omitempty"`         // changed by catalog updates alone (R3)
 	DistrictWide     bool             `json:"districtWide,omitempty"`     // one level for the district (R11)
@@ -30,9 +30,9 @@ type FeatureRow struct {
 // RequirementRow is a named requirement as written (R7). Kind is an id of the host's
 // choice: page, section, notification, widget, …
 type RequirementRow struct {
-	ID    string `json:"id,required"`
+	ID    string `json:"id" strict:"required"`
 	Kind  string `json:"kind,omitempty"`
-	Needs Needs  `json:"needs,required"`
+	Needs Needs  `json:"needs" strict:"required"`
 }
 
 // Needs is the condition of a requirement. Exactly one of AnyOf, AllOf and Feature with
@@ -47,7 +47,7 @@ type Needs struct {
 // BuildingRow is a building as written. A building that is out of the district or closed
 // is granted and checked as any other, but does not count for district-wide features (R12).
 type BuildingRow struct {
-	ID            string `json:"id,required"`
+	ID            string `json:"id" strict:"required"`
 	Name          string `json:"name,omitempty"`
 	Closed        bool   `json:"closed,omitempty"`
 	OutOfDistrict bool   `json:"outOfDistrict,omitempty"`
