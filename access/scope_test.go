@@ -54,7 +54,7 @@ func TestAScopeHasOneText(t *testing.T) {
 func TestNothingElseIsAScope(t *testing.T) {
 	for _, text := range []string{
 		"", " ", "All", "ALL", " all", "all ", "defaultbuilding", "default", "none", "nowhere", "*", "null", "2", `"2"`, `"all"`,
-		"[]", "[ ]", "[", `["2"`, `["2",]`, `[,"2"]`, `["2" "3"]`, `["2"]]`, `["2"] `, `["2"]x`, "[2]", "['2']", `["2\"]`, `["\n"]`, `["\u0041"]`, "[\"a\tb\"]", `[["2"]]`,
+		"[]", "[ ]", "[", `["2"`, `["2",]`, `[,"2"]`, `["2" "3"]`, `["2"]]`, `["2"] `, `["2"]x`, "[2]", "['2']", `["2\"]`, `["\n"]`, `["\x41"]`, `["\u004"]`, `["\u00e9"]`, `["\u+041"]`, "[\"a\tb\"]", `[["2"]]`,
 	} {
 		s, err := access.ParseScope(text)
 		require.ErrorIs(t, err, access.ErrScope, text)
@@ -91,6 +91,23 @@ func indented(t require.TestingT, data []byte) []byte {
 	out, err := json.MarshalIndent(v, "", "\t")
 	require.NoError(t, err)
 	return out
+}
+
+func TestAnEscapedIDIsReadAsWhatItStandsFor(t *testing.T) {
+	for text, want := range map[string]access.Scope{
+		`["\u0041"]`:              access.In("A"),
+		`["a\u0026b"]`:            access.In("a&b"),
+		`["\u005c\u0022"]`:        access.In(`\"`),
+		`["a\/b", "\u003C"]`:      access.In("a/b", "<"),
+		" [\n\t\"3\",\r\n\"2\"] ": access.In("2", "3"),
+	} {
+		var s access.Scope
+		require.NoError(t, json.Unmarshal([]byte(text), &s), text)
+		require.True(t, want.Equal(s), text)
+	}
+	var s access.Scope
+	require.NoError(t, json.Unmarshal([]byte("\"all\""), &s))
+	require.True(t, s.Equal(access.All()))
 }
 
 func TestNothingElseInJSONIsAScope(t *testing.T) {

@@ -1,0 +1,158 @@
+package access_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hallpass-go/hallpass/access"
+)
+
+func TestADistrictWideFeatureHasOneLevel(t *testing.T) { // R11, R13
+	for _, tt := range []struct {
+		name   string
+		grants []string
+		want   access.Level
+	}{
+		{"nothing", nil, access.None},
+		{"its own read", []string{"REG SETUP DISTRICT read=district"}, access.Read},
+		{"its own readWrite", []string{"REG SETUP DISTRICT readWrite=district"}, access.ReadWrite},
+		{"both columns", []string{"REG SETUP DISTRICT read=district readWrite=district"}, access.ReadWrite},
+		{"another one's", []string{"REG SETUP CALENDAR readWrite=district"}, access.None},
+		{"read everywhere, readWrite in two", []string{`REG SETUP ALL read=all readWrite=["2","3"]`}, access.Read},
+		{"two of three alone", []string{`REG SETUP ALL readWrite=["2","3"]`}, access.None},
+		{"every counting one by name", []string{`REG SETUP ALL readWrite=["2","3","4"]`}, access.ReadWrite},
+		{"the others alone", []string{`REG SETUP ALL readWrite=["7","90"]`}, access.None},
+		{"all but a counting one", []string{`REG SETUP ALL readWrite=["2","3","7","90"]`}, access.None},
+		{"two rows", []string{`REG SETUP ALL readWrite=["2","3"]`, `REG SETUP ALL read=["4"]`}, access.Read},
+		{"package and subpackage", []string{`REG SETUP ALL readWrite=["2","3"]`, `REG ALL ALL read=["4"]`}, access.Read},
+		{"package and subpackage, at readWrite", []string{`REG SETUP ALL readWrite=["2"]`, `REG ALL ALL readWrite=["3","4"]`}, access.ReadWrite},
+		{"another subpackage", []string{`REG MAINT ALL readWrite=all`}, access.None},
+		{"own read, containers in some", []string{"REG SETUP DISTRICT read=district", `REG SETUP ALL readWrite=["2","3"]`}, access.Read},
+		{"own read, containers everywhere", []string{"REG SETUP DISTRICT read=district", "REG ALL ALL readWrite=all"}, access.ReadWrite},
+		{"own readWrite, containers in some", []string{"REG SETUP DISTRICT readWrite=district", `REG SETUP ALL read=["2"]`}, access.ReadWrite},
+		{"own with all is void", []string{"REG SETUP DISTRICT readWrite=all"}, access.None},
+		{"own with a list is void", []string{`REG SETUP DISTRICT readWrite=["2","3","4"]`}, access.None},
+		{"a void column leaves the row", []string{"REG SETUP DISTRICT read=district readWrite=all"}, access.Read},
+		{"own list does not help containers", []string{`REG SETUP DISTRICT readWrite=["4"]`, `REG SETUP ALL readWrite=["2","3"]`}, access.None},
+		{"district on a container is void", []string{"REG SETUP ALL readWrite=district", "REG ALL ALL read=district"}, access.None},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := lincoln()
+			p := w.give(tt.grants...)
+			for _, b := range []string{"", "2", "3", "4", "7", "90"} { // R14: whatever the building
+				require.Equal(t, tt.want, w.level(t, p, "REG SETUP DISTRICT", b), "in %q", b)
+			}
+			foreign := lincoln().building(t, "2")
+			require.Equal(t, tt.want, p.Level(w.feature(t, "REG SETUP DISTRICT"), foreign))
+			named, err := p.ByName().Level("REG SETUP DISTRICT", "no such building")
+			require.NoError(t, err)
+			require.Equal(t, tt.want, named)
+			require.Equal(t, tt.want >= access.Read, p.Anywhere(access.Read, w.feature(t, "REG SETUP DISTRICT")))
+			require.Equal(t, tt.want >= access.Read, p.Everywhere(access.Read, w.feature(t, "REG SETUP DISTRICT")))
+			require.Nil(t, p.Buildings(access.Read, w.feature(t, "REG SETUP DISTRICT")))
+		})
+	}
+}
+
+// R11: container grants of several sources, each with its own defaults, count together.
+func TestSeveralSourcesReachADistrictWideFeatureTogether(t *testing.T) {
+	w := lincoln()
+	a := w.sourceOf("2", nil, "REG SETUP ALL readWrite=defaultBuilding")
+	b := w.sourceOf("3", []string{"3"}, "REG ALL ALL readWrite=defaultBuildingList")
+	c := w.sourceOf("4", nil, "REG SETUP ALL read=defaultBuilding")
+	for _, tt := range []struct {
+		name    string
+		sources []access.Source
+		want    access.Level
+	}{
+		{"one", []access.Source{a}, access.None},
+		{"two", []access.Source{a, b}, access.None},
+		{"three", []access.Source{a, b, c}, access.Read},
+		{"three, turned", []access.Source{c, b, a}, access.Read},
+		{"four", []access.Source{a, b, c, w.source(`REG ALL ALL readWrite=["4"]`)}, access.ReadWrite},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			require.Equal(t, tt.want, w.level(t, w.resolve(tt.sources...), "REG SETUP DISTRICT", ""))
+		})
+	}
+}
+
+// R11: building-scoped features of the same containers keep their level in each building.
+func TestTheDistrictRuleLeavesBuildingScopedFeaturesAlone(t *testing.T) {
+	w := lincoln()
+	p := w.give(`REG SETUP ALL read=all readWrite=["2","3"]`)
+	for id, want := range map[string]access.Level{"2": access.ReadWrite, "3": access.ReadWrite, "4": access.Read, "7": access.Read, "90": access.Read} {
+		require.Equal(t, want, w.level(t, p, "REG SETUP ROOMS", id), id)
+	}
+}
+
+func TestWithoutACountingBuildingOnlyAllCounts(t *testing.T) { // R12
+	closed := []access.BuildingRow{{ID: "2", Closed: true}, {ID: "3", OutOfDistrict: true}}
+	for _, tt := range []struct {
+		name      string
+		buildings []access.BuildingRow
+		grant     string
+		want      access.Level
+	}{
+		{"all, closed alone", closed, "REG SETUP ALL readWrite=all", access.ReadWrite},
+		{"read all, closed alone", closed, `REG SETUP ALL read=all readWrite=["2","3"]`, access.Read},
+		{"every one by name", closed, `REG SETUP ALL readWrite=["2","3"]`, access.None},
+		{"default building", closed, "REG SETUP ALL readWrite=defaultBuilding", access.None},
+		{"all, no buildings", nil, "REG ALL ALL read=all", access.Read},
+		{"list, no buildings", nil, `REG ALL ALL read=["2"]`, access.None},
+		{"own, no buildings", nil, "REG SETUP DISTRICT readWrite=district", access.ReadWrite},
+		{"one counting", append(closed[:2:2], access.BuildingRow{ID: "4"}), `REG SETUP ALL readWrite=["4"]`, access.ReadWrite},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := world{lincoln().cat, access.NewBuildings(tt.buildings)}
+			p := w.resolve(w.sourceOf("2", nil, tt.grant))
+			require.Equal(t, tt.want, w.level(t, p, "REG SETUP DISTRICT", ""))
+			if tt.buildings == nil {
+				require.False(t, p.Anywhere(access.Read, w.feature(t, "REG SETUP DISTRICT")), "R14: there is no building")
+				require.False(t, p.Everywhere(access.Read, w.feature(t, "REG SETUP DISTRICT")))
+			}
+		})
+	}
+}
+
+// R11 and R12 for every district of three buildings, closed or not, and every way to list
+// them in the two columns of a package and a subpackage grant.
+func TestTheDistrictRuleHoldsInEverySmallDistrict(t *testing.T) {
+	cat := lincoln().cat
+	var lists [8]access.Scope
+	for bits := range lists {
+		var ids []string
+		for i, id := range []string{"1", "2", "3"} {
+			if bits>>i&1 != 0 {
+				ids = append(ids, id)
+			}
+		}
+		lists[bits] = access.In(ids...)
+	}
+	f := must(cat.Feature("REG SETUP DISTRICT"))
+	for closed := range 8 {
+		var rows []access.BuildingRow
+		for i, id := range []string{"1", "2", "3"} {
+			rows = append(rows, access.BuildingRow{ID: id, Closed: closed>>i&1 != 0})
+		}
+		set := access.NewBuildings(rows)
+		c := access.Compiler{Catalog: cat, Buildings: set}
+		for pick := range 8 * 8 * 8 * 8 {
+			pr, pw, sr, sw := pick&7, pick>>3&7, pick>>6&7, pick>>9&7
+			p := access.Resolve(cat, set, today, []access.Source{{Grants: c.Grants([]access.Grant{
+				{Resource: res("REG ALL ALL"), Read: lists[pr], ReadWrite: lists[pw]},
+				{Resource: res("REG SETUP ALL"), Read: lists[sr], ReadWrite: lists[sw]},
+			})}})
+			want, open := access.None, 7&^closed
+			if write := pw | sw; open != 0 && open&^write == 0 {
+				want = access.ReadWrite
+			} else if open != 0 && open&^(write|pr|sr) == 0 {
+				want = access.Read
+			}
+			if got := p.Level(f, access.Building{}); got != want {
+				t.Fatalf("closed %03b, package %03b %03b, subpackage %03b %03b: %v, want %v", closed, pr, pw, sr, sw, got, want)
+			}
+		}
+	}
+}

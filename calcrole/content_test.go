@@ -1,0 +1,150 @@
+package calcrole_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hallpass-go/hallpass/calcrole"
+)
+
+// family is a student of ALG with an honor, a household with a label, and a donor.
+func family() calcrole.Records {
+	s1, s2 := student("S1", "2027/Withdrawn"), student("S2")
+	s1.Sections, s1.Attributes = []string{"ALG", "BIO"}, []calcrole.Attribute{{Name: "Honors", Year: 2027}}
+	s2.Sections, s2.Attributes = []string{"CHEM"}, []calcrole.Attribute{{Name: "Admin Full"}}
+	h1, h2 := household("H1", "Parent:S1", "Guardian:S2", "Parent:A1"), household("H2", "Parent:S2")
+	h1.Attributes = []calcrole.Attribute{{Name: "Parent"}, {Name: "Board"}, {Name: "Board", Year: 2027}}
+	return calcrole.Records{
+		Students:   []calcrole.Student{s1, s2},
+		Households: []calcrole.Household{h1, h2},
+		Applicants: []calcrole.Applicant{{ID: "A1"}},
+		Donors:     []calcrole.Donor{{ID: "D1", Attributes: []calcrole.Attribute{{Name: "Founders Circle", Year: 2026}}}},
+	}
+}
+
+func TestAttributeRolesAreThoseOfAttachedRecords(t *testing.T) { // R32
+	for _, tt := range []struct {
+		name     string
+		attached []string
+		want     []calcrole.AttributeRole
+	}{
+		{"nothing", nil, nil},
+		{"student", []string{"student:S1"}, []calcrole.AttributeRole{{Kind: "student", Name: "Honors", Year: 2027}}},
+		{"household, not its members", []string{"household:H1"}, []calcrole.AttributeRole{{Kind: "household", Name: "Board"}, {Kind: "household", Name: "Board", Year: 2027}, {Kind: "household", Name: "Parent"}}},
+		{"donor", []string{"donor:D1"}, []calcrole.AttributeRole{{Kind: "donor", Name: "Founders Circle", Year: 2026}}},
+		{"by kind, name and year", []string{"student:S2", "student:S1", "donor:D1"}, []calcrole.AttributeRole{{Kind: "donor", Name: "Founders Circle", Year: 2026}, {Kind: "student", Name: "Admin Full"}, {Kind: "student", Name: "Honors", Year: 2027}}},
+		{"each once", []string{"donor:D1", "donor:D1"}, []calcrole.AttributeRole{{Kind: "donor", Name: "Founders Circle", Year: 2026}}},
+		{"staff and unknown", []string{"staff:S1", "student:S9", "household:H9", "donor:D9"}, nil},
+		{"another kind's id", []string{"student:D1", "donor:S1", "household:S1"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) { require.Equal(t, tt.want, person(family(), tt.attached...).Attributes()) })
+	}
+	p := person(family(), "household:H1", "student:S2")
+	require.False(t, p.Holds(calcrole.ParentRole), "an attribute called Parent makes no parent")
+}
+
+func TestASectionIsItsStudentsAndTheirParents(t *testing.T) { // R33
+	for _, tt := range []struct {
+		name, attached, section string
+		want                    bool
+	}{
+		{"student", "student:S1", "ALG", true},
+		{"second section", "student:S1", "BIO", true},
+		{"student of another", "student:S2", "ALG", false},
+		{"other case", "student:S1", "alg", false},
+		{"parent", "household:H1", "ALG", true},
+		{"guardian", "household:H1", "CHEM", false},
+		{"parent of another", "household:H2", "ALG", false},
+		{"parent, no status", "household:H2", "CHEM", true},
+		{"empty section", "household:H1", "", false},
+		{"staff", "staff:S1", "ALG", false},
+		{"unknown", "student:S9", "ALG", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			require.Equal(t, tt.want, person(family(), tt.attached).InSection(tt.section))
+		})
+	}
+}
+
+func TestAnyMatchAdmitsAndEditImpliesView(t *testing.T) { // R33
+	attributes := func(kind, name string, year int) calcrole.Audience {
+		return calcrole.Audience{Attributes: []calcrole.AttributeRole{{Kind: kind, Name: name, Year: year}}}
+	}
+	for _, tt := range []struct {
+		name     string
+		audience calcrole.Audience
+		want     bool
+	}{
+		{"nobody", calcrole.Audience{}, false},
+		{"user", calcrole.Audience{Users: []string{"other", "jdoe"}}, true},
+		{"user in another case", calcrole.Audience{Users: []string{"JDoe"}}, true},
+		{"another user", calcrole.Audience{Users: []string{"jdoe2", "jdo"}}, false},
+		{"role", calcrole.Audience{Roles: []string{"CLERK", "PARENT"}}, true},
+		{"another role", calcrole.Audience{Roles: []string{"CLERK"}}, false},
+		{"a role of the user's name", calcrole.Audience{Roles: []string{"jdoe"}}, false},
+		{"a user of the role's name", calcrole.Audience{Users: []string{"PARENT"}}, false},
+		{"attribute", attributes("household", "Board", 0), true},
+		{"attribute, year", attributes("household", "Board", 2027), true},
+		{"attribute, another year", attributes("household", "Board", 2026), false},
+		{"attribute, only with a year", attributes("student", "Honors", 0), false},
+		{"attribute, only without a year", attributes("household", "Parent", 2027), false},
+		{"attribute, another kind", attributes("student", "Board", 0), false},
+		{"attribute, another case", attributes("household", "board", 0), false},
+		{"attribute of a child", attributes("student", "Admin Full", 0), false},
+		{"section", calcrole.Audience{Sections: []string{"CHEM", "BIO"}}, true},
+		{"another section", calcrole.Audience{Sections: []string{"CHEM"}}, false},
+		{"the last of many", calcrole.Audience{Users: []string{"x"}, Roles: []string{"CLERK"}, Attributes: []calcrole.AttributeRole{{Kind: "donor", Name: "Board"}}, Sections: []string{"ALG"}}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := person(family(), "household:H1", "student:S1")
+			holds := func(role string) bool { return strings.EqualFold(role, "parent") }
+			require.Equal(t, tt.want, tt.audience.Admits(p, holds))
+			edit, view := calcrole.ContentType{Edit: tt.audience}, calcrole.ContentType{View: tt.audience}
+			require.Equal(t, tt.want, edit.Opens(p, true, holds))
+			require.Equal(t, tt.want, edit.Opens(p, false, holds), "edit implies view")
+			require.Equal(t, tt.want, view.Opens(p, false, holds))
+			require.False(t, view.Opens(p, true, holds), "view does not imply edit")
+			edit.Public, view.Public = true, true
+			require.True(t, edit.Opens(p, false, holds) && view.Opens(p, false, holds), "public opens view")
+			require.Equal(t, tt.want, edit.Opens(p, true, holds), "and view alone")
+			require.False(t, view.Opens(p, true, holds))
+		})
+	}
+}
+
+// R21: letter case is that of ASCII.
+func TestALoginIsNotFoldedBeyondASCII(t *testing.T) {
+	p := person(calcrole.Records{})
+	p.Login = "kim.s"
+	nobody := func(string) bool { return false }
+	for login, want := range map[string]bool{"KIM.S": true, "kim.s": true, "\u212Aim.s": false, "kim.\u017F": false} {
+		require.Equal(t, want, calcrole.Audience{Users: []string{login}}.Admits(p, nobody), "%q", login)
+	}
+}
+
+func TestAContentTypeIsJSONAsTheFormatShows(t *testing.T) {
+	for _, text := range []string{
+		`{"name":"Board Minutes","edit":{"users":["jdoe"],"roles":["SECRETARY"]},"view":{"roles":["PARENT"],"attributes":[{"kind":"household","name":"Board"}],"sections":["ALG1-03"]}}`,
+		`{"name":"Newsletter","public":true}`,
+	} {
+		var c calcrole.ContentType
+		require.NoError(t, json.Unmarshal([]byte(text), &c))
+		data, err := json.Marshal(c)
+		require.NoError(t, err)
+		require.Equal(t, text, string(data))
+	}
+}
+
+func TestRecordsAndAudiencesAreZeroWhenNothingIsListed(t *testing.T) {
+	require.True(t, calcrole.Records{}.IsZero() && calcrole.Audience{}.IsZero())
+	require.True(t, calcrole.Records{Students: []calcrole.Student{}}.IsZero())
+	for _, r := range []calcrole.Records{{Students: make([]calcrole.Student, 1)}, {Households: make([]calcrole.Household, 1)}, {Applicants: make([]calcrole.Applicant, 1)}, {Donors: make([]calcrole.Donor, 1)}} {
+		require.False(t, r.IsZero())
+	}
+	for _, a := range []calcrole.Audience{{Users: []string{"x"}}, {Roles: []string{"x"}}, {Attributes: make([]calcrole.AttributeRole, 1)}, {Sections: []string{"x"}}} {
+		require.False(t, a.IsZero())
+	}
+}

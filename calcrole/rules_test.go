@@ -1,0 +1,155 @@
+package calcrole_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hallpass-go/hallpass/calcrole"
+)
+
+func TestAStudentIsEnrolledThisYear(t *testing.T) { // R27, R31
+	for _, tt := range []struct {
+		name     string
+		statuses []string
+		want     bool
+	}{
+		{"enrolled", []string{"2027/Enrolled"}, true},
+		{"next year only", []string{"2028/Enrolled"}, false},
+		{"last year only", []string{"2026/Enrolled"}, false},
+		{"another status", []string{"2027/Withdrawn"}, false},
+		{"lower case", []string{"2027/enrolled"}, false},
+		{"upper case", []string{"2027/ENROLLED"}, false},
+		{"a longer word", []string{"2027/Enrolled "}, false},
+		{"re-enrolled", []string{"2027/Re-Enrolled"}, false},
+		{"no status", nil, false},
+		{"withdrawn now, enrolled next year", []string{"2027/Withdrawn", "2028/Enrolled"}, false},
+		{"two statuses, one counts", []string{"2026/Withdrawn", "2028/Enrolled", "2027/Enrolled"}, true},
+		{"division's own year", []string{"2026/Enrolled/LOWER"}, true},
+		{"district's year in a division of its own", []string{"2027/Enrolled/LOWER"}, false},
+		{"division without a year of its own", []string{"2027/Enrolled/UPPER"}, true},
+		{"division's year in another division", []string{"2026/Enrolled/UPPER"}, false},
+		{"division in another case", []string{"2026/Enrolled/lower"}, false},
+		{"two divisions, one counts", []string{"2027/Enrolled/LOWER", "2027/Enrolled/UPPER"}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := calcrole.Records{Students: []calcrole.Student{student("S1", tt.statuses...)}, Households: []calcrole.Household{household("H1", "Parent:S1")}}
+			require.Equal(t, tt.want, person(r, "student:S1").Holds(calcrole.StudentRole))
+			require.Equal(t, tt.want, person(r, "household:H1").Holds(calcrole.ParentRole), "R28 asks the same of the child")
+			require.False(t, person(r, "household:H1").Holds(calcrole.StudentRole), "a parent is no student")
+			require.False(t, person(r, "student:S1").Holds(calcrole.ParentRole), "a student is no parent")
+		})
+	}
+}
+
+func TestOnlyAnAttachedStudentCounts(t *testing.T) { // R27
+	r := calcrole.Records{Students: []calcrole.Student{student("S1", "2027/Enrolled"), student("S2", "2027/Withdrawn")}}
+	for attached, want := range map[string]bool{"student:S1": true, "student:S2": false, "student:S9": false, "student:s1": false, "household:S1": false, "staff:S1": false, "donor:S1": false, "Student:S1": false} {
+		require.Equal(t, want, person(r, attached).Holds(calcrole.StudentRole), attached)
+	}
+	require.True(t, person(r, "student:S9", "staff:1", "student:S2", "student:S1").Holds(calcrole.StudentRole), "several, one counts")
+}
+
+func TestAParentsHouseholdIsParentToAnEnrolledStudent(t *testing.T) { // R28
+	for _, tt := range []struct {
+		name       string
+		households []calcrole.Household
+		attached   []string
+		want       bool
+	}{
+		{"parent", []calcrole.Household{household("H1", "Parent:S1")}, []string{"household:H1"}, true},
+		{"lower case", []calcrole.Household{household("H1", "parent:S1")}, []string{"household:H1"}, false},
+		{"guardian", []calcrole.Household{household("H1", "Guardian:S1")}, []string{"household:H1"}, false},
+		{"grandparent", []calcrole.Household{household("H1", "Grandparent:S1")}, []string{"household:H1"}, false},
+		{"parents", []calcrole.Household{household("H1", "Parents:S1")}, []string{"household:H1"}, false},
+		{"space", []calcrole.Household{household("H1", "Parent :S1")}, []string{"household:H1"}, false},
+		{"no member", []calcrole.Household{household("H1")}, []string{"household:H1"}, false},
+		{"of one not enrolled", []calcrole.Household{household("H1", "Parent:S2")}, []string{"household:H1"}, false},
+		{"guardian of one enrolled, parent of another", []calcrole.Household{household("H1", "Guardian:S1", "Parent:S2")}, []string{"household:H1"}, false},
+		{"two children, one counts", []calcrole.Household{household("H1", "Parent:S2", "Parent:S1")}, []string{"household:H1"}, true},
+		{"two households, one counts", []calcrole.Household{household("H1", "Guardian:S1"), household("H2", "Parent:S1")}, []string{"household:H1", "household:H2"}, true},
+		{"another's household", []calcrole.Household{household("H1", "Parent:S1"), household("H2", "Parent:S2")}, []string{"household:H2"}, false},
+		{"unknown household", []calcrole.Household{household("H1", "Parent:S1")}, []string{"household:H9"}, false},
+		{"unknown student", []calcrole.Household{household("H1", "Parent:S9")}, []string{"household:H1"}, false},
+		{"household's id as student", []calcrole.Household{household("H1", "Parent:S1")}, []string{"student:H1"}, false},
+		{"applicant of an enrolled student's id", []calcrole.Household{{ID: "H1", Members: []calcrole.Member{{Relationship: "Parent", Applicant: "S1"}}}}, []string{"household:H1"}, false},
+		{"attached to the student itself", []calcrole.Household{household("H1", "Parent:S1")}, []string{"student:S1"}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := calcrole.Records{Students: []calcrole.Student{student("S1", "2027/Enrolled"), student("S2", "2028/Enrolled")}, Households: tt.households}
+			require.Equal(t, tt.want, person(r, tt.attached...).Holds(calcrole.ParentRole))
+		})
+	}
+}
+
+func TestAnApplicantsHouseholdIsParentToOneNotCopied(t *testing.T) { // R29
+	for _, tt := range []struct {
+		name, member, status string
+		want                 bool
+	}{
+		{"inquiry", "Parent:A1", "Inquiry", true},
+		{"accepted", "Parent:A1", "Accepted", true},
+		{"rejected", "Parent:A1", "Rejected", true},
+		{"blank", "Parent:A1", "", true},
+		{"copied", "Parent:A1", "Copied", false},
+		{"copied, lower case", "Parent:A1", "copied", true},
+		{"copied, longer", "Parent:A1", "Copied back", true},
+		{"parent in lower case", "parent:A1", "Inquiry", false},
+		{"guardian", "Guardian:A1", "Inquiry", false},
+		{"unknown applicant", "Parent:A9", "Inquiry", false},
+		{"of a student", "Parent:S1", "Inquiry", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := calcrole.Records{Applicants: []calcrole.Applicant{{ID: "A1", Status: tt.status}}, Households: []calcrole.Household{household("H1", tt.member)}, Students: []calcrole.Student{student("S1", "2027/Enrolled")}}
+			require.Equal(t, tt.want, person(r, "household:H1").Holds(calcrole.ApplicantRole))
+			require.False(t, person(r, "student:A1").Holds(calcrole.ApplicantRole))
+		})
+	}
+	r := calcrole.Records{Applicants: []calcrole.Applicant{{ID: "A1", Status: "Copied"}, {ID: "A2"}}, Households: []calcrole.Household{household("H1", "Parent:A1"), household("H2", "Parent:A1", "Parent:A2")}}
+	require.False(t, person(r, "household:H1").Holds(calcrole.ApplicantRole))
+	require.True(t, person(r, "household:H1", "household:H2").Holds(calcrole.ApplicantRole), "one that counts is enough")
+}
+
+func TestAnEvaluatorIsNamedWhateverTheStatus(t *testing.T) { // R30
+	for _, status := range []string{"Inquiry", "", "Copied"} {
+		r := calcrole.Records{Applicants: []calcrole.Applicant{{ID: "A1", Status: status, Evaluators: []string{"mjones", "JDOE"}}}}
+		require.True(t, person(r).Holds(calcrole.EvaluatorRole), "in any letter case, attached to nothing")
+		other := person(r)
+		other.Login = "jdoe2"
+		require.False(t, other.Holds(calcrole.EvaluatorRole))
+		require.False(t, person(r).Holds(calcrole.ApplicantRole))
+	}
+	require.False(t, person(calcrole.Records{Applicants: []calcrole.Applicant{{ID: "A1"}}}, "household:A1").Holds(calcrole.EvaluatorRole))
+}
+
+func TestOnlyTheFourAreBuiltIn(t *testing.T) { // R31
+	require.Equal(t, []string{"admissionsEvaluator", "applicant", "parent", "student"}, calcrole.BuiltIn())
+	require.True(t, slices.IsSorted(calcrole.BuiltIn()))
+	r := calcrole.Records{
+		Students:   []calcrole.Student{student("S1", "2027/Enrolled")},
+		Households: []calcrole.Household{household("H1", "Parent:S1", "Parent:A1")},
+		Applicants: []calcrole.Applicant{{ID: "A1", Evaluators: []string{"jdoe"}}},
+	}
+	p := person(r, "student:S1", "household:H1")
+	for _, name := range calcrole.BuiltIn() {
+		require.True(t, p.Holds(name), name)
+	}
+	for _, name := range []string{"", "Student", "PARENT", "x-coach", "admissionsevaluator", "staff"} {
+		require.False(t, p.Holds(name), name)
+	}
+	for name, want := range map[string]bool{"x-coach": true, "x-x": true, "x-": false, "x": false, "": false, "X-coach": false, "student": false} {
+		require.Equal(t, want, calcrole.IsCustom(name), name)
+	}
+}
+
+// Zero is safe: a person of whom nothing is known holds nothing.
+func TestTheZeroPersonHoldsNothing(t *testing.T) {
+	for name, p := range map[string]calcrole.Person{"zero": {}, "attached": {Attached: []calcrole.Attachment{{Kind: "student", ID: "S1"}, {Kind: "household", ID: "H1"}, {Kind: "donor", ID: "D1"}}, Records: records{}}} {
+		for _, held := range calcrole.BuiltIn() {
+			require.NotPanics(t, func() { require.False(t, p.Holds(held), name) }, "%s, %s", name, held)
+		}
+		require.Empty(t, p.Attributes(), name)
+		require.False(t, p.InSection("ALG"), name)
+	}
+}
