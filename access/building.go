@@ -2,8 +2,7 @@ package access
 
 import (
 	"iter"
-	"slices"
-	"strings"
+	"sort"
 )
 
 // Buildings is the set of buildings of a district at one revision, compiled: immutable,
@@ -56,8 +55,8 @@ func (s *Buildings) Next(rows []BuildingRow) *Buildings {
 		next.byID[row.ID] = n
 		next.order = append(next.order, n)
 	}
-	slices.SortFunc(next.order, func(a, b uint32) int {
-		return strings.Compare(next.rows[a].row.ID, next.rows[b].row.ID)
+	sort.Slice(next.order, func(i, j int) bool {
+		return next.rows[next.order[i]].row.ID < next.rows[next.order[j]].row.ID
 	})
 	next.live = make([]uint64, rankWords(len(next.rows)))
 	next.counting = make([]uint64, len(next.live))

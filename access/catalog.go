@@ -1,11 +1,10 @@
 package access
 
 import (
-	"cmp"
 	"iter"
 	"maps"
 	"slices"
-	"strings"
+	"sort"
 )
 
 // CatalogRows are the written tables that make a catalog, each in any order.
@@ -181,20 +180,16 @@ func (c *Catalog) addSubpackage(prev *Catalog, pkg, code string, closed bool) {
 
 // place gives the features their positions, and tells every resource what it covers.
 func (c *Catalog) place() {
-	byName := func(a, b *feature) int { // a space sorts before every letter of a code
-		return strings.Compare(a.row.Resource.name, b.row.Resource.name)
-	}
-	slices.SortFunc(c.features, func(a, b *feature) int {
-		if by := strings.Compare(a.row.Resource.Package(), b.row.Resource.Package()); by != 0 {
-			return by
+	features := c.features
+	sort.Slice(features, func(i, j int) bool {
+		a, b := &features[i].row, &features[j].row
+		if a.Resource.Package() != b.Resource.Package() {
+			return a.Resource.Package() < b.Resource.Package()
 		}
-		if a.row.DistrictWide != b.row.DistrictWide {
-			if b.row.DistrictWide {
-				return -1
-			}
-			return 1
+		if a.DistrictWide != b.DistrictWide {
+			return b.DistrictWide
 		}
-		return byName(a, b)
+		return a.Resource.name < b.Resource.name // a space sorts before every letter of a code
 	})
 	guards := map[string][]uint32{}
 	for i, f := range c.features {
@@ -220,7 +215,9 @@ func (c *Catalog) place() {
 			c.wide = append(c.wide, wide)
 		}
 	}
-	slices.SortFunc(c.order, func(a, b uint32) int { return byName(c.features[a], c.features[b]) })
+	sort.Slice(c.order, func(i, j int) bool {
+		return features[c.order[i]].row.Resource.name < features[c.order[j]].row.Resource.name
+	})
 	for i, name := range slices.Sorted(maps.Keys(guards)) {
 		c.fields = append(c.fields, field{name, guards[name]})
 		c.fieldByName[name] = uint32(i)
@@ -317,10 +314,12 @@ func (c *Catalog) Operation(feature, name string) (Operation, error) {
 }
 
 func (f *feature) operation(name string) (uint32, bool) {
-	n, ok := slices.BinarySearchFunc(f.operations, name, func(o operation, name string) int {
-		return cmp.Compare(o.name, name)
-	})
-	return uint32(n), ok
+	for n := range f.operations {
+		if f.operations[n].name == name {
+			return uint32(n), true
+		}
+	}
+	return 0, false
 }
 
 // Field returns the handle of a field that at least one feature guards (R6).

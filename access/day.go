@@ -15,26 +15,91 @@ type Day int32
 // ErrDay is wrapped by errors about a text that is no day.
 var ErrDay = errors.New("a day is a real date written YYYY-MM-DD")
 
-var dayZero = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)
-
 // DayOf returns the day that t shows in its own location.
 // Years outside 0000 to 9999 have no day: the result is zero.
 func DayOf(t time.Time) Day {
 	y, m, d := t.Date()
-	if y < 0 || y > 9999 {
+	if y < 0 || y > maxYear {
 		return 0
 	}
-	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix()/86400 - dayZero.Unix()/86400 + 1)
+	return dayOf(y, int(m), d)
 }
+
+const maxYear = 9999
 
 // ParseDay reads a real date in the form 2026-08-17. For anything else it returns
 // the zero Day and an error that wraps [ErrDay].
 func ParseDay(text string) (Day, error) {
-	t, err := time.Parse(time.DateOnly, text)
-	if err != nil || t.Format(time.DateOnly) != text {
+	y, m, d, ok := cutDay(text)
+	if !ok || m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
 		return 0, fmt.Errorf("day %q: %w", text, ErrDay)
 	}
-	return DayOf(t), nil
+	return dayOf(y, m, d), nil
+}
+
+// cutDay reads the numbers of a text in the form of a day.
+func cutDay(text string) (y, m, d int, ok bool) {
+	if len(text) != 10 || text[4] != '-' || text[7] != '-' {
+		return 0, 0, 0, false
+	}
+	number := func(s string) (n int) {
+		for i := range len(s) {
+			ok = ok && '0' <= s[i] && s[i] <= '9'
+			n = n*10 + int(s[i]-'0')
+		}
+		return n
+	}
+	ok = true
+	return number(text[:4]), number(text[5:7]), number(text[8:]), ok
+}
+
+// The calendar, without package time's parser: that alone would be a quarter of what this
+// package adds to a program.
+
+func leap(y int) bool { return y%4 == 0 && (y%100 != 0 || y%400 == 0) }
+
+func daysIn(y, m int) int {
+	switch m {
+	case 2:
+		if leap(y) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
+}
+
+// daysBefore returns how many days the years before y have, from 0000 on.
+func daysBefore(y int) int {
+	if y == 0 {
+		return 0
+	}
+	past := y - 1
+	return y*365 + past/4 - past/100 + past/400 + 1
+}
+
+func dayOf(y, m, d int) Day {
+	n := daysBefore(y) + d
+	for month := 1; month < m; month++ {
+		n += daysIn(y, month)
+	}
+	return Day(n)
+}
+
+// date returns the year, month and day of the month of a real day.
+func (d Day) date() (y, m, day int) {
+	n := int(d) - 1
+	y = n / 366 // at most a few years early
+	for daysBefore(y+1) <= n {
+		y++
+	}
+	n -= daysBefore(y)
+	for m = 1; n >= daysIn(y, m); m++ {
+		n -= daysIn(y, m)
+	}
+	return y, m, n + 1
 }
 
 // IsZero reports whether d is no day.
@@ -46,23 +111,20 @@ func (d Day) Before(other Day) bool { return d < other }
 // AddDays returns the day n days later, or earlier if n is negative.
 // No day stays no day, and so does what falls outside the years 0000 to 9999.
 func (d Day) AddDays(n int) Day {
-	if d.IsZero() || n < -maxDays || n > maxDays {
+	last := daysBefore(maxYear + 1)
+	if d.IsZero() || n < -last || n > last || int(d)+n < 1 || int(d)+n > last {
 		return 0
 	}
-	return DayOf(d.time().AddDate(0, 0, n))
+	return d + Day(n)
 }
-
-// maxDays is more than there are from the first day to the last.
-const maxDays = 10_000 * 366
-
-func (d Day) time() time.Time { return dayZero.AddDate(0, 0, int(d)-1) }
 
 // String returns the form 2026-08-17, and "" for no day.
 func (d Day) String() string {
-	if d.IsZero() {
+	if d < 1 || int(d) > daysBefore(maxYear+1) {
 		return ""
 	}
-	return d.time().Format(time.DateOnly)
+	y, m, day := d.date()
+	return fmt.Sprintf("%04d-%02d-%02d", y, m, day)
 }
 
 // MarshalText is the text form, also in JSON.

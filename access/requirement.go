@@ -2,7 +2,7 @@ package access
 
 import (
 	"slices"
-	"strings"
+	"sort"
 )
 
 // requirement is a compiled [RequirementRow].
@@ -29,7 +29,7 @@ func (c *Catalog) addRequirements(rows []RequirementRow) {
 			c.requirements = append(c.requirements, requirement{row, root, wide})
 		}
 	}
-	slices.SortFunc(c.requirements, func(a, b requirement) int { return strings.Compare(a.row.ID, b.row.ID) })
+	sort.Slice(c.requirements, func(i, j int) bool { return c.requirements[i].row.ID < c.requirements[j].row.ID })
 	for n := range c.requirements {
 		c.byID[c.requirements[n].row.ID] = uint32(n)
 	}

@@ -1,9 +1,8 @@
 package calcrole
 
 import (
-	"cmp"
 	"slices"
-	"strings"
+	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 )
@@ -40,8 +39,15 @@ type AttributeRole struct {
 }
 
 func sortedAttributes(list []AttributeRole) []AttributeRole {
-	slices.SortFunc(list, func(a, b AttributeRole) int {
-		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name), cmp.Compare(a.Year, b.Year))
+	sort.Slice(list, func(i, j int) bool {
+		a, b := &list[i], &list[j]
+		if a.Kind != b.Kind {
+			return a.Kind < b.Kind
+		}
+		if a.Name != b.Name {
+			return a.Name < b.Name
+		}
+		return a.Year < b.Year
 	})
 	return slices.Compact(list)
 }

@@ -249,8 +249,10 @@ func (a *application) check(i int) {
 	}
 	a.table, a.id = c.table, c.id
 	a.in("value", func() {
-		t.checkRow(&a.checker, c.row)
-		t.findRow(&a.finder, c.row)
+		t.check(&a.checker, c.row)
+		if t.find != nil {
+			t.find(&a.finder, c.row)
+		}
 	})
 	a.table, a.id = "", ""
 }
@@ -300,14 +302,17 @@ func (a *application) effects() {
 	holders := make([][]Holder, len(a.gone))
 	s := &finder{d: a.d}
 	for _, t := range tables {
+		if t.find == nil {
+			continue
+		}
 		t.each(a.d, func(id string, row any) {
-			if _, written := a.written[thing{t.title(), t.key(id)}]; written {
+			if _, written := a.written[thing{t.name, t.key(id)}]; written {
 				return
 			}
 			s.faults = s.faults[:0]
-			t.findRow(s, row)
+			t.find(s, row)
 			for _, f := range s.faults {
-				h := Holder{t.title(), id}
+				h := Holder{t.name, id}
 				if i, ok := gone[f.to]; ok && !slices.Contains(holders[i], h) {
 					holders[i] = append(holders[i], h)
 				}

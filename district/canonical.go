@@ -1,9 +1,7 @@
 package district
 
 import (
-	"cmp"
-	"slices"
-	"strings"
+	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
@@ -20,7 +18,8 @@ func canonical(f *Facts) {
 }
 
 func canonicalAdministration(a *Administration) {
-	a.Manage = sortedBy(a.Manage, func(r *access.Resource) string { return r.String() })
+	a.Manage = append([]access.Resource(nil), a.Manage...)
+	sort.Slice(a.Manage, func(i, j int) bool { return a.Manage[i].String() < a.Manage[j].String() })
 }
 
 func canonicalFeature(r *access.FeatureRow) { r.Fields = sortedIDs(r.Fields) }
@@ -30,38 +29,20 @@ func canonicalRole(r *role.Profile) {
 	r.Grants = sortedGrants(r.Grants)
 }
 
-func canonicalStudent(s *calcrole.Student) {
-	s.Statuses, s.Sections, s.Attributes = sortedByText(s.Statuses), sortedIDs(s.Sections), sortedByText(s.Attributes)
-}
-
-func canonicalHousehold(h *calcrole.Household) {
-	h.Members, h.Attributes = sortedByText(h.Members), sortedByText(h.Attributes)
-}
-
-func canonicalApplicant(a *calcrole.Applicant) { a.Evaluators = sortedIDs(a.Evaluators) }
-
-func canonicalDonor(d *calcrole.Donor) { d.Attributes = sortedByText(d.Attributes) }
-
-func canonicalContentType(t *calcrole.ContentType) {
-	canonicalAudience(&t.Edit)
-	canonicalAudience(&t.View)
-}
-
 func canonicalUser(u *User) {
 	u.OtherEmails = sortedIDs(u.OtherEmails)
 	u.DefaultBuildingList = sortedIDs(u.DefaultBuildingList)
 	u.Grants = sortedGrants(u.Grants)
-	u.Roles = slices.Clone(sortedBy(u.Roles, func(a *role.Assignment) string { return a.Role }))
+	u.Roles = append([]role.Assignment(nil), u.Roles...)
+	sort.SliceStable(u.Roles, func(i, j int) bool { return u.Roles[i].Role < u.Roles[j].Role })
 	for i := range u.Roles {
 		u.Roles[i].Override = canonicalOverride(u.Roles[i].Override)
 	}
 	u.Schools, u.Ledgers = sortedIDs(u.Schools), sortedIDs(u.Ledgers)
-	u.Attached, u.Owns = sortedByText(u.Attached), sortedByText(u.Owns)
-}
-
-func canonicalAudience(a *calcrole.Audience) {
-	a.Users, a.Roles, a.Sections = sortedIDs(a.Users), sortedIDs(a.Roles), sortedIDs(a.Sections)
-	a.Attributes = sortedByText(a.Attributes)
+	u.Attached = append([]Attachment(nil), u.Attached...)
+	sortByText(len(u.Attached), u.Attached, func(i int) any { return &u.Attached[i] })
+	u.Owns = append([]Object(nil), u.Owns...)
+	sortByText(len(u.Owns), u.Owns, func(i int) any { return &u.Owns[i] })
 }
 
 func canonicalOverride(o *role.Override) *role.Override {
@@ -73,30 +54,68 @@ func canonicalOverride(o *role.Override) *role.Override {
 	return &next
 }
 
+func canonicalStudent(s *calcrole.Student) {
+	s.Statuses = append([]calcrole.Status(nil), s.Statuses...)
+	sortByText(len(s.Statuses), s.Statuses, func(i int) any { return &s.Statuses[i] })
+	s.Sections, s.Attributes = sortedIDs(s.Sections), sortedAttributes(s.Attributes)
+}
+
+func canonicalHousehold(h *calcrole.Household) {
+	h.Members = append([]calcrole.Member(nil), h.Members...)
+	sortByText(len(h.Members), h.Members, func(i int) any { return &h.Members[i] })
+	h.Attributes = sortedAttributes(h.Attributes)
+}
+
+func canonicalApplicant(a *calcrole.Applicant) { a.Evaluators = sortedIDs(a.Evaluators) }
+
+func canonicalDonor(d *calcrole.Donor) { d.Attributes = sortedAttributes(d.Attributes) }
+
+func canonicalContentType(t *calcrole.ContentType) {
+	canonicalAudience(&t.Edit)
+	canonicalAudience(&t.View)
+}
+
+func canonicalAudience(a *calcrole.Audience) {
+	a.Users, a.Roles, a.Sections = sortedIDs(a.Users), sortedIDs(a.Roles), sortedIDs(a.Sections)
+	a.Attributes = append([]calcrole.AttributeRole(nil), a.Attributes...)
+	sortByText(len(a.Attributes), a.Attributes, func(i int) any { return &a.Attributes[i] })
+}
+
 func sortedIDs(ids []string) []string {
-	return sortedBy(ids, func(s *string) string { return *s })
+	if sort.StringsAreSorted(ids) {
+		return ids
+	}
+	ids = append([]string(nil), ids...)
+	sort.Strings(ids)
+	return ids
+}
+
+func sortedAttributes(list []calcrole.Attribute) []calcrole.Attribute {
+	list = append([]calcrole.Attribute(nil), list...)
+	sortByText(len(list), list, func(i int) any { return &list[i] })
+	return list
 }
 
 // sortedGrants sorts rows by resource, then by their text.
 func sortedGrants(grants []access.Grant) []access.Grant {
-	order := func(a, b access.Grant) int {
-		if by := strings.Compare(a.Resource.String(), b.Resource.String()); by != 0 {
-			return by
+	before := func(i, j int) bool {
+		if a, b := grants[i].Resource.String(), grants[j].Resource.String(); a != b {
+			return a < b
 		}
-		return cmp.Compare(a.String(), b.String())
+		return grants[i].String() < grants[j].String()
 	}
-	if slices.IsSortedFunc(grants, order) {
+	if sort.SliceIsSorted(grants, before) {
 		return grants
 	}
-	grants = slices.Clone(grants)
-	slices.SortStableFunc(grants, order)
+	grants = append([]access.Grant(nil), grants...)
+	sort.SliceStable(grants, before)
 	return grants
 }
 
-// sortedByText sorts values by their text: their JSON in one line.
-func sortedByText[T any](list []T) []T {
-	if len(list) < 2 {
-		return list
+// sortByText sorts a list by the text of its values, their JSON in one line: at returns a
+// pointer to each.
+func sortByText(n int, list any, at func(i int) any) {
+	if n > 1 {
+		sort.SliceStable(list, func(i, j int) bool { return compact(at(i)) < compact(at(j)) })
 	}
-	return sortedBy(list, func(v *T) string { return compact(*v) })
 }

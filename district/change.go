@@ -29,7 +29,7 @@ type Change struct {
 func Put[T any](row T) Change {
 	for _, t := range tables {
 		if id, ok := t.idOf(&row); ok {
-			return Change{t.title(), id, &row}
+			return Change{t.name, id, &row}
 		}
 	}
 	return Change{table: fmt.Sprintf("%T", row), row: &row}
@@ -86,7 +86,7 @@ func DecodeChanges(document []byte) (Changes, error) {
 			out.Changes = append(out.Changes, Change{w.Put, id, row})
 			c.in("value", func() {
 				c.table, c.id = w.Put, id
-				t.checkRow(c, row)
+				t.check(c, row)
 				c.table, c.id = "", ""
 			})
 		}

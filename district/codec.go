@@ -13,7 +13,7 @@ import (
 // makes the document unreadable, each with its JSON pointer and, where it has one, its
 // line. What loads and gives nothing is not a fault here; see [Validate].
 func Decode(document []byte) (*Facts, error) {
-	f, faults := decode(document, func(f *Facts) Faults { return grammar(f) })
+	f, faults := decode(document, grammar)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
@@ -31,14 +31,14 @@ func ValidateDocument(document []byte) error {
 
 // decode reads a document and returns what it could read of it, and what is wrong with the
 // text or, by check, with what was read.
-func decode[T any](document []byte, check func(*T) Faults) (*T, Faults) {
-	v := new(T)
-	text := strictjson.Decode(document, v)
+func decode(document []byte, check func(*Facts) Faults) (*Facts, Faults) {
+	f := new(Facts)
+	text := strictjson.Decode(document, f)
 	faults := jsonFaults(text)
 	if syntax(text) {
-		return v, faults // what was not reached is not missing
+		return f, faults // what was not reached is not missing
 	}
-	return v, inDocumentOrder(merge(faults, check(v)))
+	return f, inDocumentOrder(merge(faults, check(f)))
 }
 
 // Encode returns the canonical document of f: equal facts give equal bytes.
@@ -60,8 +60,8 @@ func (f *Facts) UnmarshalJSON(document []byte) error {
 	return err
 }
 
-// compact returns a value's JSON in one line.
-func compact[T any](v T) string { return string(strictjson.AppendCompact(nil, &v)) }
+// compact returns the JSON in one line of what a pointer points to.
+func compact(pointer any) string { return string(strictjson.AppendCompact(nil, pointer)) }
 
 // jsonFaults are faults of a text, as ours.
 func jsonFaults(faults []strictjson.Fault) Faults {

@@ -3,7 +3,6 @@ package district
 import (
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
@@ -261,15 +260,4 @@ func (d *District) Facts() *Facts {
 	f.Records = d.records.all()
 	canonical(&f)
 	return &f
-}
-
-// sortedBy returns rows sorted by name: rows itself if it is, else a copy.
-func sortedBy[T any](rows []T, name func(*T) string) []T {
-	byName := func(a, b T) int { return strings.Compare(name(&a), name(&b)) }
-	if slices.IsSortedFunc(rows, byName) {
-		return rows
-	}
-	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, byName)
-	return rows
 }

@@ -2,6 +2,7 @@ package district
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -293,7 +294,7 @@ func (s *finder) contentType(t *calcrole.ContentType) {
 
 // inDocumentOrder sorts faults by the place of what they are about.
 func inDocumentOrder(faults Faults) Faults {
-	slices.SortStableFunc(faults, func(a, b *FactError) int { return comparePointers(a.Pointer, b.Pointer) })
+	sort.SliceStable(faults, func(i, j int) bool { return comparePointers(faults[i].Pointer, faults[j].Pointer) < 0 })
 	return faults
 }
 
@@ -321,9 +322,9 @@ func comparePointers(a, b string) int {
 
 // documentOrder returns the place of a member of the document.
 func documentOrder(key string) int {
-	return slices.IndexFunc(tables[:], func(t anyTable) bool {
-		name, _, _ := strings.Cut(t.title(), ".")
-		return name == key
+	return slices.IndexFunc(tables[:], func(t *table) bool {
+		records, only := splitTable(t.name)
+		return only == key && records == "" || records == key
 	})
 }
 

@@ -106,30 +106,30 @@ func (c *checker) ids(key string, ids []string) {
 			c.in(key, func() { c.checkID(strconv.Itoa(i), id) })
 		}
 	}
-	unique(c, key, ids, equal)
+	c.unique(key, len(ids), func(i, j int) bool { return ids[i] == ids[j] }, func(i int) any { return &ids[i] })
 }
 
-// unique checks that no list holds a value twice. Lists are short; for a long one the
-// comparison of each with each gives way to a set of texts.
-func unique[T any](c *checker, key string, list []T, same func(a, b T) bool) {
-	if len(list) > 32 {
-		uniqueByText(c, key, list)
+// unique checks that a list of n values holds none twice. Lists are short; for a long one
+// the comparison of each with each gives way to a set of texts. At returns a pointer to a value.
+func (c *checker) unique(key string, n int, same func(i, j int) bool, at func(i int) any) {
+	if n > 32 {
+		c.uniqueByText(key, n, at)
 		return
 	}
-	for i := 1; i < len(list); i++ {
+	for i := 1; i < n; i++ {
 		for j := range i {
-			if same(list[i], list[j]) {
-				c.repeats(key, i, compact(list[i]))
+			if same(i, j) {
+				c.repeats(key, i, compact(at(i)))
 				break
 			}
 		}
 	}
 }
 
-func uniqueByText[T any](c *checker, key string, list []T) {
-	seen := make(map[string]struct{}, len(list))
-	for i := range list {
-		text := compact(list[i])
+func (c *checker) uniqueByText(key string, n int, at func(i int) any) {
+	seen := make(map[string]struct{}, n)
+	for i := range n {
+		text := compact(at(i))
 		if _, twice := seen[text]; twice {
 			c.repeats(key, i, text)
 		}
@@ -140,9 +140,6 @@ func uniqueByText[T any](c *checker, key string, list []T) {
 func (c *checker) repeats(key string, i int, text string) {
 	c.in(key, func() { c.faultAt(strconv.Itoa(i), "", ErrRepeats, "%s", text) })
 }
-
-// equal is what unique compares plain values with.
-func equal[T comparable](a, b T) bool { return a == b }
 
 func (c *checker) info(d *Info) {
 	c.checkID("id", d.ID)
@@ -165,7 +162,7 @@ func (c *checker) administration(a *Administration) {
 			c.fault("R2", ErrForm, "no resource")
 		}
 	})
-	unique(c, "manage", a.Manage, equal)
+	c.unique("manage", len(a.Manage), func(i, j int) bool { return a.Manage[i] == a.Manage[j] }, func(i int) any { return &a.Manage[i] })
 }
 
 func (c *checker) building(b *access.BuildingRow) {
@@ -236,9 +233,9 @@ func (c *checker) needs(n *access.Needs) {
 		c.askable("level", n.Level)
 	}
 	c.each("anyOf", len(n.AnyOf), func(i int) { c.needs(&n.AnyOf[i]) })
-	uniqueByText(c, "anyOf", n.AnyOf)
+	c.uniqueByText("anyOf", len(n.AnyOf), func(i int) any { return &n.AnyOf[i] })
 	c.each("allOf", len(n.AllOf), func(i int) { c.needs(&n.AllOf[i]) })
-	uniqueByText(c, "allOf", n.AllOf)
+	c.uniqueByText("allOf", len(n.AllOf), func(i int) any { return &n.AllOf[i] })
 }
 
 // maxDepth bounds how deep a value may lie in a document.
@@ -271,7 +268,7 @@ func (c *checker) grants(grants []access.Grant, dated bool) {
 			c.fault("R42", ErrForm, "the grants of a role carry no days")
 		}
 	})
-	unique(c, "grants", grants, access.Grant.Equal)
+	c.unique("grants", len(grants), func(i, j int) bool { return grants[i].Equal(grants[j]) }, func(i int) any { return &grants[i] })
 }
 
 func (c *checker) scope(key string, s access.Scope) {
@@ -299,7 +296,7 @@ func (c *checker) user(u *User) {
 			c.fault("", ErrForm, "e-mail %q", u.OtherEmails[i])
 		}
 	})
-	unique(c, "otherEmails", u.OtherEmails, equal)
+	c.unique("otherEmails", len(u.OtherEmails), func(i, j int) bool { return u.OtherEmails[i] == u.OtherEmails[j] }, func(i int) any { return &u.OtherEmails[i] })
 	c.optionalID("defaultBuilding", u.DefaultBuilding)
 	c.ids("defaultBuildingList", u.DefaultBuildingList)
 	c.grants(u.Grants, true)
@@ -311,12 +308,12 @@ func (c *checker) user(u *User) {
 		c.kind(a.Kind, "student", "household", "donor", "staff")
 		c.checkID("id", a.ID)
 	})
-	unique(c, "attached", u.Attached, equal)
+	c.unique("attached", len(u.Attached), func(i, j int) bool { return u.Attached[i] == u.Attached[j] }, func(i int) any { return &u.Attached[i] })
 	c.each("owns", len(u.Owns), func(i int) {
 		c.checkID("kind", u.Owns[i].Kind)
 		c.checkID("id", u.Owns[i].ID)
 	})
-	unique(c, "owns", u.Owns, equal)
+	c.unique("owns", len(u.Owns), func(i, j int) bool { return u.Owns[i] == u.Owns[j] }, func(i int) any { return &u.Owns[i] })
 }
 
 func (c *checker) email(key, email string) {
@@ -340,7 +337,7 @@ func (c *checker) assignments(held []role.Assignment) {
 			c.in("override", func() { c.override(a.Override) })
 		}
 	})
-	unique(c, "roles", held, role.Assignment.Equal)
+	c.unique("roles", len(held), func(i, j int) bool { return held[i].Equal(held[j]) }, func(i int) any { return &held[i] })
 }
 
 func (c *checker) override(o *role.Override) {
@@ -384,7 +381,7 @@ func (c *checker) attributes(list []calcrole.Attribute) {
 		c.text("name", list[i].Name)
 		c.optionalYear(list[i].Year)
 	})
-	unique(c, "attributes", list, equal)
+	c.unique("attributes", len(list), func(i, j int) bool { return list[i] == list[j] }, func(i int) any { return &list[i] })
 }
 
 func (c *checker) optionalYear(year int) {
@@ -404,7 +401,7 @@ func (c *checker) household(h *calcrole.Household) {
 		c.optionalID("student", m.Student)
 		c.optionalID("applicant", m.Applicant)
 	})
-	unique(c, "members", h.Members, equal)
+	c.unique("members", len(h.Members), func(i, j int) bool { return h.Members[i] == h.Members[j] }, func(i int) any { return &h.Members[i] })
 	c.attributes(h.Attributes)
 }
 
@@ -433,7 +430,7 @@ func (c *checker) contentType(t *calcrole.ContentType) {
 				c.text("name", list.Attributes[i].Name)
 				c.optionalYear(list.Attributes[i].Year)
 			})
-			unique(c, "attributes", list.Attributes, equal)
+			c.unique("attributes", len(list.Attributes), func(i, j int) bool { return list.Attributes[i] == list.Attributes[j] }, func(i int) any { return &list.Attributes[i] })
 			c.ids("sections", list.Sections)
 		})
 	}

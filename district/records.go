@@ -1,8 +1,7 @@
 package district
 
 import (
-	"slices"
-	"strings"
+	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
@@ -11,31 +10,28 @@ import (
 // records are the records of a district, found by id. They are the [calcrole.Lookup] of
 // the rules.
 type records struct {
-	students   table[calcrole.Student]
-	households table[calcrole.Household]
-	applicants table[calcrole.Applicant]
-	donors     table[calcrole.Donor]
+	students   rows[*calcrole.Student]
+	households rows[*calcrole.Household]
+	applicants rows[*calcrole.Applicant]
+	donors     rows[*calcrole.Donor]
 	evaluators index // login to number of an applicant
 }
 
 func newRecords(r *calcrole.Records) records {
 	rs := records{
-		students:   newTable(r.Students, func(s *calcrole.Student) string { return s.ID }),
-		households: newTable(r.Households, func(h *calcrole.Household) string { return h.ID }),
-		applicants: newTable(r.Applicants, func(a *calcrole.Applicant) string { return a.ID }),
-		donors:     newTable(r.Donors, func(d *calcrole.Donor) string { return d.ID }),
+		students:   newRows(len(r.Students), func(i int) *calcrole.Student { return &r.Students[i] }, func(s *calcrole.Student) string { return s.ID }),
+		households: newRows(len(r.Households), func(i int) *calcrole.Household { return &r.Households[i] }, func(h *calcrole.Household) string { return h.ID }),
+		applicants: newRows(len(r.Applicants), func(i int) *calcrole.Applicant { return &r.Applicants[i] }, func(a *calcrole.Applicant) string { return a.ID }),
+		donors:     newRows(len(r.Donors), func(i int) *calcrole.Donor { return &r.Donors[i] }, func(d *calcrole.Donor) string { return d.ID }),
 	}
-	type evaluation struct {
-		login     string
-		applicant uint32
-	}
-	var all []evaluation
-	for n := range rs.applicants.rows.len() {
-		for _, login := range (*rs.applicants.rows.at(uint32(n))).Evaluators {
-			all = append(all, evaluation{login, uint32(n)})
+	var logins []string
+	var numbers []uint32
+	for n := range r.Applicants {
+		for _, login := range r.Applicants[n].Evaluators {
+			logins, numbers = append(logins, login), append(numbers, uint32(n))
 		}
 	}
-	rs.evaluators = newIndex(len(all), func(i int) (string, uint32, bool) { return all[i].login, all[i].applicant, true })
+	rs.evaluators = newIndex(len(logins), func(i int) (string, uint32, bool) { return logins[i], numbers[i], true })
 	return rs
 }
 
@@ -46,108 +42,115 @@ func (rs *records) Donor(id string) *calcrole.Donor         { return rs.donors.g
 
 func (rs *records) Evaluates(login string) bool {
 	_, ok := rs.evaluators.find(login, func(n uint32) bool {
-		return slices.ContainsFunc((*rs.applicants.rows.at(n)).Evaluators, func(e string) bool { return access.SameName(e, login) })
+		for _, evaluator := range (*rs.applicants.rows.at(n)).Evaluators {
+			if access.SameName(evaluator, login) {
+				return true
+			}
+		}
+		return false
 	})
 	return ok
 }
 
-// reindex notes the evaluators of an applicant that is about to be put, or dropped if nil.
-func (rs *records) reindex(id string, next *calcrole.Applicant) {
-	n, known := rs.applicants.find(id)
+// all returns the records as written, by id.
+func (rs *records) all() (r calcrole.Records) {
+	rs.students.each(func(row any) { r.Students = append(r.Students, *row.(*calcrole.Student)) })
+	rs.households.each(func(row any) { r.Households = append(r.Households, *row.(*calcrole.Household)) })
+	rs.applicants.each(func(row any) { r.Applicants = append(r.Applicants, *row.(*calcrole.Applicant)) })
+	rs.donors.each(func(row any) { r.Donors = append(r.Donors, *row.(*calcrole.Donor)) })
+	return r
+}
+
+// heldApplicants are the applicants of records, whose evaluators are indexed.
+type heldApplicants records
+
+func (h *heldApplicants) row(id string) any    { return h.applicants.row(id) }
+func (h *heldApplicants) each(f func(row any)) { h.applicants.each(f) }
+
+func (h *heldApplicants) set(id string, row any) {
+	n, known := h.applicants.find(id)
 	if known {
-		for _, login := range (*rs.applicants.rows.at(n)).Evaluators {
-			rs.evaluators = rs.evaluators.without(login, n)
+		for _, login := range (*h.applicants.rows.at(n)).Evaluators {
+			h.evaluators = h.evaluators.without(login, n)
 		}
 	} else {
-		n = uint32(rs.applicants.rows.len())
+		n = uint32(h.applicants.rows.len())
 	}
-	if next != nil {
+	if next, ok := row.(*calcrole.Applicant); ok {
 		for _, login := range next.Evaluators {
-			rs.evaluators = rs.evaluators.with(login, n)
+			h.evaluators = h.evaluators.with(login, n)
 		}
 	}
+	h.applicants.set(id, row)
 }
 
-// all returns the records as written, by id.
-func (rs *records) all() calcrole.Records {
-	return calcrole.Records{Students: values(rs.students.sorted()), Households: values(rs.households.sorted()),
-		Applicants: values(rs.applicants.sorted()), Donors: values(rs.donors.sorted())}
-}
-
-// values returns what pointers point to, nil if there are none.
-func values[T any](pointers []*T) []T {
-	if len(pointers) == 0 {
-		return nil
-	}
-	out := make([]T, len(pointers))
-	for i, p := range pointers {
-		out[i] = *p
-	}
-	return out
-}
-
-// table is a persistent table of written rows, found by id.
-type table[T any] struct {
-	rows vec[*T] // by number; nil where a row is gone
+// rows are a persistent table of rows, pointers to what is written, found by id.
+type rows[P comparable] struct {
+	rows vec[P] // by number; nil where a row is gone
 	ids  index
-	id   func(*T) string
-	n    int
+	id   func(P) string
 }
 
-func newTable[T any](rows []T, id func(*T) string) table[T] {
-	t := table[T]{rows: newVec[*T](len(rows)), id: id, n: len(rows)}
-	for i := range rows {
-		*t.rows.at(uint32(i)) = &rows[i]
+func newRows[P comparable](n int, row func(i int) P, id func(P) string) rows[P] {
+	t := rows[P]{rows: newVec[P](n), id: id}
+	for i := range n {
+		*t.rows.at(uint32(i)) = row(i)
 	}
-	t.ids = newIndex(len(rows), func(i int) (string, uint32, bool) { return id(&rows[i]), uint32(i), true })
+	t.ids = newIndex(n, func(i int) (string, uint32, bool) { return id(row(i)), uint32(i), true })
 	return t
 }
 
-func (t *table[T]) find(id string) (uint32, bool) {
+func (t *rows[P]) find(id string) (uint32, bool) {
 	return t.ids.find(id, func(n uint32) bool { return t.id(*t.rows.at(n)) == id })
 }
 
 // get returns the row of an id, or nil.
-func (t *table[T]) get(id string) *T {
+func (t *rows[P]) get(id string) (row P) {
+	if n, ok := t.find(id); ok {
+		row = *t.rows.at(n)
+	}
+	return row
+}
+
+// row is get, with a nil that is no pointer.
+func (t *rows[P]) row(id string) any {
 	if n, ok := t.find(id); ok {
 		return *t.rows.at(n)
 	}
 	return nil
 }
 
-// put returns the table with a row added, or in the place of the one of its id.
-func (t table[T]) put(row *T) table[T] {
-	n, ok := t.find(t.id(row))
-	if !ok {
+// set makes t the table with a row added, or in the place of the one of its id, or without
+// it if nil. Copies of t from before stay as they are.
+func (t *rows[P]) set(id string, row any) {
+	n, known := t.find(id)
+	next, put := row.(P)
+	switch {
+	case put && !known:
 		n = uint32(t.rows.len())
-		t.ids = t.ids.with(t.id(row), n)
-		t.n++
-	}
-	t.rows = t.rows.with(n, row)
-	return t
-}
-
-// drop returns the table without the row of an id.
-func (t table[T]) drop(id string) table[T] {
-	if n, ok := t.find(id); ok {
+		t.ids = t.ids.with(id, n)
+	case !put && known:
 		t.ids = t.ids.without(id, n)
-		t.rows = t.rows.with(n, nil)
-		t.n--
+	case !put:
+		return
 	}
-	return t
+	t.rows = t.rows.with(n, next)
 }
 
-// sorted returns the rows by id, nil if there are none.
-func (t *table[T]) sorted() []*T {
-	var out []*T
+// each calls f for each row, by id.
+func (t *rows[P]) each(f func(row any)) {
+	var gone P
+	all := make([]P, 0, t.rows.len())
 	for n := range t.rows.len() {
-		if row := *t.rows.at(uint32(n)); row != nil {
-			out = append(out, row)
+		if row := *t.rows.at(uint32(n)); row != gone {
+			all = append(all, row)
 		}
 	}
-	byID := func(a, b *T) int { return strings.Compare(t.id(a), t.id(b)) }
-	if !slices.IsSortedFunc(out, byID) {
-		slices.SortFunc(out, byID)
+	byID := func(i, j int) bool { return t.id(all[i]) < t.id(all[j]) }
+	if !sort.SliceIsSorted(all, byID) {
+		sort.Slice(all, byID)
 	}
-	return out
+	for _, row := range all {
+		f(row)
+	}
 }

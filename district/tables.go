@@ -1,8 +1,8 @@
 package district
 
 import (
-	"slices"
-	"strings"
+	"reflect"
+	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
@@ -10,294 +10,322 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// tables are all tables of a document, in its order: whatever is done with every table,
-// from reading to changing, is done through these descriptions.
-var tables = [...]anyTable{
-	single("district", func(f *Facts) *Info { return &f.District }, (*checker).info, nil, nil),
-	single("administration", func(f *Facts) *Administration { return &f.Administration },
-		(*checker).administration, (*finder).administration, canonicalAdministration),
-	&tableOf[access.BuildingRow]{name: "buildings", rows: func(f *Facts) *[]access.BuildingRow { return &f.Buildings },
-		id: func(r *access.BuildingRow) string { return r.ID }, check: (*checker).building},
-	&tableOf[access.PackageRow]{name: "packages", rows: func(f *Facts) *[]access.PackageRow { return &f.Packages },
-		id: func(r *access.PackageRow) string { return r.Code }, check: (*checker).pkg,
-		standard: func(r *access.PackageRow) bool { return r.Standard }},
-	&tableOf[access.SubpackageRow]{name: "subpackages", rows: func(f *Facts) *[]access.SubpackageRow { return &f.Subpackages },
-		id: func(r *access.SubpackageRow) string { return r.Code }, check: (*checker).subpackage},
-	&tableOf[License]{name: "licenses", rows: func(f *Facts) *[]License { return &f.Licenses },
-		id: func(r *License) string { return r.Package }, check: (*checker).license, find: (*finder).license},
-	&tableOf[access.FeatureRow]{name: "features", rows: func(f *Facts) *[]access.FeatureRow { return &f.Features },
-		id: func(r *access.FeatureRow) string { return r.Resource.String() }, check: (*checker).feature, find: (*finder).feature,
-		sort: canonicalFeature, standard: func(r *access.FeatureRow) bool { return r.Standard }},
-	&tableOf[access.RequirementRow]{name: "requirements", rows: func(f *Facts) *[]access.RequirementRow { return &f.Requirements },
-		id: func(r *access.RequirementRow) string { return r.ID }, check: (*checker).requirement, find: (*finder).requirement},
-	&tableOf[role.Profile]{name: "roles", rows: func(f *Facts) *[]role.Profile { return &f.Roles }, anyCase: true,
-		id: func(r *role.Profile) string { return r.ID }, check: (*checker).role, find: (*finder).role, sort: canonicalRole},
-	&tableOf[User]{name: "users", rows: func(f *Facts) *[]User { return &f.Users }, anyCase: true,
-		id: func(u *User) string { return u.Login }, check: (*checker).user, find: (*finder).user, sort: canonicalUser,
-		held: func(d *District) []*User { return d.users.sorted() },
-		old:  func(d *District, login string) *User { return d.users.written(login) }},
-	recordTable("records.students", func(r *calcrole.Records) *[]calcrole.Student { return &r.Students },
-		func(s *calcrole.Student) string { return s.ID }, func(rs *records) *table[calcrole.Student] { return &rs.students },
-		(*checker).student, nil, canonicalStudent),
-	recordTable("records.households", func(r *calcrole.Records) *[]calcrole.Household { return &r.Households },
-		func(h *calcrole.Household) string { return h.ID }, func(rs *records) *table[calcrole.Household] { return &rs.households },
-		(*checker).household, (*finder).household, canonicalHousehold),
-	recordTable("records.applicants", func(r *calcrole.Records) *[]calcrole.Applicant { return &r.Applicants },
-		func(a *calcrole.Applicant) string { return a.ID }, func(rs *records) *table[calcrole.Applicant] { return &rs.applicants },
-		(*checker).applicant, (*finder).applicant, canonicalApplicant),
-	recordTable("records.donors", func(r *calcrole.Records) *[]calcrole.Donor { return &r.Donors },
-		func(d *calcrole.Donor) string { return d.ID }, func(rs *records) *table[calcrole.Donor] { return &rs.donors },
-		(*checker).donor, nil, canonicalDonor),
-	&tableOf[calcrole.ContentType]{name: "contentTypes", rows: func(f *Facts) *[]calcrole.ContentType { return &f.ContentTypes },
-		id: func(r *calcrole.ContentType) string { return r.Name }, check: (*checker).contentType, find: (*finder).contentType,
-		sort: canonicalContentType},
+// table describes a table of the document. Whatever is done with every table, from reading
+// to changing, is done through these descriptions. Rows are handled as pointers in an any:
+// generic code would be compiled again for each of the fifteen types, and be half of what
+// an embedder links.
+type table struct {
+	name    string
+	anyCase bool                 // ids are compared without regard to letter case
+	rows    func(f *Facts) any   // a pointer to the slice of rows; to the row, if single
+	single  bool                 // there is one row, without an id
+	id      func(row any) string // "" for a single row
+	check   func(*checker, any)  // the grammar of a row
+	find    func(*finder, any)   // what a row refers to; nil for nothing
+	sort    func(row any)        // puts the lists of a row in order; nil where it has none
+
+	standard func(row any) bool // whether a row is of the standard catalog; nil for never
+
+	// Where a compiled district keeps the rows elsewhere than in its facts:
+	held func(d *District) held
+}
+
+// held are rows of a compiled district that are found by an index.
+type held interface {
+	row(id string) any // nil if there is none
+	each(f func(row any))
+	set(id string, row any) // nil deletes
+}
+
+// of makes a function of a row pointer one of any row.
+func of[P, R any](f func(P) R) func(any) R { return func(row any) R { return f(row.(P)) } }
+
+// does is of for a method that takes the row.
+func does[C, P any](f func(C, P)) func(C, any) { return func(c C, row any) { f(c, row.(P)) } }
+
+// sorts is of for a function that returns nothing.
+func sorts[P any](f func(P)) func(any) { return func(row any) { f(row.(P)) } }
+
+// tables are all tables of a document, in its order.
+var tables = [...]*table{
+	{name: "district", single: true, rows: func(f *Facts) any { return &f.District }, check: does((*checker).info)},
+	{name: "administration", single: true, rows: func(f *Facts) any { return &f.Administration },
+		check: does((*checker).administration), find: does((*finder).administration), sort: sorts(canonicalAdministration)},
+	{name: "buildings", rows: func(f *Facts) any { return &f.Buildings },
+		id: of(func(r *access.BuildingRow) string { return r.ID }), check: does((*checker).building)},
+	{name: "packages", rows: func(f *Facts) any { return &f.Packages },
+		id: of(func(r *access.PackageRow) string { return r.Code }), check: does((*checker).pkg),
+		standard: of(func(r *access.PackageRow) bool { return r.Standard })},
+	{name: "subpackages", rows: func(f *Facts) any { return &f.Subpackages },
+		id: of(func(r *access.SubpackageRow) string { return r.Code }), check: does((*checker).subpackage)},
+	{name: "licenses", rows: func(f *Facts) any { return &f.Licenses },
+		id: of(func(r *License) string { return r.Package }), check: does((*checker).license), find: does((*finder).license)},
+	{name: "features", rows: func(f *Facts) any { return &f.Features },
+		id:    of(func(r *access.FeatureRow) string { return r.Resource.String() }),
+		check: does((*checker).feature), find: does((*finder).feature), sort: sorts(canonicalFeature),
+		standard: of(func(r *access.FeatureRow) bool { return r.Standard })},
+	{name: "requirements", rows: func(f *Facts) any { return &f.Requirements },
+		id:    of(func(r *access.RequirementRow) string { return r.ID }),
+		check: does((*checker).requirement), find: does((*finder).requirement)},
+	{name: "roles", anyCase: true, rows: func(f *Facts) any { return &f.Roles },
+		id:    of(func(r *role.Profile) string { return r.ID }),
+		check: does((*checker).role), find: does((*finder).role), sort: sorts(canonicalRole)},
+	{name: "users", anyCase: true, rows: func(f *Facts) any { return &f.Users },
+		id:    of(func(u *User) string { return u.Login }),
+		check: does((*checker).user), find: does((*finder).user), sort: sorts(canonicalUser),
+		held: func(d *District) held { return (*heldUsers)(d) }},
+	{name: "records.students", rows: func(f *Facts) any { return &f.Records.Students },
+		id:    of(func(s *calcrole.Student) string { return s.ID }),
+		check: does((*checker).student), sort: sorts(canonicalStudent),
+		held: func(d *District) held { return &d.records.students }},
+	{name: "records.households", rows: func(f *Facts) any { return &f.Records.Households },
+		id:    of(func(h *calcrole.Household) string { return h.ID }),
+		check: does((*checker).household), find: does((*finder).household), sort: sorts(canonicalHousehold),
+		held: func(d *District) held { return &d.records.households }},
+	{name: "records.applicants", rows: func(f *Facts) any { return &f.Records.Applicants },
+		id:    of(func(a *calcrole.Applicant) string { return a.ID }),
+		check: does((*checker).applicant), find: does((*finder).applicant), sort: sorts(canonicalApplicant),
+		held: func(d *District) held { return (*heldApplicants)(&d.records) }},
+	{name: "records.donors", rows: func(f *Facts) any { return &f.Records.Donors },
+		id:    of(func(d *calcrole.Donor) string { return d.ID }),
+		check: does((*checker).donor), sort: sorts(canonicalDonor),
+		held: func(d *District) held { return &d.records.donors }},
+	{name: "contentTypes", rows: func(f *Facts) any { return &f.ContentTypes },
+		id:    of(func(t *calcrole.ContentType) string { return t.Name }),
+		check: does((*checker).contentType), find: does((*finder).contentType), sort: sorts(canonicalContentType)},
 }
 
 // tableNamed returns the table of that name, or nil.
-func tableNamed(name string) anyTable {
+func tableNamed(name string) *table {
 	for _, t := range tables {
-		if t.title() == name {
+		if t.name == name {
 			return t
 		}
 	}
 	return nil
 }
 
-// anyTable is a table of any row type. Rows are pointers to rows.
-type anyTable interface {
-	title() string
-	key(id string) string                         // what two ids of one row have in common
-	grammar(c *checker, f *Facts)                 // checks all rows of f
-	findings(s *finder, f *Facts)                 // likewise, what they refer to
-	canonical(f *Facts)                           // puts rows and their lists in order
-	each(d *District, f func(id string, row any)) // calls f for the rows of d, by id
-
-	idOf(row any) (id string, ok bool) // ok if the row is of this table
-	isStandard(row any) bool
-	checkRow(c *checker, row any)
-	findRow(s *finder, row any)
-	get(d *District, id string) any      // nil if there is none
-	set(d *District, id string, row any) // nil deletes; d.facts and d.records alone
-	decode(document []byte, raw strictjson.Raw) (any, []strictjson.Fault)
-	encode(dst []byte, row any) []byte // in one line, its lists in order
+// rowType returns the type of a row.
+func (t *table) rowType() reflect.Type {
+	typ := reflect.TypeOf(t.rows(new(Facts))).Elem()
+	if t.single {
+		return typ
+	}
+	return typ.Elem()
 }
 
-// tableOf is a table of rows of one type.
-type tableOf[T any] struct {
-	name     string
-	rows     func(*Facts) *[]T
-	id       func(*T) string
-	anyCase  bool               // ids are compared without regard to letter case
-	check    func(*checker, *T) // the grammar of a row
-	find     func(*finder, *T)  // what a row refers to; nil for nothing
-	sort     func(*T)           // puts the lists of a row in order; nil where it has none
-	standard func(*T) bool      // whether a row is of the standard catalog
-
-	// Where a district does not keep the rows in its facts:
-	held func(d *District) []*T
-	old  func(d *District, id string) *T
-	put  func(d *District, id string, row *T)
+// idOf returns the id of a row, and whether it is a row of the table.
+func (t *table) idOf(row any) (string, bool) {
+	if typ := reflect.TypeOf(row); typ == nil || typ.Kind() != reflect.Pointer || typ.Elem() != t.rowType() {
+		return "", false
+	}
+	if t.single {
+		return "", true
+	}
+	return t.id(row), true
 }
 
-func recordTable[T any](name string, rows func(*calcrole.Records) *[]T, id func(*T) string, held func(*records) *table[T],
-	check func(*checker, *T), find func(*finder, *T), sort func(*T)) *tableOf[T] {
-	return &tableOf[T]{name: name, rows: func(f *Facts) *[]T { return rows(&f.Records) }, id: id, check: check, find: find, sort: sort,
-		held: func(d *District) []*T { return held(&d.records).sorted() },
-		old:  func(d *District, id string) *T { return held(&d.records).get(id) },
-		put: func(d *District, id string, row *T) {
-			if applicant, ok := any(row).(*calcrole.Applicant); ok {
-				d.records.reindex(id, applicant)
-			}
-			t := held(&d.records)
-			if row == nil {
-				*t = t.drop(id)
-			} else {
-				*t = t.put(row)
-			}
-		}}
-}
-
-func (t *tableOf[T]) title() string { return t.name }
-
-func (t *tableOf[T]) key(id string) string {
+// key returns what two spellings of one id have in common.
+func (t *table) key(id string) string {
 	if t.anyCase {
 		return foldName(id)
 	}
 	return id
 }
 
+// list returns the rows of a document.
+func (t *table) list(f *Facts) reflect.Value { return reflect.ValueOf(t.rows(f)).Elem() }
+
+func at(list reflect.Value, i int) any { return list.Index(i).Addr().Interface() }
+
 // visit calls f inside each row of a document's table.
-func (t *tableOf[T]) visit(c *checker, f *Facts, visit func(row *T)) {
-	rows := *t.rows(f)
-	walk := func(key string) {
-		c.each(key, len(rows), func(i int) {
-			c.table, c.id = t.name, t.id(&rows[i])
-			visit(&rows[i])
-		})
+func (t *table) visit(c *checker, f *Facts, visit func(row any)) {
+	defer func() { c.table, c.id = "", "" }()
+	c.table = t.name
+	if t.single {
+		c.in(t.name, func() { visit(t.rows(f)) })
+		return
 	}
-	if records, key, ok := strings.Cut(t.name, "."); ok {
-		c.in(records, func() { walk(key) })
-	} else {
-		walk(t.name)
+	records, key := splitTable(t.name)
+	if records != "" {
+		c.steps = append(c.steps, step{key: records, index: -1})
+		defer func() { c.steps = c.steps[:len(c.steps)-1] }()
 	}
-	c.table, c.id = "", ""
+	list := t.list(f)
+	c.each(key, list.Len(), func(i int) {
+		row := at(list, i)
+		c.id = t.id(row)
+		visit(row)
+	})
 }
 
-func (t *tableOf[T]) grammar(c *checker, f *Facts) {
-	seen := make(map[string]struct{}, len(*t.rows(f)))
-	t.visit(c, f, func(row *T) {
-		key := t.key(c.id)
-		if _, twice := seen[key]; twice {
-			c.fault("R13", ErrTwice, "%q", c.id)
+// splitTable splits records.students into its two keys.
+func splitTable(name string) (records, key string) {
+	const prefix = "records."
+	if len(name) > len(prefix) && name[:len(prefix)] == prefix {
+		return prefix[:len(prefix)-1], name[len(prefix):]
+	}
+	return "", name
+}
+
+// grammar checks all rows of a document, and that no two have one name.
+func (t *table) grammar(c *checker, f *Facts) {
+	var seen map[string]struct{}
+	if !t.single {
+		seen = make(map[string]struct{}, t.list(f).Len())
+	}
+	t.visit(c, f, func(row any) {
+		if !t.single {
+			key := t.key(c.id)
+			if _, twice := seen[key]; twice {
+				c.fault("R13", ErrTwice, "%q", c.id)
+			}
+			seen[key] = struct{}{}
 		}
-		seen[key] = struct{}{}
 		t.check(c, row)
 	})
 }
 
-func (t *tableOf[T]) findings(s *finder, f *Facts) {
+// findings checks what all rows of a document refer to.
+func (t *table) findings(s *finder, f *Facts) {
 	if t.find != nil {
-		t.visit(&s.checker, f, func(row *T) { t.find(s, row) })
+		t.visit(&s.checker, f, func(row any) { t.find(s, row) })
 	}
 }
 
-func (t *tableOf[T]) canonical(f *Facts) {
-	rows := t.rows(f)
-	*rows = sortedBy(*rows, t.id)
-	if t.sort != nil {
-		*rows = slices.Clone(*rows)
-		for i := range *rows {
-			t.sort(&(*rows)[i])
-		}
-	}
-}
-
-func (t *tableOf[T]) each(d *District, f func(id string, row any)) {
-	if t.held != nil {
-		for _, row := range t.held(d) {
-			f(t.id(row), row)
+// canonical puts rows and their lists in order, in a slice of their own.
+func (t *table) canonical(f *Facts) {
+	if t.single {
+		if t.sort != nil {
+			t.sort(t.rows(f))
 		}
 		return
 	}
-	rows := *t.rows(&d.facts)
+	list := t.list(f)
+	t.setRows(f, t.sortedRows(list))
+	if t.sort != nil {
+		for i := range list.Len() {
+			t.sort(at(list, i))
+		}
+	}
+}
+
+// sortedRows returns pointers to rows, by id.
+func (t *table) sortedRows(list reflect.Value) []any {
+	rows := make([]any, list.Len())
 	for i := range rows {
-		f(t.id(&rows[i]), &rows[i])
+		rows[i] = at(list, i)
 	}
-}
-
-func (t *tableOf[T]) idOf(row any) (string, bool) {
-	if r, ok := row.(*T); ok {
-		return t.id(r), true
+	byID := func(i, j int) bool { return t.id(rows[i]) < t.id(rows[j]) }
+	if !sort.SliceIsSorted(rows, byID) {
+		sort.SliceStable(rows, byID)
 	}
-	return "", false
+	return rows
 }
 
-func (t *tableOf[T]) isStandard(row any) bool {
-	return t.standard != nil && t.standard(row.(*T))
-}
-
-func (t *tableOf[T]) checkRow(c *checker, row any) { t.check(c, row.(*T)) }
-
-func (t *tableOf[T]) findRow(s *finder, row any) {
-	if t.find != nil {
-		t.find(s, row.(*T))
+// setRows makes a document's table anew of copies of rows.
+func (t *table) setRows(f *Facts, rows []any) {
+	list := t.list(f)
+	if len(rows) == 0 {
+		list.SetZero()
+		return
 	}
+	fresh := reflect.MakeSlice(list.Type(), len(rows), len(rows))
+	for i, row := range rows {
+		fresh.Index(i).Set(reflect.ValueOf(row).Elem())
+	}
+	list.Set(fresh)
 }
 
-// place returns where the row of an id is, or belongs, in a sorted table.
-func (t *tableOf[T]) place(rows []T, id string) (int, bool) {
-	at, ok := slices.BinarySearchFunc(rows, id, func(row T, id string) int { return strings.Compare(t.id(&row), id) })
-	if !ok && t.anyCase {
-		if i := slices.IndexFunc(rows, func(row T) bool { return access.SameName(t.id(&row), id) }); i >= 0 {
-			return i, true
+// each calls f for each row of a compiled district, by id.
+func (t *table) each(d *District, f func(id string, row any)) {
+	switch {
+	case t.single:
+		f("", t.rows(&d.facts))
+	case t.held != nil:
+		t.held(d).each(func(row any) { f(t.id(row), row) })
+	default:
+		list := t.list(&d.facts)
+		for i := range list.Len() {
+			f(t.id(at(list, i)), at(list, i))
 		}
 	}
-	return at, ok
 }
 
-func (t *tableOf[T]) get(d *District, id string) any {
-	if t.old != nil {
-		if row := t.old(d, id); row != nil {
-			return row
+// place returns where the row of an id is in a sorted table, or belongs.
+func (t *table) place(list reflect.Value, id string) (int, bool) {
+	if t.anyCase {
+		for i := range list.Len() {
+			if access.SameName(t.id(at(list, i)), id) {
+				return i, true
+			}
 		}
-		return nil
 	}
-	rows := *t.rows(&d.facts)
-	if at, ok := t.place(rows, id); ok {
-		return &rows[at]
+	i := sort.Search(list.Len(), func(i int) bool { return t.id(at(list, i)) >= id })
+	return i, i < list.Len() && t.id(at(list, i)) == id
+}
+
+// get returns the row of an id in a compiled district, nil if there is none.
+func (t *table) get(d *District, id string) any {
+	switch {
+	case t.single:
+		return t.rows(&d.facts)
+	case t.held != nil:
+		return t.held(d).row(id)
+	}
+	list := t.list(&d.facts)
+	if i, ok := t.place(list, id); ok {
+		return at(list, i)
 	}
 	return nil
 }
 
-func (t *tableOf[T]) set(d *District, id string, row any) {
-	r, _ := row.(*T)
-	if t.held != nil {
-		if t.put != nil {
-			t.put(d, id, r)
+// set puts a row into the facts of a compiled district, or deletes it if nil.
+func (t *table) set(d *District, id string, row any) {
+	switch {
+	case t.single:
+		value := reflect.Zero(t.rowType())
+		if row != nil {
+			value = reflect.ValueOf(row).Elem()
 		}
+		reflect.ValueOf(t.rows(&d.facts)).Elem().Set(value)
+		return
+	case t.held != nil:
+		t.held(d).set(id, row)
 		return
 	}
-	rows := t.rows(&d.facts)
-	if at, ok := t.place(*rows, id); ok {
-		*rows = slices.Delete(slices.Clone(*rows), at, at+1)
+	list := t.list(&d.facts)
+	var rows []any
+	for i := range list.Len() {
+		rows = append(rows, at(list, i))
 	}
-	if r != nil {
-		at, _ := t.place(*rows, t.id(r))
-		*rows = slices.Insert(slices.Clip(*rows), at, *r)
+	if i, ok := t.place(list, id); ok {
+		rows = append(rows[:i], rows[i+1:]...)
 	}
+	if row != nil {
+		i := sort.Search(len(rows), func(i int) bool { return t.id(rows[i]) >= t.id(row) })
+		rows = append(rows, nil)
+		copy(rows[i+1:], rows[i:])
+		rows[i] = row
+	}
+	t.setRows(&d.facts, rows)
 }
 
-func (t *tableOf[T]) decode(document []byte, raw strictjson.Raw) (any, []strictjson.Fault) {
-	row := new(T)
+// isStandard reports whether a row is of the standard catalog (R3).
+func (t *table) isStandard(row any) bool { return t.standard != nil && t.standard(row) }
+
+// decode reads a row.
+func (t *table) decode(document []byte, raw strictjson.Raw) (any, []strictjson.Fault) {
+	row := reflect.New(t.rowType()).Interface()
 	return row, strictjson.DecodeRaw(document, raw, row)
 }
 
-func (t *tableOf[T]) encode(dst []byte, row any) []byte {
-	sorted := *row.(*T)
+// encode appends a row in one line, its lists in order.
+func (t *table) encode(dst []byte, row any) []byte {
+	sorted := reflect.New(t.rowType())
+	sorted.Elem().Set(reflect.ValueOf(row).Elem())
 	if t.sort != nil {
-		t.sort(&sorted)
+		t.sort(sorted.Interface())
 	}
-	return strictjson.AppendCompact(dst, &sorted)
-}
-
-// singleRow is a table of one row, without an id.
-type singleRow[T any] struct {
-	tableOf[T]
-	one func(*Facts) *T
-}
-
-func single[T any](name string, one func(*Facts) *T, check func(*checker, *T), find func(*finder, *T), sort func(*T)) *singleRow[T] {
-	held := func(d *District) *T { return one(&d.facts) }
-	return &singleRow[T]{one: one, tableOf: tableOf[T]{name: name, check: check, find: find, sort: sort,
-		id:   func(*T) string { return "" },
-		held: func(d *District) []*T { return []*T{held(d)} },
-		old:  func(d *District, _ string) *T { return held(d) },
-		put: func(d *District, _ string, row *T) {
-			if row == nil {
-				row = new(T)
-			}
-			*held(d) = *row
-		}}}
-}
-
-func (t *singleRow[T]) visit(c *checker, visit func()) {
-	c.in(t.name, func() {
-		c.table, c.id = t.name, ""
-		visit()
-	})
-	c.table = ""
-}
-
-func (t *singleRow[T]) grammar(c *checker, f *Facts) {
-	t.visit(c, func() { t.check(c, t.one(f)) })
-}
-
-func (t *singleRow[T]) findings(s *finder, f *Facts) {
-	t.visit(&s.checker, func() { t.findRow(s, t.one(f)) })
-}
-
-func (t *singleRow[T]) canonical(f *Facts) {
-	if t.sort != nil {
-		t.sort(t.one(f))
-	}
+	return strictjson.AppendCompact(dst, sorted.Interface())
 }

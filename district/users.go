@@ -1,8 +1,7 @@
 package district
 
 import (
-	"slices"
-	"strings"
+	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/role"
@@ -37,9 +36,9 @@ func (d *District) compileUsers(c *access.Compiler, written []User) {
 	for i := range order {
 		order[i] = uint32(i)
 	}
-	byLogin := func(a, b uint32) int { return strings.Compare(written[a].Login, written[b].Login) }
-	if !slices.IsSortedFunc(order, byLogin) {
-		slices.SortFunc(order, byLogin)
+	byLogin := func(i, j int) bool { return written[order[i]].Login < written[order[j]].Login }
+	if !sort.SliceIsSorted(order, byLogin) {
+		sort.Slice(order, byLogin)
 	}
 	us := users{rows: newVec[user](len(written)), n: len(written), tail: len(written)}
 	for n, i := range order {
@@ -105,7 +104,25 @@ func (us *users) sorted() []*User {
 		}
 	}
 	if us.tail < us.rows.len() {
-		slices.SortFunc(out, func(a, b *User) int { return strings.Compare(a.Login, b.Login) })
+		sort.Slice(out, func(i, j int) bool { return out[i].Login < out[j].Login })
 	}
 	return out
 }
+
+// heldUsers are the users of a district as a table. A put is compiled by whoever sets it.
+type heldUsers District
+
+func (h *heldUsers) row(login string) any {
+	if u := h.users.written(login); u != nil {
+		return u
+	}
+	return nil
+}
+
+func (h *heldUsers) each(f func(row any)) {
+	for _, u := range h.users.sorted() {
+		f(u)
+	}
+}
+
+func (h *heldUsers) set(string, any) {}

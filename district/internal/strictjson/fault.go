@@ -2,9 +2,8 @@ package strictjson
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
-	"slices"
+	"sort"
 	"strconv"
 )
 
@@ -101,7 +100,7 @@ func (d *decoder) record(at int, err *complaint) bool {
 // report returns the faults in document order, with their lines and columns.
 func (d *decoder) report() []Fault {
 	// A missing key is noticed where its object ends and belongs where it begins.
-	slices.SortStableFunc(d.faults, func(a, b Fault) int { return cmp.Compare(a.Offset, b.Offset) })
+	sort.SliceStable(d.faults, func(i, j int) bool { return d.faults[i].Offset < d.faults[j].Offset })
 	if d.full {
 		end := max(d.pos, d.faults[len(d.faults)-1].Offset)
 		d.faults = append(d.faults[:min(len(d.faults), MaxFaults-1)], Fault{
