@@ -187,30 +187,34 @@ func (d *District) changeRole(c *access.Compiler, id string, p *role.Profile) {
 func (d *District) changeUser(c *access.Compiler, login string, u *User) {
 	us := &d.users
 	n, known := us.find(login)
+	before, after := "", ""
 	if known {
-		old := us.rows.at(n).written
-		if u == nil {
-			us.logins = us.logins.without(login, n)
-			us.n--
-		}
-		if old.Email != "" {
-			us.emails = us.emails.without(old.Email, n)
-		}
-	} else if u != nil {
-		n = uint32(us.rows.len())
-		us.logins = us.logins.with(login, n)
-		us.n++
+		before = us.rows.at(n).written.Email
 	}
-	if u == nil {
-		if known {
-			us.rows = us.rows.with(n, user{})
-		}
+	switch {
+	case u == nil && !known:
 		return
+	case u == nil:
+		us.logins = us.logins.without(login, n)
+		us.n--
+		us.rows = us.rows.with(n, user{})
+	default:
+		after = u.Email
+		if !known {
+			n = uint32(us.rows.len())
+			us.logins = us.logins.with(login, n)
+			us.n++
+		}
+		us.rows = us.rows.with(n, d.compileUser(c, n, u))
 	}
-	if u.Email != "" {
-		us.emails = us.emails.with(u.Email, n)
+	if before != after {
+		if before != "" {
+			us.emails = us.emails.without(before, n)
+		}
+		if after != "" {
+			us.emails = us.emails.with(after, n)
+		}
 	}
-	us.rows = us.rows.with(n, d.compileUser(c, n, u))
 }
 
 // compileDangling compiles again what named things that did not exist.

@@ -64,6 +64,9 @@ type changeDocument struct {
 // DecodeChanges reads a set of changes as strictly as [Decode] reads a document. The
 // error is [Faults], with every one found.
 func DecodeChanges(document []byte) (Changes, error) {
+	if faults := oversize(len(document)); faults != nil {
+		return Changes{}, faults
+	}
 	var written changesDocument
 	text := strictjson.Decode(document, &written)
 	faults := jsonFaults(text)

@@ -2,6 +2,7 @@ package district
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
@@ -33,12 +34,25 @@ func ValidateDocument(document []byte) error {
 // text or, by check, with what was read.
 func decode(document []byte, check func(*Facts) Faults) (*Facts, Faults) {
 	f := new(Facts)
+	if faults := oversize(len(document)); faults != nil {
+		return f, faults
+	}
 	text := strictjson.Decode(document, f)
 	faults := jsonFaults(text)
 	if syntax(text) {
 		return f, faults // what was not reached is not missing
 	}
 	return f, inDocumentOrder(merge(faults, check(f)))
+}
+
+// MaxDocument is how many bytes a document, or a set of changes, may have.
+const MaxDocument = 1 << 30
+
+func oversize(bytes int) Faults {
+	if bytes <= MaxDocument {
+		return nil
+	}
+	return Faults{{Err: fmt.Errorf("%d bytes, at most %d: %w", bytes, MaxDocument, ErrLimit)}}
 }
 
 // Encode returns the canonical document of f: equal facts give equal bytes.

@@ -203,6 +203,36 @@ func (d *District) ContentTypes() iter.Seq[calcrole.ContentType] {
 	return small(d, func(f *Facts) []calcrole.ContentType { return f.ContentTypes })
 }
 
+// Students returns the students on record, by id. What they hold is not to be changed.
+func (d *District) Students() iter.Seq[*calcrole.Student] {
+	return recorded[*calcrole.Student](d, "records.students")
+}
+
+// Households returns the households on record, by id. What they hold is not to be changed.
+func (d *District) Households() iter.Seq[*calcrole.Household] {
+	return recorded[*calcrole.Household](d, "records.households")
+}
+
+// Applicants returns the applicants on record, by id. What they hold is not to be changed.
+func (d *District) Applicants() iter.Seq[*calcrole.Applicant] {
+	return recorded[*calcrole.Applicant](d, "records.applicants")
+}
+
+// Donors returns the donors on record, by id. What they hold is not to be changed.
+func (d *District) Donors() iter.Seq[*calcrole.Donor] {
+	return recorded[*calcrole.Donor](d, "records.donors")
+}
+
+func recorded[P any](d *District, table string) iter.Seq[P] {
+	return func(yield func(P) bool) {
+		if d == nil {
+			return
+		}
+		more := true
+		tableNamed(table).each(d, func(_ string, row any) { more = more && yield(row.(P)) })
+	}
+}
+
 // small iterates over a small table, which is kept sorted.
 func small[T any](d *District, table func(*Facts) []T) iter.Seq[T] {
 	if d == nil {
