@@ -1,7 +1,5 @@
 package calcrole
 
-import "strings"
-
 // Attachment ties a user to a record: a student, household, donor or staff record.
 type Attachment struct {
 	Kind string `json:"kind" strict:"required"`
@@ -14,9 +12,9 @@ type Lookup interface {
 	Household(id string) *Household
 	Applicant(id string) *Applicant
 	Donor(id string) *Donor
-	// Evaluates reports whether login is named as evaluator on an applicant, in any
-	// letter case.
-	Evaluates(login string) bool
+	// Evaluated returns the ids of the applicants on which login is named as evaluator, in
+	// any letter case, sorted by bytes.
+	Evaluated(login string) []string
 }
 
 // Years are the school years that count: that of the district, and of the divisions that
@@ -34,20 +32,6 @@ func (y Years) Current(s Status) bool {
 	return s.Year == y.District
 }
 
-// The names of the built-in calculated roles, as a profile names them.
-const (
-	StudentRole   = "student"
-	ParentRole    = "parent"
-	ApplicantRole = "applicant"
-	EvaluatorRole = "admissionsEvaluator"
-)
-
-// CustomPrefix begins the name of a calculated role whose rule the host registers.
-const CustomPrefix = "x-"
-
-// BuiltIn are the names of the built-in calculated roles, sorted.
-func BuiltIn() []string { return []string{EvaluatorRole, ApplicantRole, ParentRole, StudentRole} }
-
 // Person is a user as the rules see one: the login and the records it is attached to. With
 // no Records nothing is on record, and nothing is held.
 type Person struct {
@@ -57,63 +41,9 @@ type Person struct {
 	Years    Years
 }
 
-// Holds reports whether the person holds the built-in calculated role of that name now.
-func (p Person) Holds(name string) bool {
-	if p.Records == nil {
-		return false
-	}
-	switch name {
-	case StudentRole:
-		return p.student()
-	case ParentRole:
-		return p.parent()
-	case ApplicantRole:
-		return p.applicant()
-	case EvaluatorRole:
-		return p.Records.Evaluates(p.Login) // R30
-	}
-	return false
-}
-
-// student: attached to a student who is enrolled for the current year (R27).
-func (p Person) student() bool {
-	for _, a := range p.Attached {
-		if a.Kind == "student" && p.enrolled(p.Records.Student(a.ID)) {
-			return true
-		}
-	}
-	return false
-}
-
-func (p Person) enrolled(s *Student) bool {
-	if s == nil {
-		return false
-	}
-	for _, status := range s.Statuses {
-		if status.Status == "Enrolled" && p.Years.Current(status) {
-			return true
-		}
-	}
-	return false
-}
-
-// parent: attached to a household that is Parent to an enrolled student (R28).
-func (p Person) parent() bool {
-	return p.parentOf(func(m Member) bool { return m.Student != "" && p.enrolled(p.Records.Student(m.Student)) })
-}
-
-// applicant: attached to a household that is Parent to an applicant not yet copied (R29).
-func (p Person) applicant() bool {
-	return p.parentOf(func(m Member) bool {
-		if m.Applicant == "" {
-			return false
-		}
-		a := p.Records.Applicant(m.Applicant)
-		return a != nil && a.Status != "Copied"
-	})
-}
-
-func (p Person) parentOf(is func(Member) bool) bool {
+// parentOf calls yield for each member to whom an attached household is Parent, until it
+// returns false.
+func (p Person) parentOf(yield func(h *Household, m Member) bool) {
 	for _, a := range p.Attached {
 		if a.Kind != "household" {
 			continue
@@ -123,12 +53,11 @@ func (p Person) parentOf(is func(Member) bool) bool {
 			continue
 		}
 		for _, m := range h.Members {
-			if m.Relationship == "Parent" && is(m) {
-				return true
+			if m.Relationship == "Parent" && !yield(h, m) {
+				return
 			}
 		}
 	}
-	return false
 }
 
 // Attributes returns the person's attribute roles (R32), each once, by kind, name and
@@ -183,10 +112,10 @@ func (p Person) InSection(section string) bool {
 			return true
 		}
 	}
-	return p.parentOf(func(m Member) bool { return m.Student != "" && in(p.Records.Student(m.Student)) })
-}
-
-// IsCustom reports whether name is that of a calculated role of the host's own.
-func IsCustom(name string) bool {
-	return strings.HasPrefix(name, CustomPrefix) && len(name) > len(CustomPrefix)
+	found := false
+	p.parentOf(func(_ *Household, m Member) bool {
+		found = m.Student != "" && in(p.Records.Student(m.Student))
+		return !found
+	})
+	return found
 }

@@ -1,6 +1,7 @@
 package calcrole_test
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hallpass-go/hallpass/calcrole"
@@ -34,15 +35,14 @@ func (r records) Donor(id string) *calcrole.Donor {
 	return find(r.Donors, func(d *calcrole.Donor) bool { return d.ID == id })
 }
 
-func (r records) Evaluates(login string) bool {
+func (r records) Evaluated(login string) (ids []string) {
 	for _, a := range r.Applicants {
-		for _, e := range a.Evaluators {
-			if strings.EqualFold(e, login) {
-				return true
-			}
+		if slices.ContainsFunc(a.Evaluators, func(e string) bool { return strings.EqualFold(e, login) }) {
+			ids = append(ids, a.ID)
 		}
 	}
-	return false
+	slices.Sort(ids)
+	return ids
 }
 
 var years = calcrole.Years{District: 2027, Divisions: map[string]int{"LOWER": 2026}}

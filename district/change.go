@@ -70,6 +70,9 @@ func DecodeChanges(document []byte) (Changes, error) {
 	var written changesDocument
 	text := strictjson.Decode(document, &written)
 	faults := jsonFaults(text)
+	if syntax(text) {
+		return Changes{}, faults.Err()
+	}
 	out := Changes{CatalogUpdate: written.CatalogUpdate}
 	c := &checker{}
 	c.each("changes", len(written.Changes), func(i int) {
@@ -94,9 +97,6 @@ func DecodeChanges(document []byte) (Changes, error) {
 			})
 		}
 	})
-	if syntax(text) {
-		return Changes{}, faults.Err()
-	}
 	if err := inDocumentOrder(merge(faults, c.faults)).Err(); err != nil {
 		return Changes{}, err
 	}

@@ -13,6 +13,14 @@ import (
 type Options struct {
 	// Verify judges licences (R19). Nil is [AnyKey].
 	Verify Verifier
+
+	// Rules are the host's own rules of calculated roles (R31), beside the four built-in
+	// ones. A profile names one by its name; without its rule it holds for nobody.
+	Rules []calcrole.Rule
+
+	// Strict asks for approval on every decision, and not at login alone (R22): an
+	// unapproved user has no permissions and holds no roles.
+	Strict bool
 }
 
 // District is a district at one revision, on one day, compiled: immutable and safe for
@@ -24,6 +32,7 @@ type Options struct {
 type District struct {
 	day     access.Day
 	options Options
+	rules   []calcrole.Rule // the built-in ones and the host's
 
 	facts     Facts // the tables that are small; users and records stand below
 	licensed  map[string]bool
@@ -55,6 +64,9 @@ func New(f *Facts, day access.Day, options *Options) (*District, error) {
 	if options == nil {
 		options = &Options{}
 	}
+	if err := calcrole.Check(options.Rules); err != nil {
+		return nil, err
+	}
 	return compile(f, day, *options), nil
 }
 
@@ -64,6 +76,7 @@ func compile(f *Facts, day access.Day, options Options) *District {
 	if d.options.Verify == nil {
 		d.options.Verify = AnyKey
 	}
+	d.rules = append(calcrole.BuiltIn(), d.options.Rules...)
 	d.facts.Users, d.facts.Records = nil, calcrole.Records{}
 	canonical(&d.facts)
 	d.license()

@@ -244,12 +244,19 @@ const maxDepth = 64
 func (c *checker) role(r *role.Profile) {
 	c.checkID("id", r.ID)
 	c.optionalText("description", r.Description)
-	if r.Calculated != "" && !slices.Contains(calcrole.BuiltIn(), r.Calculated) &&
-		!(calcrole.IsCustom(r.Calculated) && isID(r.Calculated)) {
-		c.faultAt("calculated", "R31", ErrForm, "%q: student, parent, applicant, admissionsEvaluator, or x- and a name", r.Calculated)
-	}
+	c.calculated(r.Calculated)
 	c.in("prefill", func() { c.ids("buildings", r.Prefill.Buildings) })
 	c.grants(r.Grants, false)
+}
+
+func (c *checker) calculated(name string) {
+	switch name {
+	case "", calcrole.StudentRole, calcrole.ParentRole, calcrole.ApplicantRole, calcrole.EvaluatorRole:
+		return
+	}
+	if !calcrole.IsCustom(name) || !isID(name) {
+		c.faultAt("calculated", "R31", ErrForm, "%q: student, parent, applicant, admissionsEvaluator, or x- and a name", name)
+	}
 }
 
 func (c *checker) grants(grants []access.Grant, dated bool) {

@@ -67,7 +67,7 @@ func (d *District) sources(u *user) func(yield func(source) bool) {
 		}
 		person := d.person(u)
 		for _, n := range d.roles.derived {
-			if p := d.roles.rows[n]; person.Holds(p.calculated) {
+			if p := d.roles.rows[n]; p.rule.Holds(person) {
 				if !yield(source{Source: access.Source{Grants: p.grants, Defaults: own}, role: p}) {
 					return
 				}

@@ -1,6 +1,7 @@
 package district
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -40,16 +41,19 @@ func (rs *records) Household(id string) *calcrole.Household { return rs.househol
 func (rs *records) Applicant(id string) *calcrole.Applicant { return rs.applicants.get(id) }
 func (rs *records) Donor(id string) *calcrole.Donor         { return rs.donors.get(id) }
 
-func (rs *records) Evaluates(login string) bool {
-	_, ok := rs.evaluators.find(login, func(n uint32) bool {
-		for _, evaluator := range (*rs.applicants.rows.at(n)).Evaluators {
+func (rs *records) Evaluated(login string) (ids []string) {
+	rs.evaluators.find(login, func(n uint32) bool {
+		a := *rs.applicants.rows.at(n)
+		for _, evaluator := range a.Evaluators {
 			if access.SameName(evaluator, login) {
-				return true
+				ids = append(ids, a.ID)
+				break
 			}
 		}
 		return false
 	})
-	return ok
+	sort.Strings(ids)
+	return slices.Compact(ids) // two spellings of the login on one applicant
 }
 
 // all returns the records as written, by id.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -19,7 +20,8 @@ type roles struct {
 type profile struct {
 	id         string
 	calculated string
-	void       bool // it has the name of a reserved user (R20)
+	rule       *calcrole.Rule // of a calculated role; nil holds for nobody
+	void       bool           // it has the name of a reserved user (R20)
 	grants     access.Grants
 }
 
@@ -56,10 +58,20 @@ func (d *District) compileRoles(c *access.Compiler) {
 // setRole compiles the profile that has number n.
 func (d *District) setRole(c *access.Compiler, n uint32, p *role.Profile) {
 	c.Dangling = false
-	d.roles.rows[n] = &profile{id: p.ID, calculated: p.Calculated, void: access.SameName(p.ID, reservedLogin), grants: c.Grants(p.Grants)}
+	d.roles.rows[n] = &profile{id: p.ID, calculated: p.Calculated, rule: d.rule(p.Calculated), void: access.SameName(p.ID, reservedLogin), grants: c.Grants(p.Grants)}
 	if c.Dangling {
 		d.dangling.roles = append(d.dangling.roles, n)
 	}
+}
+
+// rule returns the rule of a calculated role, nil where there is none.
+func (d *District) rule(name string) *calcrole.Rule {
+	for i := range d.rules {
+		if d.rules[i].Name == name {
+			return &d.rules[i]
+		}
+	}
+	return nil
 }
 
 // deriveAgain lists the profiles of calculated roles anew.

@@ -1,0 +1,476 @@
+package district_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// TestGeneratedDistrictsReachEveryEdge measures what the generator makes. The seeds are
+// fixed, so that the shares are the same in every run.
+func TestGeneratedDistrictsReachEveryEdge(t *testing.T) {
+	const districts, least = 2000, 1.0 // percent
+	gen, found := genFacts(), map[string]int{}
+	for seed := range districts {
+		f := gen.Example(seed)
+		for _, e := range edges {
+			if e.in(f) {
+				found[e.name]++
+			}
+		}
+	}
+	for _, e := range edges {
+		share := 100 * float64(found[e.name]) / districts
+		t.Logf("%5.1f %%  %s", share, e.name)
+		assert.GreaterOrEqual(t, share, least, e.name)
+	}
+}
+
+type edge struct {
+	name string
+	in   func(f *district.Facts) bool
+}
+
+var edges = slices.Concat(buildingEdges, catalogEdges, grantEdges, userEdges, recordEdges, decisionEdges)
+
+var buildingEdges = []edge{
+	{"no building", func(f *district.Facts) bool { return len(f.Buildings) == 0 }},
+	{"no counting building", func(f *district.Facts) bool { return len(f.Buildings) > 0 && !anyBuilding(f, counting) }},
+	{"a closed building beside a counting one", func(f *district.Facts) bool {
+		return anyBuilding(f, counting) && anyBuilding(f, func(b access.BuildingRow) bool { return b.Closed })
+	}},
+	{"out of the district beside a counting one", func(f *district.Facts) bool {
+		return anyBuilding(f, counting) && anyBuilding(f, func(b access.BuildingRow) bool { return b.OutOfDistrict })
+	}},
+	{"63 buildings and more", func(f *district.Facts) bool { return len(f.Buildings) >= 63 }},
+	{"a list that misses one building alone", func(f *district.Facts) bool {
+		return anyScope(f, func(g access.Grant, s access.Scope) bool {
+			list, _ := s.Buildings()
+			return len(list) > 1 && len(list) == len(f.Buildings)-1 && !slices.Contains(list, gone)
+		})
+	}},
+}
+
+var catalogEdges = []edge{
+	{"a package without the licence it needs", func(f *district.Facts) bool {
+		return anyPackage(f, func(p access.PackageRow, key string) bool { return p.RequiresLicense && key == "" })
+	}},
+	{"a package with the licence it needs", func(f *district.Facts) bool {
+		return anyPackage(f, func(p access.PackageRow, key string) bool { return p.RequiresLicense && key == "KEY" })
+	}},
+	{"a package with a blank licence", func(f *district.Facts) bool {
+		return anyPackage(f, func(p access.PackageRow, key string) bool { return p.RequiresLicense && key == " " })
+	}},
+	{"a licence without its package", func(f *district.Facts) bool {
+		return slices.ContainsFunc(f.Licenses, func(l district.License) bool { return l.Package == gone })
+	}},
+	{"a feature without its package", func(f *district.Facts) bool {
+		return anyFeature(f, func(row access.FeatureRow) bool { return !cataloged(f, row.Resource) })
+	}},
+	{"a subpackage whose code begins another's", func(f *district.Facts) bool {
+		return anyFeature(f, func(a access.FeatureRow) bool {
+			return anyFeature(f, func(b access.FeatureRow) bool {
+				return a.Resource.Package() == b.Resource.Package() && a.Resource.Subpackage() == "MAINT" && b.Resource.Subpackage() != "MAINT"
+			})
+		})
+	}},
+	{"an operation that needs ReadWrite of a level-insensitive feature", func(f *district.Facts) bool {
+		return anyFeature(f, func(row access.FeatureRow) bool {
+			return row.LevelInsensitive && row.Operations["run"] == access.ReadWrite
+		})
+	}},
+	{"a field guarded by two features", func(f *district.Facts) bool {
+		guards := 0
+		for _, row := range f.Features {
+			if cataloged(f, row.Resource) && slices.Contains(row.Fields, "birthDate") {
+				guards++
+			}
+		}
+		return guards > 1
+	}},
+	{"a nested requirement", func(f *district.Facts) bool { return anyNeeds(f, func(n access.Needs) bool { return nested(n) }) }},
+	{"a requirement of a feature that is not there", func(f *district.Facts) bool {
+		return anyNeeds(f, func(n access.Needs) bool { return !n.Feature.IsZero() && n.Feature.Feature() == "Z" })
+	}},
+	{"a requirement of district-wide features alone", func(f *district.Facts) bool {
+		return slices.ContainsFunc(f.Requirements, func(r access.RequirementRow) bool {
+			return oracle{f, theDay, notBlank}.requirementIsDistrictWide(r.ID)
+		})
+	}},
+}
+
+var grantEdges = []edge{
+	{"a building that is not there, in a scope", func(f *district.Facts) bool {
+		return anyScope(f, func(_ access.Grant, s access.Scope) bool {
+			list, _ := s.Buildings()
+			return slices.Contains(list, gone)
+		})
+	}},
+	{"a feature that is not there", func(f *district.Facts) bool {
+		return anyScope(f, func(g access.Grant, _ access.Scope) bool { return g.Resource.Feature() == "Z" })
+	}},
+	{"a subpackage that is not there", func(f *district.Facts) bool {
+		return anyScope(f, func(g access.Grant, _ access.Scope) bool { return g.Resource.Subpackage() == gone })
+	}},
+	{"a package that is not there", func(f *district.Facts) bool {
+		return anyScope(f, func(g access.Grant, _ access.Scope) bool { return g.Resource.Package() == gone })
+	}},
+	{"the scope district on a container", func(f *district.Facts) bool {
+		return anyScope(f, func(g access.Grant, s access.Scope) bool {
+			return !g.Resource.IsFeature() && s.Equal(access.District())
+		})
+	}},
+	{"the scope district on a building-scoped feature", func(f *district.Facts) bool {
+		return anyScope(f, func(g access.Grant, s access.Scope) bool {
+			return s.Equal(access.District()) && featureIs(f, g.Resource, false)
+		})
+	}},
+	{"a building scope on a district-wide feature", func(f *district.Facts) bool {
+		return anyScope(f, func(g access.Grant, s access.Scope) bool {
+			return !s.IsZero() && !s.Equal(access.District()) && featureIs(f, g.Resource, true)
+		})
+	}},
+	{"one column fits and the other does not", func(f *district.Facts) bool {
+		return anyScope(f, func(g access.Grant, _ access.Scope) bool {
+			return !g.Read.IsZero() && !g.ReadWrite.IsZero() && g.Read.Fits(false) != g.ReadWrite.Fits(false)
+		})
+	}},
+	{"more than 64 lists on one user or role", func(f *district.Facts) bool {
+		return anyUser(f, func(u district.User) bool { return len(u.Grants) > 64 }) ||
+			slices.ContainsFunc(f.Roles, func(p role.Profile) bool { return len(p.Grants) > 64 })
+	}},
+	{"a row from the day on", func(f *district.Facts) bool {
+		return anyEdge(f, func(from, _ access.Day) bool { return from == theDay })
+	}},
+	{"a row from the next day on", func(f *district.Facts) bool {
+		return anyEdge(f, func(from, _ access.Day) bool { return from == theDay.AddDays(1) })
+	}},
+	{"a row until the day", func(f *district.Facts) bool {
+		return anyEdge(f, func(_, until access.Day) bool { return until == theDay })
+	}},
+	{"a row until the next day", func(f *district.Facts) bool {
+		return anyEdge(f, func(_, until access.Day) bool { return until == theDay.AddDays(1) })
+	}},
+	{"a row of the one day", func(f *district.Facts) bool {
+		return anyEdge(f, func(from, until access.Day) bool { return from == theDay && until == theDay.AddDays(1) })
+	}},
+}
+
+var userEdges = []edge{
+	{"a role that is not there", func(f *district.Facts) bool {
+		return anyAssignment(f, func(a role.Assignment) bool { return a.Role == gone })
+	}},
+	{"a role held twice on the day", func(f *district.Facts) bool {
+		return anyTwice(f, func(a, b role.Assignment) bool { return today(a) && today(b) })
+	}},
+	{"a role held twice, the first not on the day", func(f *district.Facts) bool {
+		return anyTwice(f, func(a, b role.Assignment) bool { return !today(a) && today(b) })
+	}},
+	{"a role held twice in another case", func(f *district.Facts) bool {
+		return anyTwice(f, func(a, b role.Assignment) bool { return a.Role != b.Role })
+	}},
+	{"a role held twice, overridden the second time", func(f *district.Facts) bool {
+		return anyTwice(f, func(a, b role.Assignment) bool { return a.Override == nil && b.Override != nil })
+	}},
+	{"a calculated role by hand", func(f *district.Facts) bool {
+		return anyAssignment(f, func(a role.Assignment) bool {
+			return slices.ContainsFunc(f.Roles, func(p role.Profile) bool { return sameName(p.ID, a.Role) && p.Calculated != "" })
+		})
+	}},
+	{"a role in another case", func(f *district.Facts) bool {
+		return anyAssignment(f, func(a role.Assignment) bool { return a.Role == strings.ToLower(a.Role) })
+	}},
+	{"a role named like the group", func(f *district.Facts) bool {
+		return slices.ContainsFunc(f.Roles, func(p role.Profile) bool { return sameName(p.ID, "_ESP_GROUP") })
+	}},
+	{"things on a marked user", func(f *district.Facts) bool {
+		return anyUser(f, func(u district.User) bool { return u.Reserved && len(u.Grants)+len(u.Roles) > 0 })
+	}},
+	{"things on the unmarked group in another case", func(f *district.Facts) bool {
+		return anyUser(f, func(u district.User) bool {
+			return u.Login == "_esp_group" && !u.Reserved && len(u.Grants)+len(u.Roles) > 0
+		})
+	}},
+	{"an override of the building alone", func(f *district.Facts) bool {
+		return anyOverride(f, func(o role.Override) bool { return o.DefaultBuilding != "" && o.DefaultBuildingList == nil })
+	}},
+	{"an override of the list alone", func(f *district.Facts) bool {
+		return anyOverride(f, func(o role.Override) bool { return o.DefaultBuilding == "" && len(*o.DefaultBuildingList) > 0 })
+	}},
+	{"an empty override", func(f *district.Facts) bool {
+		return anyOverride(f, func(o role.Override) bool { return o.AllowEmpty })
+	}},
+	{"an override by a building that is not there", func(f *district.Facts) bool {
+		return anyOverride(f, func(o role.Override) bool { return o.DefaultBuilding == gone })
+	}},
+	{"a user without defaults", func(f *district.Facts) bool {
+		return anyUser(f, func(u district.User) bool {
+			return u.DefaultBuilding == "" && len(u.DefaultBuildingList) == 0 && len(u.Roles) > 0
+		})
+	}},
+	{"a default building that is not there", func(f *district.Facts) bool {
+		return anyUser(f, func(u district.User) bool { return u.DefaultBuilding == gone })
+	}},
+	{"a default list with one that is not there", func(f *district.Facts) bool {
+		return anyUser(f, func(u district.User) bool { return slices.Contains(u.DefaultBuildingList, gone) })
+	}},
+	{"an e-mail twice", func(f *district.Facts) bool {
+		return len(f.Users) > 1 && f.Users[0].Email != "" && f.Users[0].Email == f.Users[1].Email
+	}},
+}
+
+var recordEdges = []edge{
+	{"a record that is not there", func(f *district.Facts) bool {
+		return anyUser(f, func(u district.User) bool {
+			return slices.ContainsFunc(u.Attached, func(a district.Attachment) bool { return a.ID == gone })
+		})
+	}},
+	{"a student", func(f *district.Facts) bool { return anyHolder(f, "student") }},
+	{"a parent", func(f *district.Facts) bool { return anyHolder(f, "parent") }},
+	{"an applicant", func(f *district.Facts) bool { return anyHolder(f, "applicant") }},
+	{"an evaluator", func(f *district.Facts) bool { return anyHolder(f, "admissionsEvaluator") }},
+	{"a student who is not enrolled", func(f *district.Facts) bool {
+		return anyStudent(f, func(o oracle, u district.User, s calcrole.Student) bool {
+			return attached(u, "student", s.ID) && !o.enrolled(s)
+		})
+	}},
+	{"a student enrolled for another year alone", func(f *district.Facts) bool {
+		return anyStudent(f, func(o oracle, u district.User, s calcrole.Student) bool {
+			return attached(u, "student", s.ID) && !o.enrolled(s) &&
+				slices.ContainsFunc(s.Statuses, func(st calcrole.Status) bool { return st.Status == "Enrolled" })
+		})
+	}},
+	{"a student enrolled by the division's year alone", func(f *district.Facts) bool {
+		return anyStudent(f, func(o oracle, u district.User, s calcrole.Student) bool {
+			moved := *f
+			moved.District.DivisionYears = nil
+			return attached(u, "student", s.ID) && o.enrolled(s) && !oracle{&moved, theDay, notBlank}.enrolled(s)
+		})
+	}},
+	{"a parent of a student who is not enrolled", func(f *district.Facts) bool {
+		return anyStudent(f, func(o oracle, u district.User, s calcrole.Student) bool {
+			return o.parentOf(u, s.ID, "") && !o.enrolled(s)
+		})
+	}},
+	{"another relationship than Parent to an enrolled student", func(f *district.Facts) bool {
+		return anyStudent(f, func(o oracle, u district.User, s calcrole.Student) bool {
+			return o.enrolled(s) && slices.ContainsFunc(f.Records.Households, func(h calcrole.Household) bool {
+				return attached(u, "household", h.ID) && slices.ContainsFunc(h.Members, func(m calcrole.Member) bool {
+					return m.Student == s.ID && m.Relationship != "Parent"
+				})
+			})
+		})
+	}},
+	{"a parent of a copied applicant", func(f *district.Facts) bool { return anyApplicant(f, "Copied") }},
+	{"a parent of an applicant without a status", func(f *district.Facts) bool { return anyApplicant(f, "") }},
+	{"a reserved evaluator", func(f *district.Facts) bool {
+		return anyUser(f, func(u district.User) bool {
+			return reserved(u) && slices.ContainsFunc(f.Records.Applicants, func(a calcrole.Applicant) bool {
+				return slices.ContainsFunc(a.Evaluators, func(login string) bool { return sameName(login, u.Login) })
+			})
+		})
+	}},
+	{"a content type opened by an attribute", func(f *district.Facts) bool {
+		return anyAudience(f, func(o oracle, u district.User, a calcrole.Audience) bool {
+			return o.admits(calcrole.Audience{Attributes: a.Attributes}, u)
+		})
+	}},
+	{"a content type opened by a section", func(f *district.Facts) bool {
+		return anyAudience(f, func(o oracle, u district.User, a calcrole.Audience) bool {
+			return o.admits(calcrole.Audience{Sections: a.Sections}, u)
+		})
+	}},
+	{"a content type opened by a role", func(f *district.Facts) bool {
+		return anyAudience(f, func(o oracle, u district.User, a calcrole.Audience) bool {
+			return o.admits(calcrole.Audience{Roles: a.Roles}, u)
+		})
+	}},
+}
+
+var decisionEdges = []edge{
+	{"sources that meet on a package, a subpackage and a feature", func(f *district.Facts) bool {
+		return anyDecision(f, func(o oracle, u district.User, row access.FeatureRow) bool {
+			var by [3]int // rows on the feature, its subpackage and its package
+			for _, s := range o.sources(u) {
+				for _, g := range s.grants {
+					switch r := g.Resource; {
+					case !r.Covers(row.Resource):
+					case r.IsFeature():
+						by[0]++
+					case r.IsSubpackage():
+						by[1]++
+					default:
+						by[2]++
+					}
+				}
+			}
+			return len(o.sources(u)) > 1 && min(by[0], by[1], by[2]) > 0
+		})
+	}},
+	{"a district-wide level of its own", func(f *district.Facts) bool {
+		return anyWide(f, func(own, through, all access.Level) bool { return own > through })
+	}},
+	{"Read through containers", func(f *district.Facts) bool {
+		return anyWide(f, func(own, through, all access.Level) bool { return through == access.Read && own < through })
+	}},
+	{"ReadWrite through containers", func(f *district.Facts) bool {
+		return anyWide(f, func(own, through, all access.Level) bool { return through == access.ReadWrite && own < through })
+	}},
+	{"a district-wide level that a single building takes away", func(f *district.Facts) bool {
+		return anyWide(f, func(own, through, all access.Level) bool { return own < all && through < all })
+	}},
+	{"a level that the licence holds back", func(f *district.Facts) bool {
+		return anyDecision(f, func(o oracle, u district.User, row access.FeatureRow) bool {
+			open := o
+			open.licensed = func(district.License) bool { return true }
+			return o.level0(u, row) < open.level0(u, row)
+		})
+	}},
+}
+
+// level0 is the level in the first building.
+func (o oracle) level0(u district.User, row access.FeatureRow) access.Level {
+	l, _ := o.level(u.Login, row.Resource.String(), append(buildingIDs(o.facts), "")[0])
+	return l
+}
+
+// What the edges ask: is there any …
+
+func counting(b access.BuildingRow) bool { return !b.Closed && !b.OutOfDistrict }
+
+func today(a role.Assignment) bool { return theDay.Within(a.From, a.Until) }
+
+func cataloged(f *district.Facts, r access.Resource) bool {
+	_, known := oracle{facts: f}.feature(r.String())
+	return known
+}
+
+func featureIs(f *district.Facts, r access.Resource, districtWide bool) bool {
+	return anyFeature(f, func(row access.FeatureRow) bool { return row.Resource == r && row.DistrictWide == districtWide })
+}
+
+func nested(n access.Needs) bool {
+	deep := func(part access.Needs) bool { return part.Feature.IsZero() }
+	return slices.ContainsFunc(n.AllOf, deep) || slices.ContainsFunc(n.AnyOf, deep)
+}
+
+func anyBuilding(f *district.Facts, is func(access.BuildingRow) bool) bool {
+	return slices.ContainsFunc(f.Buildings, is)
+}
+
+func anyPackage(f *district.Facts, is func(p access.PackageRow, key string) bool) bool {
+	return slices.ContainsFunc(f.Packages, func(p access.PackageRow) bool {
+		l, _ := find(f.Licenses, func(l district.License) bool { return l.Package == p.Code })
+		return is(p, l.Key)
+	})
+}
+
+func anyFeature(f *district.Facts, is func(access.FeatureRow) bool) bool {
+	return slices.ContainsFunc(f.Features, is)
+}
+
+func anyNeeds(f *district.Facts, is func(access.Needs) bool) bool {
+	var within func(access.Needs) bool
+	within = func(n access.Needs) bool {
+		return is(n) || slices.ContainsFunc(n.AnyOf, within) || slices.ContainsFunc(n.AllOf, within)
+	}
+	return slices.ContainsFunc(f.Requirements, func(r access.RequirementRow) bool { return within(r.Needs) })
+}
+
+func anyUser(f *district.Facts, is func(district.User) bool) bool {
+	return slices.ContainsFunc(f.Users, is)
+}
+
+func anyScope(f *district.Facts, is func(access.Grant, access.Scope) bool) bool {
+	row := func(g access.Grant) bool { return is(g, g.Read) || is(g, g.ReadWrite) }
+	return anyUser(f, func(u district.User) bool { return slices.ContainsFunc(u.Grants, row) }) ||
+		slices.ContainsFunc(f.Roles, func(p role.Profile) bool { return slices.ContainsFunc(p.Grants, row) })
+}
+
+func anyAssignment(f *district.Facts, is func(role.Assignment) bool) bool {
+	return anyUser(f, func(u district.User) bool { return !reserved(u) && slices.ContainsFunc(u.Roles, is) })
+}
+
+func anyOverride(f *district.Facts, is func(role.Override) bool) bool {
+	return anyAssignment(f, func(a role.Assignment) bool { return a.Override != nil && is(*a.Override) })
+}
+
+func anyTwice(f *district.Facts, are func(first, second role.Assignment) bool) bool {
+	return anyUser(f, func(u district.User) bool {
+		for i, b := range u.Roles {
+			for _, a := range u.Roles[:i] {
+				if sameName(a.Role, b.Role) && a.Role != gone && are(a, b) {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+func anyEdge(f *district.Facts, is func(from, until access.Day) bool) bool {
+	return anyAssignment(f, func(a role.Assignment) bool { return is(a.From, a.Until) }) ||
+		anyUser(f, func(u district.User) bool {
+			return slices.ContainsFunc(u.Grants, func(g access.Grant) bool { return is(g.From, g.Until) })
+		})
+}
+
+func anyHolder(f *district.Facts, kind string) bool {
+	return anyUser(f, func(u district.User) bool { return oracle{f, theDay, notBlank}.calculated(u, kind) })
+}
+
+func anyStudent(f *district.Facts, is func(oracle, district.User, calcrole.Student) bool) bool {
+	return anyUser(f, func(u district.User) bool {
+		return slices.ContainsFunc(f.Records.Students, func(s calcrole.Student) bool { return is(oracle{f, theDay, notBlank}, u, s) })
+	})
+}
+
+func anyApplicant(f *district.Facts, status string) bool {
+	return anyUser(f, func(u district.User) bool {
+		return slices.ContainsFunc(f.Records.Applicants, func(a calcrole.Applicant) bool {
+			return a.Status == status && oracle{facts: f}.parentOf(u, "", a.ID)
+		})
+	})
+}
+
+func anyAudience(f *district.Facts, is func(oracle, district.User, calcrole.Audience) bool) bool {
+	return anyUser(f, func(u district.User) bool {
+		return slices.ContainsFunc(f.ContentTypes, func(c calcrole.ContentType) bool { return is(oracle{f, theDay, notBlank}, u, c.View) })
+	})
+}
+
+func anyDecision(f *district.Facts, is func(oracle, district.User, access.FeatureRow) bool) bool {
+	return anyUser(f, func(u district.User) bool {
+		return anyFeature(f, func(row access.FeatureRow) bool {
+			return cataloged(f, row.Resource) && is(oracle{f, theDay, notBlank}, u, row)
+		})
+	})
+}
+
+// anyWide hands out a district-wide feature's level by its own rows, by its containers'
+// rows, and by these in the best building.
+func anyWide(f *district.Facts, is func(own, through, best access.Level) bool) bool {
+	return anyDecision(f, func(o oracle, u district.User, row access.FeatureRow) bool {
+		if !row.DistrictWide {
+			return false
+		}
+		r, from, best := row.Resource, o.sources(u), access.None
+		container := func(c access.Resource) bool { return c != r && c.Covers(r) }
+		for _, b := range f.Buildings {
+			best = max(best, o.highest(from, container, in(b.ID)))
+		}
+		own := o.highest(from, func(c access.Resource) bool { return c == r }, literally(access.District()))
+		for i, s := range from {
+			s.grants = slices.DeleteFunc(slices.Clone(s.grants), func(g access.Grant) bool { return g.Resource == r })
+			from[i] = s
+		}
+		return is(own, o.districtLevel(from, r), best)
+	})
+}

@@ -1,0 +1,224 @@
+package district_test
+
+import (
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// TestEverySmallWorld compares engine and oracle on every level of every world within
+// these bounds. No counterexample to the engine exists in them.
+//
+// All worlds have one package that needs a licence, one subpackage, one building-scoped
+// and one district-wide feature, and one user. A row is one of the four resources (package,
+// subpackage, the two features) with two columns, not both empty; a column is empty, all,
+// defaultBuilding, defaultBuildingList, district, or one of three lists. That makes
+// 4 x (8 x 8 - 1) = 252 rows.
+//
+//	                     pairs                      neighbours
+//	buildings            1, 2                       1, 2, 3 in four states
+//	lists in a column    1 | 2 | 1 2                3 | 1 2 | 2 3
+//	licence              with, without              with
+//	first role           every row                  every row
+//	second role          8 rows                     1 row
+//	first role held      not, plain, overridden by building, list, both, or nothing
+//	second role held     not, plain, overridden     not
+//	default building     none, 1                    none, 1, 3
+//	default list         none | 1 | 1 2             none | 1 2 | 1 2 3
+//	direct row           none or one of 4           none or one of 4
+//
+// The states of the neighbours: all open; 3 closed; 3 out of the district; none counting.
+//
+// Users do not affect each other (the oracle is asked about each of them alone), so that one
+// district holds all users of its roles, and each is a world.
+func TestEverySmallWorld(t *testing.T) {
+	pairs := smallWorlds{
+		buildings:   [][]access.BuildingRow{{{ID: "1"}, {ID: "2"}}},
+		lists:       [][]string{{"1"}, {"2"}, {"1", "2"}},
+		licences:    [][]district.License{nil, {{Package: "P", Key: "KEY"}}},
+		secondRoles: smallSecondRoles,
+		users: smallUsers([]*role.Assignment{nil, {Role: "B"}, {Role: "B", Override: &role.Override{DefaultBuilding: "2"}}},
+			[]string{"", "1"}, [][]string{nil, {"1"}, {"1", "2"}}),
+	}
+	neighbours := smallWorlds{
+		buildings: [][]access.BuildingRow{
+			{{ID: "1"}, {ID: "2"}, {ID: "3"}},
+			{{ID: "1"}, {ID: "2"}, {ID: "3", Closed: true}},
+			{{ID: "1"}, {ID: "2"}, {ID: "3", OutOfDistrict: true}},
+			{{ID: "1", Closed: true}, {ID: "2", Closed: true}, {ID: "3", OutOfDistrict: true}},
+		},
+		lists:       [][]string{{"3"}, {"1", "2"}, {"2", "3"}},
+		licences:    [][]district.License{{{Package: "P", Key: "KEY"}}},
+		secondRoles: smallSecondRoles[:1],
+		users:       smallUsers([]*role.Assignment{nil}, []string{"", "1", "3"}, [][]string{nil, {"1", "2"}, {"1", "2", "3"}}),
+	}
+	t.Run("pairs", func(t *testing.T) { pairs.compare(t, 252*8*2*(6*3*2*3*5)) })
+	t.Run("neighbours", func(t *testing.T) { neighbours.compare(t, 252*4*(6*3*3*5)) })
+}
+
+// smallWorlds is a family: every choice of one of each.
+type smallWorlds struct {
+	buildings   [][]access.BuildingRow
+	lists       [][]string // that a column may hold
+	licences    [][]district.License
+	secondRoles []access.Grant
+	users       []district.User
+}
+
+var (
+	smallPlain     = access.MustParseResource("P S F")
+	smallWide      = access.MustParseResource("P S D")
+	smallSub       = access.MustParseResource("P S ALL")
+	smallPackage   = access.MustParseResource("P ALL ALL")
+	smallResources = []access.Resource{smallPlain, smallWide, smallSub, smallPackage}
+
+	smallSecondRoles = []access.Grant{
+		{Resource: smallPackage, Read: access.All()},
+		{Resource: smallPackage, ReadWrite: access.DefaultBuilding()},
+		{Resource: smallSub, Read: access.DefaultBuildingList(), ReadWrite: access.In("1")},
+		{Resource: smallSub, ReadWrite: access.DefaultBuildingList()},
+		{Resource: smallPlain, Read: access.DefaultBuilding(), ReadWrite: access.In("2")},
+		{Resource: smallPlain, Read: access.All(), ReadWrite: access.District()},
+		{Resource: smallWide, Read: access.District()},
+		{Resource: smallWide, Read: access.All(), ReadWrite: access.District()},
+	}
+	smallFirstHolds = []*role.Assignment{
+		nil,
+		{Role: "A"},
+		{Role: "A", Override: &role.Override{DefaultBuilding: "2"}},
+		{Role: "A", Override: &role.Override{DefaultBuildingList: &[]string{"2"}}},
+		{Role: "A", Override: &role.Override{DefaultBuilding: "2", DefaultBuildingList: &[]string{"1"}}},
+		{Role: "A", Override: &role.Override{DefaultBuildingList: &[]string{}, AllowEmpty: true}},
+	}
+	smallDirectRows = []*access.Grant{
+		nil,
+		{Resource: smallPackage, Read: access.DefaultBuildingList()},
+		{Resource: smallSub, ReadWrite: access.DefaultBuilding()},
+		{Resource: smallPlain, ReadWrite: access.In("2")},
+		{Resource: smallWide, Read: access.District()},
+	}
+)
+
+func smallUsers(secondHolds []*role.Assignment, homes []string, lists [][]string) (users []district.User) {
+	for _, first := range smallFirstHolds {
+		for _, second := range secondHolds {
+			for _, home := range homes {
+				for _, list := range lists {
+					for _, direct := range smallDirectRows {
+						users = append(users, district.User{
+							Login:           fmt.Sprintf("u%d", len(users)),
+							DefaultBuilding: home, DefaultBuildingList: list,
+							Grants: present(direct), Roles: present(first, second),
+						})
+					}
+				}
+			}
+		}
+	}
+	return users
+}
+
+func present[T any](values ...*T) (list []T) {
+	for _, v := range values {
+		if v != nil {
+			list = append(list, *v)
+		}
+	}
+	return list
+}
+
+// rows are all 252.
+func (w smallWorlds) rows() (rows []access.Grant) {
+	scopes := []access.Scope{{}, access.All(), access.DefaultBuilding(), access.DefaultBuildingList(), access.District()}
+	for _, list := range w.lists {
+		scopes = append(scopes, access.In(list...))
+	}
+	for _, r := range smallResources {
+		for _, read := range scopes {
+			for _, write := range scopes {
+				if !read.IsZero() || !write.IsZero() {
+					rows = append(rows, access.Grant{Resource: r, Read: read, ReadWrite: write})
+				}
+			}
+		}
+	}
+	return rows
+}
+
+// compare goes through the family, in a parallel test for each of 36 groups of first roles,
+// and counts. Under -short it takes the first group alone.
+func (w smallWorlds) compare(t *testing.T, worlds int64) {
+	var count atomic.Int64
+	groups := slices.Collect(slices.Chunk(w.rows(), 7))
+	if testing.Short() {
+		groups, worlds = groups[:1], worlds/int64(len(groups))
+	}
+	t.Run("group", func(t *testing.T) {
+		for _, group := range groups {
+			t.Run(group[0].String(), func(t *testing.T) {
+				t.Parallel()
+				for _, first := range group {
+					count.Add(w.compareFirst(t, first))
+				}
+			})
+		}
+	})
+	require.Equal(t, worlds, count.Load(), "worlds")
+	t.Logf("%d worlds", worlds)
+}
+
+func (w smallWorlds) compareFirst(t *testing.T, first access.Grant) (worlds int64) {
+	for _, buildings := range w.buildings {
+		for _, licences := range w.licences {
+			for _, second := range w.secondRoles {
+				worlds += compareWorlds(t, &district.Facts{
+					Format:    1,
+					District:  district.Info{ID: "small", SchoolYear: 2027},
+					Buildings: buildings,
+					Packages:  []access.PackageRow{{Code: "P", RequiresLicense: true}},
+					Licenses:  licences,
+					Features:  []access.FeatureRow{{Resource: smallPlain}, {Resource: smallWide, DistrictWide: true}},
+					Roles:     []role.Profile{{ID: "A", Grants: []access.Grant{first}}, {ID: "B", Grants: []access.Grant{second}}},
+					Users:     w.users,
+				})
+			}
+		}
+	}
+	return worlds
+}
+
+func compareWorlds(t *testing.T, f *district.Facts) int64 {
+	d := compiled(t, f, theDay)
+	plain, wide := handle(d.Feature(smallPlain.String())), handle(d.Feature(smallWide.String()))
+	for i, u := range f.Users {
+		alone := *f
+		alone.Users = f.Users[i : i+1]
+		o, p := oracle{&alone, theDay, notBlank}, handle(d.Permissions(u.Login))
+		for _, b := range f.Buildings {
+			want, _ := o.level(u.Login, "P S F", b.ID)
+			if got := p.Level(plain, handle(d.Building(b.ID))); got != want {
+				t.Fatalf("P S F in %s: engine %v, oracle %v\n%s", b.ID, got, want, district.Encode(&alone))
+			}
+		}
+		want, _ := o.level(u.Login, "P S D", "")
+		if got := p.Level(wide, access.Building{}); got != want {
+			t.Fatalf("P S D: engine %v, oracle %v\n%s", got, want, district.Encode(&alone))
+		}
+	}
+	return int64(len(f.Users))
+}
+
+// handle is one that is known to exist.
+func handle[T any](h T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return h
+}
