@@ -52,30 +52,72 @@ func sortedAttributes(list []AttributeRole) []AttributeRole {
 	return slices.Compact(list)
 }
 
-// Admits reports whether any entry of the list matches: the user's login or a role it
-// holds, in any letter case, an attribute role exactly, or a class section (R33). Holds
-// says whether the person holds the role of an id.
-func (a Audience) Admits(p Person, holds func(role string) bool) bool {
-	for _, login := range a.Users {
-		if access.SameName(login, p.Login) {
-			return true
-		}
-	}
-	if slices.ContainsFunc(a.Roles, holds) || slices.ContainsFunc(a.Sections, p.InSection) {
-		return true
-	}
-	if len(a.Attributes) == 0 {
-		return false
-	}
-	own := p.Attributes()
-	return slices.ContainsFunc(a.Attributes, func(r AttributeRole) bool { return slices.Contains(own, r) })
+// The lists of a content type that can admit someone.
+const (
+	EditList   = "edit"
+	ViewList   = "view"
+	PublicList = "public" // which is no list, and opens View to everyone
+)
+
+// Match is an entry of a content type that admits a person: of which list it is, and what
+// it names: a user, a role, a class section, or an attribute role. A match of PublicList
+// names nothing.
+type Match struct {
+	List      string         `json:"list"`
+	User      string         `json:"user,omitempty"`
+	Role      string         `json:"role,omitempty"`
+	Section   string         `json:"section,omitempty"`
+	Attribute *AttributeRole `json:"attribute,omitempty"`
 }
 
-// Opens reports whether the content type admits the person: to edit by its Edit list, to
-// view by either list or because it is public (R33).
-func (c ContentType) Opens(p Person, edit bool, holds func(role string) bool) bool {
-	if c.Edit.Admits(p, holds) {
-		return true
+// Matches are what admits a person to a content type. None is closed.
+type Matches []Match
+
+// View reports whether the person may view: any match will do, since Edit implies View.
+func (m Matches) View() bool { return len(m) > 0 }
+
+// Edit reports whether the person may edit.
+func (m Matches) Edit() bool {
+	return slices.ContainsFunc(m, func(one Match) bool { return one.List == EditList })
+}
+
+// Matches returns every entry that admits a person who holds roles (R33): those of the Edit
+// list, then those of the View list, each in the order written, then public. The zero
+// person is admitted by public alone.
+func (c ContentType) Matches(p Person, roles []string) Matches {
+	out := c.View.matches(c.Edit.matches(nil, EditList, p, roles), ViewList, p, roles)
+	if c.Public {
+		out = append(out, Match{List: PublicList})
 	}
-	return !edit && (c.Public || c.View.Admits(p, holds))
+	return out
+}
+
+// matches appends the entries that match: the user's login or a role it holds, in any
+// letter case, an attribute role exactly, or a class section.
+func (a Audience) matches(out Matches, list string, p Person, roles []string) Matches {
+	for _, login := range a.Users {
+		if access.SameName(login, p.Login) && p.Login != "" {
+			out = append(out, Match{List: list, User: login})
+		}
+	}
+	for _, id := range a.Roles {
+		if slices.ContainsFunc(roles, func(held string) bool { return access.SameName(held, id) }) {
+			out = append(out, Match{List: list, Role: id})
+		}
+	}
+	var own []AttributeRole
+	if len(a.Attributes) > 0 {
+		own = p.Attributes()
+	}
+	for i := range a.Attributes {
+		if slices.Contains(own, a.Attributes[i]) {
+			out = append(out, Match{List: list, Attribute: &a.Attributes[i]})
+		}
+	}
+	for _, section := range a.Sections {
+		if p.InSection(section) {
+			out = append(out, Match{List: list, Section: section})
+		}
+	}
+	return out
 }

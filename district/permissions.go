@@ -46,6 +46,9 @@ type source struct {
 // order they are assigned, then the calculated ones.
 func (d *District) sources(u *user) func(yield func(source) bool) {
 	return func(yield func(source) bool) {
+		if d.inert(u) {
+			return
+		}
 		own := u.holdings.Defaults()
 		if !yield(source{Source: access.Source{Grants: u.grants, Defaults: own}}) {
 			return
@@ -62,7 +65,7 @@ func (d *District) sources(u *user) func(yield func(source) bool) {
 			on = yield(source{Source: access.Source{Grants: p.grants, Defaults: h.Defaults}, role: p})
 			return on
 		})
-		if !on || u.written.IsReserved() {
+		if !on || len(d.roles.derived) == 0 {
 			return
 		}
 		person := d.person(u)
@@ -76,83 +79,18 @@ func (d *District) sources(u *user) func(yield func(source) bool) {
 	}
 }
 
-// person returns a user as the rules of calculated roles see it. Nothing is attached to a
-// reserved user (R20).
+// inert reports whether nothing that hangs on a user counts: it is reserved (R20), or the
+// district is strict and the user not approved (R22).
+func (d *District) inert(u *user) bool {
+	return u.written.IsReserved() || d.options.Strict && !u.written.Approved
+}
+
+// person returns a user as the rules of calculated roles see it.
 func (d *District) person(u *user) calcrole.Person {
-	p := calcrole.Person{
-		Login:   u.written.Login,
-		Records: &d.records,
-		Years:   calcrole.Years{District: d.facts.District.SchoolYear, Divisions: d.facts.District.DivisionYears},
+	return calcrole.Person{
+		Login:    u.written.Login,
+		Attached: u.written.Attached,
+		Records:  &d.records,
+		Years:    calcrole.Years{District: d.facts.District.SchoolYear, Divisions: d.facts.District.DivisionYears},
 	}
-	if !u.written.IsReserved() {
-		p.Attached = u.written.Attached
-	}
-	return p
-}
-
-// RolesOf returns the ids of the roles that a user holds on the district's day, assigned and
-// calculated, sorted by bytes. A calculated role is listed under the id of its profile.
-func (d *District) RolesOf(login string) ([]string, error) {
-	u, err := d.user(login)
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	for s := range d.sources(u) {
-		if s.role != nil {
-			ids = append(ids, s.role.id)
-		}
-	}
-	slices.Sort(ids)
-	return ids, nil
-}
-
-// AttributesOf returns the attribute roles of a user (R32), by kind, name and year.
-func (d *District) AttributesOf(login string) ([]calcrole.AttributeRole, error) {
-	u, err := d.user(login)
-	if err != nil {
-		return nil, err
-	}
-	return d.person(u).Attributes(), nil
-}
-
-// MayView reports whether a user may view pages of a content type, and MayEdit whether
-// they may edit them (R33).
-func (d *District) MayView(login, contentType string) (bool, error) {
-	return d.opens(login, contentType, false)
-}
-
-// MayEdit is described at [District.MayView].
-func (d *District) MayEdit(login, contentType string) (bool, error) {
-	return d.opens(login, contentType, true)
-}
-
-func (d *District) opens(login, contentType string, edit bool) (bool, error) {
-	u, err := d.user(login)
-	if err != nil {
-		return false, err
-	}
-	for i := range d.facts.ContentTypes {
-		if t := &d.facts.ContentTypes[i]; t.Name == contentType {
-			holds := func(id string) bool {
-				for s := range d.sources(u) {
-					if s.role != nil && access.SameName(s.role.id, id) {
-						return true
-					}
-				}
-				return false
-			}
-			if u.written.IsReserved() {
-				return t.Public && !edit, nil // a list that names it is void (R13, R20)
-			}
-			return t.Opens(d.person(u), edit, holds), nil
-		}
-	}
-	return false, &access.UnknownError{Kind: "content type", Name: contentType}
-}
-
-// HasLedger reports whether a user has a ledger in its list (R24). An empty list is none.
-func (d *District) HasLedger(login, ledger string) (bool, error) {
-	u, err := d.user(login)
-	return err == nil && slices.Contains(u.written.Ledgers, ledger), err
 }

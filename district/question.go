@@ -185,11 +185,10 @@ func (d *District) askAllowed(q *Question, a *Answer) error {
 }
 
 func (d *District) askLedger(q *Question, a *Answer) error {
-	if err := d.askAllowed(q, a); err != nil {
-		return err
+	level, err := access.ParseLevel(text(q.Level))
+	if err == nil {
+		*a.Allowed, err = d.MayUseLedger(text(q.User), level, text(q.Feature), text(q.Building), text(q.Ledger))
 	}
-	has, err := d.HasLedger(text(q.User), text(q.Ledger))
-	*a.Allowed = *a.Allowed && has
 	return err
 }
 

@@ -1,0 +1,121 @@
+package district
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// Holding is a role that a user holds on the district's day, and how: by an assignment, or
+// by calculation from what Evidence names. A role is calculated if Calculated is set.
+type Holding struct {
+	Role       string              `json:"role"`
+	Assignment *role.Assignment    `json:"assignment,omitempty"` // as written, not to be changed
+	Calculated string              `json:"calculated,omitempty"` // the name of the rule
+	Evidence   []calcrole.Evidence `json:"evidence,omitempty"`
+}
+
+// HoldingsOf returns the roles that a user holds on the district's day, by id.
+func (d *District) HoldingsOf(login string) ([]Holding, error) {
+	u, err := d.user(login)
+	if err != nil {
+		return nil, err
+	}
+	var held []Holding
+	for s := range d.sources(u) {
+		if s.role == nil {
+			continue
+		}
+		h := Holding{Role: s.role.id, Calculated: s.role.calculated}
+		if h.Calculated == "" {
+			h.Assignment = d.assignment(u.written, h.Role)
+		} else {
+			h.Evidence, _ = s.role.rule.Derive(d.person(u)) // it holds, so it did not panic
+		}
+		held = append(held, h)
+	}
+	sort.SliceStable(held, func(i, j int) bool { return held[i].Role < held[j].Role })
+	return held, nil
+}
+
+// assignment returns the assignment by which a user holds a role today: the first.
+func (d *District) assignment(u *User, id string) *role.Assignment {
+	for i := range u.Roles {
+		if a := &u.Roles[i]; access.SameName(a.Role, id) && d.day.Within(a.From, a.Until) {
+			return a
+		}
+	}
+	return nil
+}
+
+// RolesOf returns the ids of the roles that a user holds on the district's day, assigned and
+// calculated, sorted by bytes. A calculated role is listed under the id of its profile.
+func (d *District) RolesOf(login string) ([]string, error) {
+	u, err := d.user(login)
+	if err != nil {
+		return nil, err
+	}
+	return d.rolesOf(u), nil
+}
+
+func (d *District) rolesOf(u *user) (ids []string) {
+	for s := range d.sources(u) {
+		if s.role != nil {
+			ids = append(ids, s.role.id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// AttributesOf returns the attribute roles of a user (R32), by kind, name and year, those
+// without a year first. They are no roles: no check of a resource accepts one.
+func (d *District) AttributesOf(login string) ([]calcrole.AttributeRole, error) {
+	u, err := d.user(login)
+	if err != nil || d.inert(u) {
+		return nil, err
+	}
+	return d.person(u).Attributes(), nil
+}
+
+// WithRecords returns the district with other records in the place of its own, sharing all
+// else: a host that keeps records in its own tables hands over those of one person, and
+// asks. It keeps r, which is not to be changed afterwards, and costs what r costs.
+func (d *District) WithRecords(r *calcrole.Records) *District {
+	if d == nil {
+		return nil
+	}
+	next := *d
+	next.records = newRecords(r)
+	return &next
+}
+
+// HasLedger reports whether a ledger is in the user's list (R24). An empty list is none.
+func (d *District) HasLedger(login, ledger string) (bool, error) {
+	u, err := d.user(login)
+	return err == nil && !d.inert(u) && slices.Contains(u.written.Ledgers, ledger), err
+}
+
+// MayUseLedger reports whether a user has level l on a feature in a building and the ledger
+// in the list: both are needed (R24). Names are as in [access.ByName.Can].
+func (d *District) MayUseLedger(login string, l access.Level, feature, building, ledger string) (bool, error) {
+	p, err := d.Permissions(login)
+	if err != nil {
+		return false, err
+	}
+	may, err := p.ByName().Can(l, feature, building)
+	if err != nil || !may {
+		return false, err
+	}
+	return d.HasLedger(login, ledger)
+}
+
+// HasSchool reports whether a school division is in the user's list (R24). An empty list is
+// none.
+func (d *District) HasSchool(login, division string) (bool, error) {
+	u, err := d.user(login)
+	return err == nil && !d.inert(u) && slices.Contains(u.written.Schools, division), err
+}
