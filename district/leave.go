@@ -96,9 +96,7 @@ func (d *District) fates(u *User, fates []Fate) ([]Changes, error) {
 	if len(u.Owns) == 0 {
 		return nil, nil
 	}
-	without := *u
-	without.Owns = nil
-	set := Changes{Changes: []Change{Put(without)}}
+	set := Changes{Changes: []Change{Put(User{Login: u.Login})}} // bare, so that no old fault of the row stands in the way
 	for _, login := range order {
 		set.Changes = append(set.Changes, Put(*heirs[login]))
 	}

@@ -1,0 +1,106 @@
+package calcrole_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hallpass-go/hallpass/calcrole"
+)
+
+// evidence is what a built-in rule finds for a person.
+func evidence(t *testing.T, p calcrole.Person, name string) (texts []string) {
+	for _, r := range calcrole.BuiltIn() {
+		if r.Name == name {
+			found, err := r.Derive(p)
+			require.NoError(t, err)
+			for _, e := range found {
+				texts = append(texts, e.String())
+			}
+		}
+	}
+	return texts
+}
+
+func TestEvidenceNamesThePathThroughTheRecords(t *testing.T) { // R27-R30
+	s1, s2 := student("S1", "2027/Enrolled"), student("S2", "2026/Enrolled/LOWER", "2027/Enrolled")
+	r := calcrole.Records{
+		Students:   []calcrole.Student{s1, s2},
+		Households: []calcrole.Household{household("H1", "Parent:S1", "Guardian:S2"), household("H2", "Parent:S2", "Parent:A1")},
+		Applicants: []calcrole.Applicant{{ID: "A1", Status: "Inquiry", Evaluators: []string{"JDOE"}}, {ID: "A2", Evaluators: []string{"jdoe"}}},
+	}
+	p := person(r, "student:S1", "household:H1", "household:H2")
+	require.Equal(t, []string{"student S1, Enrolled in 2027"}, evidence(t, p, calcrole.StudentRole))
+	require.Equal(t, []string{
+		"household H1, Parent of student S1, Enrolled in 2027",
+		"household H2, Parent of student S2, Enrolled in 2026 (LOWER)",
+		"household H2, Parent of student S2, Enrolled in 2027",
+	}, evidence(t, p, calcrole.ParentRole), "every path, a guardian is none")
+	require.Equal(t, []string{"household H2, Parent of applicant A1, status Inquiry"}, evidence(t, p, calcrole.ApplicantRole))
+	require.Equal(t, []string{"applicant A1, named as evaluator", "applicant A2, named as evaluator"}, evidence(t, p, calcrole.EvaluatorRole))
+}
+
+func TestARuleOfTheHostIsDeclaredWhole(t *testing.T) { // R31
+	yes := func(_ calcrole.Person, yield func(calcrole.Evidence) bool) { yield(calcrole.Evidence{}) }
+	for _, tt := range []struct {
+		name  string
+		rules []calcrole.Rule
+		ok    bool
+	}{
+		{"none", nil, true},
+		{"whole", []calcrole.Rule{{Name: "x-coach", Doc: "coaches a team", Evidence: yes}}, true},
+		{"without the prefix", []calcrole.Rule{{Name: "coach", Doc: "coaches a team", Evidence: yes}}, false},
+		{"the prefix alone", []calcrole.Rule{{Name: "x-", Doc: "coaches a team", Evidence: yes}}, false},
+		{"of a built-in name", []calcrole.Rule{{Name: "parent", Doc: "coaches a team", Evidence: yes}}, false},
+		{"undocumented", []calcrole.Rule{{Name: "x-coach", Doc: " ", Evidence: yes}}, false},
+		{"without a function", []calcrole.Rule{{Name: "x-coach", Doc: "coaches a team"}}, false},
+		{"twice", []calcrole.Rule{{Name: "x-coach", Doc: "a", Evidence: yes}, {Name: "x-coach", Doc: "b", Evidence: yes}}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			err := calcrole.Check(tt.rules)
+			if tt.ok {
+				require.NoError(t, err)
+			} else {
+				require.ErrorIs(t, err, calcrole.ErrRule)
+			}
+		})
+	}
+}
+
+func TestARuleThatPanicsGrantsNothingAndSaysSo(t *testing.T) { // R31
+	after := calcrole.Rule{Name: "x-after", Evidence: func(_ calcrole.Person, yield func(calcrole.Evidence) bool) {
+		yield(calcrole.Evidence{Note: "found"})
+		panic("and then")
+	}}
+	require.False(t, after.Holds(person(calcrole.Records{})), "what it found before does not count")
+	found, err := after.Derive(person(calcrole.Records{}))
+	require.ErrorIs(t, err, calcrole.ErrRule)
+	require.ErrorContains(t, err, "and then")
+	require.Empty(t, found)
+
+	var none *calcrole.Rule
+	require.False(t, none.Holds(person(calcrole.Records{})))
+}
+
+func TestEveryBuiltInRuleIsDocumented(t *testing.T) {
+	for _, r := range calcrole.BuiltIn() {
+		require.NotEmpty(t, r.Doc, r.Name)
+		require.NotEmpty(t, r.Needs, r.Name)
+		require.NotNil(t, r.Evidence, r.Name)
+	}
+}
+
+func TestMatchesNameWhatAdmits(t *testing.T) { // R33
+	p := person(family(), "household:H1", "student:S1")
+	board := calcrole.AttributeRole{Kind: "household", Name: "Board"}
+	c := calcrole.ContentType{
+		Public: true,
+		Edit:   calcrole.Audience{Users: []string{"x", "JDOE"}, Roles: []string{"CLERK"}},
+		View:   calcrole.Audience{Roles: []string{"parent"}, Attributes: []calcrole.AttributeRole{board}, Sections: []string{"CHEM", "BIO"}},
+	}
+	require.Equal(t, calcrole.Matches{
+		{List: "edit", User: "JDOE"}, {List: "view", Role: "parent"}, {List: "view", Attribute: &board}, {List: "view", Section: "BIO"}, {List: "public"},
+	}, c.Matches(p, []string{"PARENT"}))
+	require.Equal(t, calcrole.Matches{{List: "public"}}, c.Matches(calcrole.Person{}, nil))
+	require.Empty(t, calcrole.ContentType{Edit: calcrole.Audience{Users: []string{""}}}.Matches(calcrole.Person{}, nil), "nobody is nobody")
+}

@@ -1,0 +1,135 @@
+package district_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+)
+
+var (
+	query  = district.Object{Kind: "dat-query", ID: "Q1"}
+	filter = district.Object{Kind: "dat-filter", ID: "F1"}
+)
+
+func applied(t *testing.T, d *district.District, sets []district.Changes) *district.District {
+	for _, set := range sets {
+		next, err := d.Apply(set)
+		require.NoError(t, err)
+		d = next
+	}
+	return d
+}
+
+func TestRemovingReportsWhatOnlyTheUserOwns(t *testing.T) { // R25
+	d := people(t, nil)
+	_, err := d.Remove("Both")
+	var owns *district.OwnsError
+	require.ErrorAs(t, err, &owns)
+	require.Equal(t, []district.Object{query}, owns.Objects, "the filter is somebody else's as well")
+	require.ErrorIs(t, err, district.ErrOwns)
+
+	for name, fate := range map[string]district.Fate{"transfer": district.Transfer(query, "HEIR"), "give up": district.GiveUp(query)} {
+		t.Run(name, func(t *testing.T) {
+			sets, err := d.Remove("both", fate)
+			require.NoError(t, err)
+			after := applied(t, d, sets)
+			_, err = after.User("both")
+			require.ErrorIs(t, err, access.ErrUnknown)
+			heir, err := after.User("heir")
+			require.NoError(t, err)
+			require.Equal(t, name == "transfer", len(heir.Owns) == 2)
+			require.NotEmpty(t, after.Facts().Records.Households, "records are not touched")
+		})
+	}
+	for name, fate := range map[string]district.Fate{
+		"to itself":          district.Transfer(query, "both"),
+		"to nobody":          district.Transfer(query, "nobody"),
+		"to a reserved user": district.Transfer(query, "_ESP_GROUP"),
+		"another object":     district.GiveUp(district.Object{Kind: "dat-query", ID: "Q2"}),
+		"another's fate":     district.GiveUp(filter),
+	} {
+		_, err := d.Remove("both", fate)
+		require.Error(t, err, name)
+	}
+	sets, err := d.Remove("child")
+	require.NoError(t, err)
+	require.Len(t, sets, 1, "who owns nothing goes at once")
+	_, err = d.Remove("_esp_group")
+	require.ErrorIs(t, err, district.ErrReserved)
+}
+
+func TestADeletionWithoutAFateIsRefused(t *testing.T) { // R25
+	_, err := people(t, nil).Apply(district.Changes{Changes: []district.Change{district.Delete("users", "both")}})
+	require.ErrorIs(t, err, district.ErrOwns)
+}
+
+func TestOffboardingTakesTheStaffAndLeavesTheParent(t *testing.T) { // R26
+	d := people(t, nil)
+	o, err := d.Offboard("both")
+	require.NoError(t, err)
+	require.Len(t, o.Before.Grants, 1, "what was, for review")
+	before, err := d.RolesOf("both")
+	require.NoError(t, err)
+	require.Equal(t, []string{"CLERK", "PARENT"}, before, "nothing is changed yet")
+
+	after := applied(t, d, []district.Changes{o.Changes})
+	u, err := after.User("both")
+	require.NoError(t, err)
+	require.Empty(t, u.Roles)
+	require.Empty(t, u.Grants)
+	require.Empty(t, u.Ledgers)
+	require.Empty(t, u.Schools)
+	require.Len(t, u.Attached, 1)
+	require.Len(t, u.Owns, 2)
+	require.Len(t, o.Remains, 1)
+	require.Equal(t, "PARENT", o.Remains[0].Role)
+	roles, err := after.RolesOf("both")
+	require.NoError(t, err)
+	require.Equal(t, []string{"PARENT"}, roles)
+
+	o, err = d.Offboard("heir")
+	require.NoError(t, err)
+	require.Empty(t, o.Changes.Changes, "there is nothing to take away")
+	require.Empty(t, o.Remains)
+	_, err = d.Offboard("_ESP_GROUP")
+	require.ErrorIs(t, err, district.ErrReserved)
+	_, err = d.Offboard("nobody")
+	require.ErrorIs(t, err, access.ErrUnknown)
+}
+
+func TestARolloverSaysWhoGainsAndWhoLoses(t *testing.T) { // R31
+	d := people(t, nil)
+	changes, moved, err := d.Rollover(2028, nil)
+	require.NoError(t, err)
+	var lines []string
+	for _, m := range moved {
+		verb := "loses"
+		if m.Gained {
+			verb = "gains"
+		}
+		lines = append(lines, m.Login+" "+verb+" "+m.Role+": "+m.Evidence[0].String())
+	}
+	require.Equal(t, []string{
+		"both loses PARENT: household H1, Parent of student S1, Enrolled in 2027 (LOWER)",
+		"child loses STUDENT: student S1, Enrolled in 2027 (LOWER)",
+		"next gains STUDENT: student S2, Enrolled in 2028",
+	}, lines)
+	require.Equal(t, 2027, d.Info().SchoolYear, "nothing is changed yet")
+	after := applied(t, d, []district.Changes{changes})
+	require.Equal(t, district.Info{ID: "lincoln", SchoolYear: 2028, DivisionYears: map[string]int{"LOWER": 2028, "SUMMER": 2026}}, after.Info())
+	require.Equal(t, map[string]int{"LOWER": 2027, "SUMMER": 2026}, d.Info().DivisionYears)
+	for login, want := range map[string][]string{"both": {"CLERK"}, "child": nil, "next": {"STUDENT"}} {
+		roles, err := after.RolesOf(login)
+		require.NoError(t, err)
+		require.Equal(t, want, roles, login)
+	}
+
+	_, moved, err = d.Rollover(2028, map[string]int{"LOWER": 2027})
+	require.NoError(t, err)
+	require.Len(t, moved, 1, "a division that stays keeps its students")
+	_, _, err = d.Rollover(1066, nil)
+	require.ErrorIs(t, err, district.ErrForm)
+}
