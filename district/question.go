@@ -72,7 +72,7 @@ const (
 var kinds = [...]struct {
 	mark, needs, may int
 	closed           func(*Answer)
-	ask              func(*District, *Question, *Answer) error
+	ask              func(*District, *Question, access.ByName, *Answer) error // by name: of the user, where there is one
 }{
 	{mWho, 0, 0, closedUsers, (*District).askWho},
 	{mRoles, mUser, 0, closedRoles, (*District).askRoles},
@@ -131,8 +131,12 @@ func (d *District) ask(q *Question, err error) (a Answer) {
 		if err == nil && (set&k.needs != k.needs || set&^(k.mark|k.needs|k.may) != 0) {
 			err = fmt.Errorf("a member is missing, or does not belong here: %w", ErrQuestion)
 		}
+		var p *access.Permissions
+		if err == nil && q.User != nil {
+			p, err = d.Permissions(*q.User)
+		}
 		if err == nil {
-			err = k.ask(d, q, &a)
+			err = k.ask(d, q, p.ByName(), &a)
 		}
 		if err != nil {
 			a = Answer{Error: err.Error()}
@@ -156,35 +160,20 @@ func text(member *string) string {
 	return *member
 }
 
-// named returns a user's permissions to be asked by name.
-func (d *District) named(q *Question) (access.ByName, error) {
-	p, err := d.Permissions(text(q.User))
-	return p.ByName(), err
-}
-
-func (d *District) askLevel(q *Question, a *Answer) error {
-	p, err := d.named(q)
-	if err != nil {
-		return err
-	}
+func (d *District) askLevel(q *Question, p access.ByName, a *Answer) (err error) {
 	*a.Level, err = p.Level(text(q.Feature), text(q.Building))
 	return err
 }
 
-func (d *District) askAllowed(q *Question, a *Answer) error {
+func (d *District) askAllowed(q *Question, p access.ByName, a *Answer) error {
 	level, err := access.ParseLevel(text(q.Level))
-	if err != nil {
-		return err
+	if err == nil {
+		*a.Allowed, err = p.Can(level, text(q.Feature), text(q.Building))
 	}
-	p, err := d.named(q)
-	if err != nil {
-		return err
-	}
-	*a.Allowed, err = p.Can(level, text(q.Feature), text(q.Building))
 	return err
 }
 
-func (d *District) askLedger(q *Question, a *Answer) error {
+func (d *District) askLedger(q *Question, _ access.ByName, a *Answer) error {
 	level, err := access.ParseLevel(text(q.Level))
 	if err == nil {
 		*a.Allowed, err = d.MayUseLedger(text(q.User), level, text(q.Feature), text(q.Building), text(q.Ledger))
@@ -192,42 +181,25 @@ func (d *District) askLedger(q *Question, a *Answer) error {
 	return err
 }
 
-func (d *District) askOperation(q *Question, a *Answer) error {
-	p, err := d.named(q)
-	if err != nil {
-		return err
-	}
+func (d *District) askOperation(q *Question, p access.ByName, a *Answer) (err error) {
 	*a.Allowed, err = p.Allows(text(q.Feature), text(q.Operation), text(q.Building))
 	return err
 }
 
-func (d *District) askBuildings(q *Question, a *Answer) error {
+func (d *District) askBuildings(q *Question, p access.ByName, a *Answer) error {
 	level, err := access.ParseLevel(text(q.Buildings))
-	if err != nil {
-		return err
+	if err == nil {
+		*a.Buildings, err = p.Buildings(level, text(q.Feature))
 	}
-	p, err := d.named(q)
-	if err != nil {
-		return err
-	}
-	*a.Buildings, err = p.Buildings(level, text(q.Feature))
 	return err
 }
 
-func (d *District) askField(q *Question, a *Answer) error {
-	p, err := d.named(q)
-	if err != nil {
-		return err
-	}
+func (d *District) askField(q *Question, p access.ByName, a *Answer) (err error) {
 	*a.Allowed, err = p.CanFilter(text(q.Field), text(q.Building))
 	return err
 }
 
-func (d *District) askRequirement(q *Question, a *Answer) error {
-	p, err := d.named(q)
-	if err != nil {
-		return err
-	}
+func (d *District) askRequirement(q *Question, p access.ByName, a *Answer) error {
 	buildings, err := p.BuildingsMeeting(text(q.Requirement))
 	if errors.Is(err, access.ErrNoList) {
 		*a.Allowed, err = p.Meets(text(q.Requirement), "")
@@ -237,7 +209,7 @@ func (d *District) askRequirement(q *Question, a *Answer) error {
 	return err
 }
 
-func (d *District) askRoles(q *Question, a *Answer) (err error) {
+func (d *District) askRoles(q *Question, _ access.ByName, a *Answer) (err error) {
 	if !*q.Roles {
 		return fmt.Errorf(`"roles" is true or absent: %w`, ErrQuestion)
 	}
@@ -248,7 +220,7 @@ func (d *District) askRoles(q *Question, a *Answer) (err error) {
 	return err
 }
 
-func (d *District) askContent(q *Question, a *Answer) (err error) {
+func (d *District) askContent(q *Question, _ access.ByName, a *Answer) (err error) {
 	switch text(q.Right) {
 	case "view":
 		*a.Allowed, err = d.MayView(text(q.User), text(q.Content))
@@ -260,7 +232,7 @@ func (d *District) askContent(q *Question, a *Answer) (err error) {
 	return err
 }
 
-func (d *District) askWho(q *Question, a *Answer) error {
+func (d *District) askWho(q *Question, _ access.ByName, a *Answer) error {
 	level, err := access.ParseLevel(q.Who.Level)
 	if err != nil {
 		return err
