@@ -14,7 +14,7 @@ import (
 // [District] and [In].
 type Scope struct {
 	kind      scopeKind
-	buildings []string // of scopeList alone; sorted by bytes, never handed out
+	buildings []string // of scopeList alone, in the order written
 }
 
 type scopeKind uint8
@@ -53,9 +53,15 @@ func District() Scope { return Scope{kind: scopeDistrict} }
 // In reaches the buildings with the given ids. Their order does not matter. Without any
 // id it reaches nowhere, and is refused when written.
 func In(buildings ...string) Scope {
-	s := Scope{kind: scopeList, buildings: slices.Clone(buildings)}
-	slices.Sort(s.buildings)
-	return s
+	return Scope{kind: scopeList, buildings: slices.Clone(buildings)}
+}
+
+// sorted returns the ids of a list, sorted by bytes; not to be changed.
+func (s Scope) sorted() []string {
+	if slices.IsSorted(s.buildings) {
+		return s.buildings
+	}
+	return slices.Sorted(slices.Values(s.buildings))
 }
 
 // IsZero reports whether s is no scope: an empty column of a grant.
@@ -64,15 +70,16 @@ func (s Scope) IsZero() bool { return s.kind == scopeNowhere }
 // Buildings returns the ids of an explicit list, sorted by bytes, and whether s is one.
 // The slice is the caller's.
 func (s Scope) Buildings() ([]string, bool) {
-	return slices.Clone(s.buildings), s.kind == scopeList
+	return slices.Clone(s.sorted()), s.kind == scopeList
 }
 
-// List is [Scope.Buildings] without a copy: the slice is not to be changed.
+// List returns the ids of an explicit list in the order written, and whether s is one. The
+// slice is not to be changed.
 func (s Scope) List() ([]string, bool) { return s.buildings, s.kind == scopeList }
 
-// Equal reports whether two scopes are written alike.
+// Equal reports whether two scopes are written alike, but for the order of a list.
 func (s Scope) Equal(other Scope) bool {
-	return s.kind == other.kind && slices.Equal(s.buildings, other.buildings)
+	return s.kind == other.kind && slices.Equal(s.sorted(), other.sorted())
 }
 
 // Fits reports whether s may stand on a resource: District on a district-wide feature
@@ -140,7 +147,7 @@ func (s Scope) AppendJSON(dst []byte) []byte {
 		return appendQuoted(dst, s.String())
 	}
 	dst = append(dst, '[')
-	for i, id := range s.buildings {
+	for i, id := range s.sorted() {
 		if i > 0 {
 			dst = append(dst, ',')
 		}

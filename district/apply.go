@@ -27,6 +27,11 @@ func (d *District) Apply(changes Changes) (*District, error) {
 	a.each("changes", len(changes.Changes), a.write)
 	a.compile()
 	a.each("changes", len(changes.Changes), a.check)
+	limits(&next.facts, func(table string, n int) {
+		a.table = table
+		a.faultAt("changes", "", ErrLimit, "%d %s, at most %d", n, table, maxThings)
+		a.table = ""
+	})
 	a.effects()
 	if err := inDocumentOrder(a.faults).Err(); err != nil {
 		return nil, err
@@ -55,6 +60,9 @@ func (a *application) write(i int) {
 	a.table, a.id = c.table, c.id
 	defer func() { a.table, a.id = "", "" }()
 	row := thing{c.table, t.key(c.id)}
+	if t.single {
+		row.id = ""
+	}
 	if _, twice := a.written[row]; twice {
 		a.fault("R37", ErrTwice, "changed twice at once")
 		return
@@ -65,6 +73,9 @@ func (a *application) write(i int) {
 	switch {
 	case c.row == nil && c.table == "district":
 		a.fault("", ErrForm, "a district can not be deleted")
+		return
+	case t.single && c.id != "":
+		a.fault("", ErrForm, "the %s has no id", c.table)
 		return
 	case c.row == nil && old == nil:
 		a.fault("", ErrMissing, "%s %q", c.table, c.id)
@@ -170,11 +181,12 @@ func (d *District) changeRole(c *access.Compiler, id string, p *role.Profile) {
 	n, known := d.roles.number(id)
 	switch {
 	case p == nil && known:
-		delete(d.roles.byName, d.roles.rows[n].id)
-		delete(d.roles.byName, foldName(id))
+		d.roles.unname(n)
 		d.roles.rows[n] = nil
 	case p != nil:
-		if !known {
+		if known {
+			d.roles.unname(n) // the spelling may change
+		} else {
 			n = uint32(len(d.roles.rows))
 			d.roles.rows = append(d.roles.rows, nil)
 		}
@@ -333,16 +345,30 @@ func (a *application) effects() {
 // inUse notes the fault at the change that takes a thing away.
 func (a *application) inUse(to thing, holders []Holder) {
 	steps := []step{{key: "changes", index: -1}}
-	for _, row := range [...]thing{to, {"features", to.id}, {"packages", resourceCode(to.id, 0)}, {"subpackages", resourceCode(to.id, 1)}} {
-		if i, ok := a.written[row]; ok {
-			steps = append(steps, step{index: i})
-			break
-		}
+	if i := a.cause(to); i >= 0 {
+		steps = append(steps, step{index: i})
 	}
 	a.steps, a.table, a.id = steps, to.table, to.id
 	a.faults = append(a.faults, &FactError{Table: to.table, ID: to.id, Pointer: a.pointer(), Rule: "R17",
 		Err: &InUseError{What: strings.TrimSuffix(to.table, "s") + " " + quoted(to.id), Holders: holders}})
 	a.steps, a.table, a.id = nil, "", ""
+}
+
+// cause returns the number of the change that takes a thing away, -1 if no single one does.
+func (a *application) cause(to thing) int {
+	for _, row := range [...]thing{to, {"features", to.id}, {"packages", resourceCode(to.id, 0)}, {"subpackages", resourceCode(to.id, 1)}} {
+		if i, ok := a.written[row]; ok {
+			return i
+		}
+	}
+	if container, err := access.ParseResource(to.id); err == nil { // its last feature
+		for i := range a.changes.Changes {
+			if f, err := access.ParseResource(a.changes.Changes[i].id); err == nil && container.Covers(f) {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // resourceCode returns a code of a resource's canonical name.

@@ -33,8 +33,7 @@ func canonicalUser(u *User) {
 	u.OtherEmails = sortedIDs(u.OtherEmails)
 	u.DefaultBuildingList = sortedIDs(u.DefaultBuildingList)
 	u.Grants = sortedGrants(u.Grants)
-	u.Roles = append([]role.Assignment(nil), u.Roles...)
-	sort.SliceStable(u.Roles, func(i, j int) bool { return u.Roles[i].Role < u.Roles[j].Role })
+	u.Roles = sortedAssignments(u.Roles)
 	for i := range u.Roles {
 		u.Roles[i].Override = canonicalOverride(u.Roles[i].Override)
 	}
@@ -43,6 +42,23 @@ func canonicalUser(u *User) {
 	sortByText(len(u.Attached), u.Attached, func(i int) any { return &u.Attached[i] })
 	u.Owns = append([]Object(nil), u.Owns...)
 	sortByText(len(u.Owns), u.Owns, func(i int) any { return &u.Owns[i] })
+}
+
+// sortedAssignments sorts assignments by role. Those of one role, in whatever letter case,
+// keep their order, since the first counts.
+func sortedAssignments(held []role.Assignment) []role.Assignment {
+	sorted := append([]role.Assignment(nil), held...)
+	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Role < sorted[j].Role })
+	taken := make([]bool, len(held))
+	for i := range sorted {
+		for j := range held {
+			if !taken[j] && access.SameName(held[j].Role, sorted[i].Role) {
+				sorted[i], taken[j] = held[j], true
+				break
+			}
+		}
+	}
+	return sorted
 }
 
 func canonicalOverride(o *role.Override) *role.Override {

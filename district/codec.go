@@ -63,7 +63,7 @@ func Encode(f *Facts) []byte {
 }
 
 // MarshalJSON is [Encode] in the form encoding/json asks for.
-func (f *Facts) MarshalJSON() ([]byte, error) { return Encode(f), nil }
+func (f Facts) MarshalJSON() ([]byte, error) { return Encode(&f), nil }
 
 // UnmarshalJSON is [Decode]. On an error f is left alone.
 func (f *Facts) UnmarshalJSON(document []byte) error {
@@ -82,7 +82,9 @@ func jsonFaults(faults []strictjson.Fault) Faults {
 	var out Faults
 	for _, f := range faults {
 		table := ""
-		if parts := strings.Split(f.Pointer, "/"); len(parts) > 1 {
+		if parts := strings.Split(f.Pointer, "/"); len(parts) > 2 && parts[1] == "records" {
+			table = parts[1] + "." + parts[2]
+		} else if len(parts) > 1 {
 			table = parts[1]
 		}
 		out = append(out, &FactError{Table: table, Pointer: f.Pointer, Line: f.Line, Err: formError{f.Err}})
@@ -102,7 +104,7 @@ func merge(text, grammar Faults) Faults {
 	for _, g := range grammar {
 		covered := false
 		for _, t := range text {
-			covered = covered || within(g.Pointer, t.Pointer) || within(t.Pointer, g.Pointer) && errors.Is(t, ErrForm)
+			covered = covered || within(g.Pointer, t.Pointer) || within(t.Pointer, g.Pointer) && errors.Is(g, ErrForm)
 		}
 		if !covered {
 			text = append(text, g)

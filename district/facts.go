@@ -79,3 +79,6 @@ type Object struct {
 	Kind string `json:"kind" strict:"required"`
 	ID   string `json:"id" strict:"required"`
 }
+
+// String returns the kind and the id: dat-query Q1.
+func (o Object) String() string { return o.Kind + " " + o.ID }

@@ -92,23 +92,17 @@ func (s *finder) buildings(key string, ids []string) {
 	}
 }
 
-// exist checks a list of references.
-func (s *finder) exist(key, table, what string, ids []string, has func(id string) bool) {
-	s.each(key, len(ids), func(i int) {
-		if !has(ids[i]) {
-			s.refer(thing{table, foldName(ids[i])}, "R13", ErrDangling, "%s %q", what, ids[i])
+// logins checks a list of users.
+func (s *finder) logins(key string, logins []string) {
+	s.each(key, len(logins), func(i int) {
+		u := s.d.users.written(logins[i])
+		switch {
+		case u == nil:
+			s.refer(thing{"users", foldName(logins[i])}, "R13", ErrDangling, "user %q", logins[i])
+		case u.IsReserved():
+			s.fault("R20", ErrReserved, "user %q", logins[i])
 		}
 	})
-}
-
-func (s *finder) hasUser(login string) bool {
-	_, ok := s.d.users.find(login)
-	return ok
-}
-
-func (s *finder) hasRole(id string) bool {
-	_, ok := s.d.roles.number(id)
-	return ok
 }
 
 func (s *finder) administration(a *Administration) {
@@ -185,12 +179,12 @@ func (s *finder) grants(grants []access.Grant) {
 }
 
 func (s *finder) user(u *User) {
+	if n, ok := s.d.roles.number(u.Login); ok {
+		s.faultAt("login", "R15", ErrTwice, "login %q is also the id of role %q", u.Login, s.d.roles.rows[n].id)
+	}
 	if u.IsReserved() {
 		s.reserved(u)
 		return
-	}
-	if n, ok := s.d.roles.number(u.Login); ok {
-		s.faultAt("login", "R15", ErrTwice, "login %q is also the id of role %q", u.Login, s.d.roles.rows[n].id)
 	}
 	s.email(u)
 	s.building("defaultBuilding", u.DefaultBuilding)
@@ -277,7 +271,7 @@ func (s *finder) household(h *calcrole.Household) {
 }
 
 func (s *finder) applicant(a *calcrole.Applicant) {
-	s.exist("evaluators", "users", "user", a.Evaluators, s.hasUser)
+	s.logins("evaluators", a.Evaluators)
 }
 
 func (s *finder) contentType(t *calcrole.ContentType) {
@@ -286,8 +280,12 @@ func (s *finder) contentType(t *calcrole.ContentType) {
 		calcrole.Audience
 	}{{"edit", t.Edit}, {"view", t.View}} {
 		s.in(list.key, func() {
-			s.exist("users", "users", "user", list.Users, s.hasUser)
-			s.exist("roles", "roles", "role", list.Roles, s.hasRole)
+			s.logins("users", list.Users)
+			s.each("roles", len(list.Roles), func(i int) {
+				if _, ok := s.d.roles.number(list.Roles[i]); !ok {
+					s.refer(thing{"roles", foldName(list.Roles[i])}, "R13", ErrDangling, "role %q", list.Roles[i])
+				}
+			})
 		})
 	}
 }

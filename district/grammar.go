@@ -26,7 +26,7 @@ func grammar(f *Facts) Faults {
 		t.grammar(c, f)
 	}
 	c.oneNameSpace(f)
-	c.limits(f)
+	limits(f, func(table string, n int) { c.faultAt(table, "", ErrLimit, "%d, at most %d", n, maxThings) })
 	return c.faults
 }
 
@@ -53,13 +53,14 @@ func (c *checker) oneNameSpace(f *Facts) {
 	c.table, c.id = "", ""
 }
 
-func (c *checker) limits(f *Facts) {
-	if len(f.Buildings) > maxThings {
-		c.faultAt("buildings", "", ErrLimit, "%d buildings, at most %d", len(f.Buildings), maxThings)
+// limits reports the tables in which a document has more than a district may have.
+func limits(f *Facts, tooMany func(table string, n int)) {
+	if n := len(f.Buildings); n > maxThings {
+		tooMany("buildings", n)
 	}
-	containers := len(f.Packages) * (1 + len(f.Subpackages))
-	if n := 2*len(f.Features) + containers; n > maxThings { // a feature may bring a subpackage
-		c.faultAt("features", "", ErrLimit, "%d features, packages and subpackages, at most %d", n, maxThings)
+	// A feature may bring a subpackage of its own, and every package has every listed one.
+	if n := 2*len(f.Features) + len(f.Packages)*(1+len(f.Subpackages)); n > maxThings {
+		tooMany("features", n)
 	}
 }
 

@@ -11,14 +11,15 @@ import (
 // or is given up. It is made by [Transfer] and [GiveUp].
 type Fate struct {
 	object Object
-	to     string // "" gives it up
+	to     string
+	lost   bool
 }
 
 // Transfer lets an object go to the user with a login.
-func Transfer(o Object, to string) Fate { return Fate{o, to} }
+func Transfer(o Object, to string) Fate { return Fate{object: o, to: to} }
 
 // GiveUp lets an object be lost, by name.
-func GiveUp(o Object) Fate { return Fate{object: o} }
+func GiveUp(o Object) Fate { return Fate{object: o, lost: true} }
 
 // OwnsError lists what only a leaving user owns and has no fate yet (R25). It wraps
 // [ErrOwns].
@@ -65,12 +66,15 @@ func (d *District) fates(u *User, fates []Fate) ([]Changes, error) {
 	heirs := map[string]*User{}
 	open := slices.DeleteFunc(slices.Clone(u.Owns), func(o Object) bool { return d.ownedByOther(u, o) })
 	var order []string
-	for _, f := range fates {
+	for i, f := range fates {
 		if !slices.Contains(u.Owns, f.object) {
 			return nil, fmt.Errorf("user %q does not own %v: %w", u.Login, f.object, ErrMissing)
 		}
+		if slices.ContainsFunc(fates[:i], func(other Fate) bool { return other.object == f.object }) {
+			return nil, fmt.Errorf("%v has two fates: %w", f.object, ErrTwice)
+		}
 		open = slices.DeleteFunc(open, func(o Object) bool { return o == f.object })
-		if f.to == "" {
+		if f.lost {
 			continue
 		}
 		heir, err := d.User(f.to)
@@ -78,7 +82,7 @@ func (d *District) fates(u *User, fates []Fate) ([]Changes, error) {
 			return nil, err
 		}
 		if access.SameName(heir.Login, u.Login) || heir.IsReserved() {
-			return nil, fmt.Errorf("%v can not go to user %q: %w", f.object, heir.Login, ErrOwns)
+			return nil, fmt.Errorf("%v can not go to user %q, who leaves or is reserved: %w", f.object, heir.Login, ErrMissing)
 		}
 		if heirs[heir.Login] == nil {
 			next := *heir
@@ -124,8 +128,9 @@ type Offboarding struct {
 
 // Offboard returns the change that takes every assigned role, the direct grants, ledgers and
 // schools away from a user, and what then remains: a parent stays a parent (R26). The
-// account, its attachments and what it owns are left as they are. A reserved user has
-// nothing to take away, and is refused.
+// account, its attachments and what it owns are left as they are, but for references that
+// are void and would be refused in a row that is written (R13). A reserved user has nothing
+// to take away, and is refused.
 func (d *District) Offboard(login string) (Offboarding, error) {
 	u, err := d.User(login)
 	if err != nil {
@@ -139,6 +144,7 @@ func (d *District) Offboard(login string) (Offboarding, error) {
 	if len(u.Roles)+len(u.Grants)+len(u.Ledgers)+len(u.Schools) > 0 {
 		after := *u
 		after.Roles, after.Grants, after.Ledgers, after.Schools = nil, nil, nil, nil
+		d.mend(&after)
 		o.Changes.Changes = []Change{Put(after)}
 		if next, err = d.Apply(o.Changes); err != nil {
 			return Offboarding{}, err
@@ -146,4 +152,20 @@ func (d *District) Offboard(login string) (Offboarding, error) {
 	}
 	o.Remains, err = next.HoldingsOf(u.Login)
 	return o, err
+}
+
+// mend takes the void references out of a user without roles and grants.
+func (d *District) mend(u *User) {
+	unknown := func(id string) bool {
+		_, err := d.Building(id)
+		return err != nil
+	}
+	if u.DefaultBuilding != "" && unknown(u.DefaultBuilding) {
+		u.DefaultBuilding = ""
+	}
+	u.DefaultBuildingList = slices.DeleteFunc(slices.Clone(u.DefaultBuildingList), unknown)
+	u.Attached = slices.DeleteFunc(slices.Clone(u.Attached), func(a Attachment) bool {
+		t := tableNamed("records." + a.Kind + "s")
+		return t != nil && t.get(d, a.ID) == nil
+	})
 }

@@ -50,10 +50,13 @@ func TestRemovingReportsWhatOnlyTheUserOwns(t *testing.T) { // R25
 		"to a reserved user": district.Transfer(query, "_ESP_GROUP"),
 		"another object":     district.GiveUp(district.Object{Kind: "dat-query", ID: "Q2"}),
 		"another's fate":     district.GiveUp(filter),
+		"to the empty login": district.Transfer(query, ""),
 	} {
 		_, err := d.Remove("both", fate)
 		require.Error(t, err, name)
 	}
+	_, err = d.Remove("both", district.GiveUp(query), district.Transfer(query, "heir"))
+	require.ErrorIs(t, err, district.ErrTwice, "two fates")
 	sets, err := d.Remove("child")
 	require.NoError(t, err)
 	require.Len(t, sets, 1, "who owns nothing goes at once")
@@ -89,6 +92,20 @@ func TestOffboardingTakesTheStaffAndLeavesTheParent(t *testing.T) { // R26
 	roles, err := after.RolesOf("both")
 	require.NoError(t, err)
 	require.Equal(t, []string{"PARENT"}, roles)
+
+	f := peopleFacts()
+	f.Users[1].DefaultBuilding, f.Users[1].DefaultBuildingList = "9", []string{"1", "9"}
+	f.Users[1].Attached = append(f.Users[1].Attached, district.Attachment{Kind: "student", ID: "S9"}, district.Attachment{Kind: "staff", ID: "T9"})
+	void, err := district.New(f, benchDay, nil)
+	require.NoError(t, err)
+	o, err = void.Offboard("both")
+	require.NoError(t, err, "what is void does not keep a user on board")
+	after = applied(t, void, []district.Changes{o.Changes})
+	u, err = after.User("both")
+	require.NoError(t, err)
+	require.Empty(t, u.DefaultBuilding)
+	require.Equal(t, []string{"1"}, u.DefaultBuildingList)
+	require.Equal(t, []district.Attachment{{Kind: "household", ID: "H1"}, {Kind: "staff", ID: "T9"}}, u.Attached)
 
 	o, err = d.Offboard("heir")
 	require.NoError(t, err)

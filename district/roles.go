@@ -37,6 +37,11 @@ func (r *roles) name(id string, n uint32) {
 	r.byName[id], r.byName[foldName(id)] = n, n
 }
 
+func (r *roles) unname(n uint32) {
+	delete(r.byName, r.rows[n].id)
+	delete(r.byName, foldName(r.rows[n].id))
+}
+
 // clone returns roles of the same numbers, to be changed.
 func (r *roles) clone() roles {
 	return roles{rows: slices.Clone(r.rows), byName: maps.Clone(r.byName), derived: r.derived}

@@ -170,6 +170,10 @@ func TestTheGateEqualsAnObviousModel(t *testing.T) {
 			},
 		})
 	})
+	if testing.Short() {
+		t.Log("the outcomes are not counted in a short run: too few to meet each")
+		return
+	}
 	for _, reason := range []error{nil, district.ErrUnknownUser, district.ErrReserved, district.ErrLocked,
 		district.ErrWrongPassword, district.ErrNotApproved} {
 		require.Greater(t, reasons[reason], 20, "each outcome was met: %v", reason)

@@ -1,0 +1,223 @@
+package district
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+)
+
+// TestAVecKeepsItsOldVersions edits any version and compares all with slices.
+func TestAVecKeepsItsOldVersions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.SampledFrom([]int{0, 1, chunkLen - 1, chunkLen, chunkLen + 1, 3 * chunkLen}).Draw(t, "n")
+		vecs, slicesOf := []vec[int]{newVec[int](n)}, [][]int{make([]int, n)}
+		for step := range rapid.IntRange(1, 20).Draw(t, "steps") {
+			from := rapid.IntRange(0, len(vecs)-1).Draw(t, "version")
+			at := rapid.IntRange(0, len(slicesOf[from])).Draw(t, "at")
+			if rapid.Bool().Draw(t, "append") {
+				at = len(slicesOf[from])
+			}
+			next := slices.Clone(slicesOf[from])
+			if at == len(next) {
+				next = append(next, 0)
+			}
+			next[at] = step + 1
+			vecs, slicesOf = append(vecs, vecs[from].with(uint32(at), step+1)), append(slicesOf, next)
+		}
+		for i, v := range vecs {
+			require.Equal(t, len(slicesOf[i]), v.len())
+			for j, want := range slicesOf[i] {
+				require.Equal(t, want, *v.at(uint32(j)))
+			}
+		}
+	})
+}
+
+// entries of the model are (name in lower case, number), as often as they were added.
+type modelIndex map[string][]uint32
+
+func (m modelIndex) clone() modelIndex {
+	next := modelIndex{}
+	for name, numbers := range m {
+		next[name] = slices.Clone(numbers)
+	}
+	return next
+}
+
+// shout returns a name with its ASCII letters in upper case.
+func shout(name string) string {
+	return strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' {
+			r -= 'a' - 'A'
+		}
+		return r
+	}, name)
+}
+
+// requireSame finds every number under every name, and nothing under another.
+func (m modelIndex) requireSame(t require.TestingT, x index, names []string, nameOf map[uint32]string) {
+	total := 0
+	for _, name := range names {
+		var got []uint32
+		_, found := x.find(shout(name), func(n uint32) bool {
+			if access.SameName(nameOf[n], name) { // others of the same hash do not count
+				got = append(got, n)
+			}
+			return false
+		})
+		require.False(t, found, "is said no to all")
+		want := m[foldName(name)]
+		total += len(want)
+		slices.Sort(got)
+		want = slices.Sorted(slices.Values(want))
+		require.True(t, slices.Equal(want, got), "%s: want %v, got %v", name, want, got)
+		if len(want) > 0 {
+			n, found := x.find(name, func(n uint32) bool { return n == want[0] })
+			require.True(t, found)
+			require.Equal(t, want[0], n)
+		}
+	}
+	require.Equal(t, total, x.n)
+}
+
+func TestAnIndexIsAMultimapThatKeepsItsOldVersions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names := []string{"ann", "Ann", "ANN", "bob", "a-b", "[", "{", "@", "`", strings.Repeat("x", 300), "é", "É"}
+		for i := range 40 {
+			names = append(names, fmt.Sprint("u", i))
+		}
+		distinct := slices.Clone(names)
+		slices.SortFunc(distinct, func(a, b string) int { return strings.Compare(foldName(a), foldName(b)) })
+		distinct = slices.CompactFunc(distinct, access.SameName)
+		nameOf := map[uint32]string{}
+		first := rapid.SampledFrom([]int{0, 1, bucketLen, 40}).Draw(t, "first")
+		m := modelIndex{}
+		x := newIndex(first, func(i int) (string, uint32, bool) {
+			if i%7 == 3 {
+				return "left out", 999, false
+			}
+			n := uint32(i)
+			nameOf[n] = names[i%len(names)]
+			m[foldName(nameOf[n])] = append(m[foldName(nameOf[n])], n)
+			return nameOf[n], n, true
+		})
+		indexes, models := []index{x}, []modelIndex{m}
+		for range rapid.IntRange(1, 60).Draw(t, "steps") {
+			from := len(indexes) - 1
+			if rapid.IntRange(0, 9).Draw(t, "another version") == 0 {
+				from = rapid.IntRange(0, len(indexes)-1).Draw(t, "version")
+			}
+			x, m := indexes[from], models[from].clone()
+			for range rapid.SampledFrom([]int{1, 1, 30}).Draw(t, "times") {
+				name := rapid.SampledFrom(names).Draw(t, "name")
+				if rapid.IntRange(0, 2).Draw(t, "away") > 0 {
+					n := uint32(1000 + len(nameOf))
+					nameOf[n] = name
+					x = x.with(name, n)
+					m[foldName(name)] = append(m[foldName(name)], n)
+				} else if list := m[foldName(name)]; len(list) > 0 {
+					n := rapid.SampledFrom(list).Draw(t, "number")
+					x = x.without(shout(name), n)
+					at := slices.Index(list, n)
+					m[foldName(name)] = slices.Delete(list, at, at+1)
+				} else {
+					x = x.without(name, 7777)
+				}
+			}
+			indexes, models = append(indexes, x), append(models, m)
+		}
+		for i := range indexes {
+			models[i].requireSame(t, indexes[i], distinct, nameOf)
+		}
+	})
+}
+
+func TestAnIndexGrowsWithWhatIsAdded(t *testing.T) {
+	x := newIndex(0, nil)
+	old := x
+	for i := range uint32(5000) {
+		x = x.with(fmt.Sprint("user", i), i)
+	}
+	require.Greater(t, x.buckets.len(), 5000/(4*bucketLen), "searching a bucket stays short")
+	for i := range uint32(5000) {
+		n, ok := x.find(fmt.Sprint("USER", i), func(n uint32) bool { return n == i })
+		require.True(t, ok && n == i)
+	}
+	require.Zero(t, old.n)
+	_, ok := old.find("user1", func(uint32) bool { return true })
+	require.False(t, ok)
+}
+
+func TestTheZeroIndexIsEmpty(t *testing.T) {
+	var x index
+	_, ok := x.find("ann", func(uint32) bool { return true })
+	require.False(t, ok)
+	require.Zero(t, x.without("ann", 1).n)
+}
+
+// R21: letter case is that of ASCII, and nothing else is folded.
+func TestNamesFoldASCIILettersAlone(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		same bool
+	}{
+		{"jdoe", "JDOE", true}, {"", "", true}, {"aZ09_", "Az09_", true},
+		{"k", "\u212A", false}, {"s", "\u017F", false}, {"é", "É", false}, {"i", "İ", false},
+		{"[", "{", false}, {"@", "`", false}, {"a", "aa", false}, {"a ", "a", false},
+	} {
+		require.Equal(t, tt.same, access.SameName(tt.a, tt.b), "%q %q", tt.a, tt.b)
+		require.Equal(t, tt.same, foldName(tt.a) == foldName(tt.b), "%q %q", tt.a, tt.b)
+	}
+	require.Equal(t, "aé[", foldName("Aé["))
+}
+
+type entity struct {
+	id    string
+	value int
+}
+
+// TestRowsKeepTheirOldVersions compares with maps. Ids differ by letter case.
+func TestRowsKeepTheirOldVersions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ids := []string{"a", "A", "b", "c", "D", "d", "e", "1", "01"}
+		first := ids[:rapid.IntRange(0, len(ids)).Draw(t, "first")]
+		m := map[string]int{}
+		for i, id := range first {
+			m[id] = i
+		}
+		all := newRows(len(first), func(i int) *entity { return &entity{first[i], i} }, func(e *entity) string { return e.id })
+		tables, models := []rows[*entity]{all}, []map[string]int{m}
+		for step := range rapid.IntRange(1, 30).Draw(t, "steps") {
+			from := rapid.IntRange(0, len(tables)-1).Draw(t, "version")
+			id := rapid.SampledFrom(ids).Draw(t, "id")
+			table, next := tables[from], maps.Clone(models[from])
+			if rapid.Bool().Draw(t, "drop") {
+				table.set(id, nil)
+				delete(next, id)
+			} else {
+				table.set(id, &entity{id, 100 + step})
+				next[id] = 100 + step
+			}
+			tables, models = append(tables, table), append(models, next)
+		}
+		for i := range tables {
+			for _, id := range ids {
+				value, there := models[i][id]
+				got := tables[i].get(id)
+				require.Equal(t, there, got != nil)
+				require.Equal(t, there, tables[i].row(id) != nil)
+				require.True(t, got == nil || *got == entity{id, value})
+			}
+			var listed []string
+			tables[i].each(func(row any) { listed = append(listed, row.(*entity).id) })
+			require.True(t, slices.Equal(slices.Sorted(maps.Keys(models[i])), listed), "%q", listed)
+		}
+	})
+}

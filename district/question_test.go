@@ -1,0 +1,276 @@
+package district_test
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district"
+)
+
+func TestEveryKindOfQuestionIsAnswered(t *testing.T) {
+	for _, tt := range []struct{ name, question, answer string }{
+		{"level", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2"}`, `{"level":"readWrite"}`},
+		{"level of read", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"90"}`, `{"level":"read"}`},
+		{"level of none", `{"user":"mjones","feature":"REG MAINT ADDRESS","building":"2"}`, `{"level":"none"}`},
+		{"level in any spelling", `{"user":"JDoe","feature":" reg – maint-address","building":"2"}`, `{"level":"readWrite"}`},
+		{"level of the district", `{"user":"jdoe","feature":"REG SETUP DISTRICT"}`, `{"level":"read"}`},
+		{"level of the district, nowhere", `{"user":"jdoe","feature":"REG SETUP DISTRICT","building":"nowhere"}`, `{"level":"read"}`},
+		{"allowed", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"90","level":"read"}`, `{"allowed":true}`},
+		{"not allowed", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"90","level":"readWrite"}`, `{"allowed":false}`},
+		{"buildings", `{"user":"jdoe","feature":"REG MAINT ADDRESS","buildings":"readWrite"}`, `{"buildings":["2","3"]}`},
+		{"no buildings", `{"user":"mjones","feature":"REG MAINT ADDRESS","buildings":"read"}`, `{"buildings":[]}`},
+		{"operation", `{"user":"mjones","feature":"FED REPORTS RUNOCR","building":"2","operation":"regenerate"}`, `{"allowed":true}`},
+		{"no operation", `{"user":"jdoe","feature":"FED REPORTS RUNOCR","building":"2","operation":"flat-file"}`, `{"allowed":false}`},
+		{"ledger", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","level":"readWrite","ledger":"GL"}`, `{"allowed":true}`},
+		{"another ledger", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","level":"readWrite","ledger":"gl"}`, `{"allowed":false}`},
+		{"a ledger without the level", `{"user":"jdoe","feature":"FIN GL POST","building":"2","level":"read","ledger":"GL"}`, `{"allowed":false}`},
+		{"no ledgers at all", `{"user":"mjones","feature":"FIN GL POST","building":"3","level":"read","ledger":"GL"}`, `{"allowed":false}`},
+		{"field", `{"user":"jdoe","field":"birthDate","building":"2"}`, `{"allowed":true}`},
+		{"no field", `{"user":"mjones","field":"birthDate","building":"2"}`, `{"allowed":false}`},
+		{"requirement", `{"user":"jdoe","requirement":"phones"}`, `{"buildings":["2","3"]}`},
+		{"requirement nowhere", `{"user":"mjones","requirement":"phones"}`, `{"buildings":[]}`},
+		{"requirement of the district", `{"user":"jdoe","requirement":"definition"}`, `{"allowed":true}`},
+		{"no requirement of the district", `{"user":"mjones","requirement":"definition"}`, `{"allowed":false}`},
+		{"roles", `{"user":"jdoe","roles":true}`, `{"roles":["COUNSELOR","PARENT"],"attributes":[{"kind":"household","name":"Board"}]}`},
+		{"no roles", `{"user":"_ESP_GROUP","roles":true}`, `{"roles":[],"attributes":[]}`},
+		{"content to edit", `{"user":"mjones","content":"Minutes","right":"edit"}`, `{"allowed":true}`},
+		{"content to view", `{"user":"jdoe","content":"News","right":"view"}`, `{"allowed":true}`},
+		{"public content", `{"user":"jdoe","content":"News","right":"edit"}`, `{"allowed":false}`},
+		{"who", `{"who":{"feature":"REG MAINT PERSONAL","building":"2","level":"read"}}`, `{"users":["jdoe"]}`},
+		{"who of nobody", `{"who":{"feature":"REG MAINT PERSONAL","building":"2","level":"readWrite"}}`, `{"users":[]}`},
+		{"who of the district", `{"who":{"feature":"REG SETUP DISTRICT","level":"read"}}`, `{"users":["jdoe"]}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := soundDistrict(t)
+			require.Equal(t, "> "+tt.answer, string(d.AskJSON([]byte("> "), []byte(tt.question))))
+			var q district.Question
+			require.NoError(t, json.Unmarshal([]byte(tt.question), &q))
+			requireAnswer(t, tt.answer, d.Ask(q))
+		})
+	}
+}
+
+// requireAnswer compares an answer with its JSON.
+func requireAnswer(t require.TestingT, want string, a district.Answer) {
+	members := map[string]any{}
+	text, err := json.Marshal(map[string]any{"level": a.Level, "allowed": a.Allowed, "buildings": a.Buildings,
+		"users": a.Users, "roles": a.Roles, "attributes": a.Attributes})
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &members))
+	for key, value := range members {
+		if list, ok := value.([]any); ok && len(list) == 0 {
+			members[key] = []any{}
+		}
+		if value == nil {
+			delete(members, key)
+		}
+	}
+	for key, given := range map[string]bool{"buildings": a.Buildings != nil, "users": a.Users != nil, "roles": a.Roles != nil, "attributes": a.Attributes != nil} {
+		if given && members[key] == nil {
+			members[key] = []any{}
+		}
+	}
+	if a.Error != "" {
+		members["error"] = a.Error
+	}
+	text, err = json.Marshal(members)
+	require.NoError(t, err)
+	require.JSONEq(t, want, string(text))
+}
+
+const (
+	closedLevel     = `"level":"none"`
+	closedAllowed   = `"allowed":false`
+	closedBuildings = `"buildings":[]`
+	closedUsers     = `"users":[]`
+	closedRoles     = `"roles":[],"attributes":[]`
+)
+
+func TestAQuestionThatFailsGetsTheClosedAnswerOfItsKind(t *testing.T) {
+	for _, tt := range []struct{ name, question, closed, err string }{
+		{"nothing", ``, closedAllowed, "not JSON"},
+		{"half a line", `{"user":"jdoe","fea`, closedAllowed, "not JSON"},
+		{"half a line of a kind", `{"user":"jdoe","buildings":"read"`, closedBuildings, "not JSON"},
+		{"a list", `[]`, closedAllowed, "wrong type"},
+		{"no members", `{}`, closedAllowed, "nothing is asked for"},
+		{"a user alone", `{"user":"jdoe"}`, closedAllowed, "nothing is asked for"},
+		{"a right alone", `{"user":"jdoe","right":"view"}`, closedAllowed, "nothing is asked for"},
+		{"two questions", `{"user":"jdoe","roles":true}{}`, closedRoles, "data after the document"},
+		{"an unknown key", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","why":true}`, closedLevel, "unknown key"},
+		{"a key in another case", `{"user":"jdoe","feature":"REG MAINT ADDRESS","Building":"2"}`, closedLevel, "unknown key"},
+		{"a key twice", `{"user":"mjones","user":"jdoe","feature":"REG MAINT ADDRESS","building":"2"}`, closedLevel, "duplicate key"},
+		{"null", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","level":null}`, closedAllowed, "null is not allowed"},
+		{"a number", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":2}`, closedLevel, "wrong type"},
+		{"a lone surrogate", `{"user":"\ud800","roles":true}`, closedRoles, "not plain UTF-8"},
+
+		{"level: no user", `{"feature":"REG MAINT ADDRESS","building":"2"}`, closedLevel, "a member is missing"},
+		{"level: unknown user", `{"user":"ann","feature":"REG MAINT ADDRESS","building":"2"}`, closedLevel, `unknown user \"ann\"`},
+		{"level: an empty user", `{"user":"","feature":"REG MAINT ADDRESS","building":"2"}`, closedLevel, `unknown user \"\"`},
+		{"level: unknown feature", `{"user":"jdoe","feature":"REG MAINT NONE","building":"2"}`, closedLevel, "unknown resource"},
+		{"level: a subpackage", `{"user":"jdoe","feature":"REG MAINT ALL","building":"2"}`, closedLevel, "where a feature is asked for"},
+		{"level: a package", `{"user":"jdoe","feature":"REG ALL ALL","building":"2"}`, closedLevel, "where a feature is asked for"},
+		{"level: no resource", `{"user":"jdoe","feature":"REG","building":"2"}`, closedLevel, "a resource is three codes"},
+		{"level: no building", `{"user":"jdoe","feature":"REG MAINT ADDRESS"}`, closedLevel, "name one"},
+		{"level: an empty building", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":""}`, closedLevel, "name one"},
+		{"level: unknown building", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"22"}`, closedLevel, `unknown building \"22\"`},
+		{"level: a right", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","right":"view"}`, closedLevel, "does not belong here"},
+
+		{"allowed: none", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","level":"none"}`, closedAllowed, "is not a question"},
+		{"allowed: empty", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","level":""}`, closedAllowed, "a level is"},
+		{"allowed: another case", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","level":"Read"}`, closedAllowed, "a level is"},
+		{"allowed: no feature", `{"user":"jdoe","building":"2","level":"read"}`, closedAllowed, "a member is missing"},
+		{"allowed: unknown building", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"22","level":"read"}`, closedAllowed, "unknown building"},
+
+		{"buildings: district-wide", `{"user":"jdoe","feature":"REG SETUP DISTRICT","buildings":"read"}`, closedBuildings, "no list of buildings"},
+		{"buildings: none", `{"user":"jdoe","feature":"REG MAINT ADDRESS","buildings":"none"}`, closedBuildings, "is not a question"},
+		{"buildings: in one", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","buildings":"read"}`, closedBuildings, "does not belong here"},
+		{"buildings: unknown user", `{"user":"ann","feature":"REG MAINT ADDRESS","buildings":"read"}`, closedBuildings, "unknown user"},
+		{"buildings: a container", `{"user":"jdoe","feature":"REG ALL ALL","buildings":"read"}`, closedBuildings, "where a feature is asked for"},
+
+		{"operation: unknown", `{"user":"mjones","feature":"FED REPORTS RUNOCR","building":"2","operation":"fly"}`, closedAllowed, "unknown operation"},
+		{"operation: with a level", `{"user":"mjones","feature":"FED REPORTS RUNOCR","building":"2","operation":"regenerate","level":"read"}`, closedAllowed, "does not belong here"},
+		{"operation: nowhere", `{"user":"mjones","feature":"FED REPORTS RUNOCR","operation":"regenerate"}`, closedAllowed, "name one"},
+		{"ledger: no level", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","ledger":"GL"}`, closedAllowed, "a member is missing"},
+		{"ledger: none", `{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2","level":"none","ledger":"GL"}`, closedAllowed, "is not a question"},
+		{"ledger: unknown feature", `{"user":"jdoe","feature":"A B C","building":"2","level":"read","ledger":"GL"}`, closedAllowed, "unknown resource"},
+		{"field: unguarded", `{"user":"jdoe","field":"shoeSize","building":"2"}`, closedAllowed, "unknown field"},
+		{"field: nowhere", `{"user":"jdoe","field":"birthDate"}`, closedAllowed, "a member is missing"},
+		{"field: unknown building", `{"user":"jdoe","field":"birthDate","building":"22"}`, closedAllowed, "unknown building"},
+		{"field: a feature", `{"user":"jdoe","field":"birthDate","building":"2","feature":"REG MAINT ADDRESS"}`, closedAllowed, "does not belong here"},
+		{"requirement: unknown", `{"user":"jdoe","requirement":"faxes"}`, closedAllowed, "unknown requirement"},
+		{"requirement: in one building", `{"user":"jdoe","requirement":"phones","building":"2"}`, closedAllowed, "does not belong here"},
+		{"requirement: unknown user", `{"user":"ann","requirement":"phones"}`, closedAllowed, "unknown user"},
+		{"roles: false", `{"user":"jdoe","roles":false}`, closedRoles, "is true or absent"},
+		{"roles: unknown user", `{"user":"ann","roles":true}`, closedRoles, "unknown user"},
+		{"content: unknown", `{"user":"jdoe","content":"minutes","right":"view"}`, closedAllowed, "unknown content type"},
+		{"content: no right", `{"user":"jdoe","content":"News"}`, closedAllowed, "a member is missing"},
+		{"content: another right", `{"user":"jdoe","content":"News","right":"View"}`, closedAllowed, "a right is view or edit"},
+		{"content: unknown user", `{"user":"ann","content":"News","right":"view"}`, closedAllowed, "unknown user"},
+		{"who: none", `{"who":{"feature":"REG MAINT ADDRESS","building":"2","level":"none"}}`, closedUsers, "is not a question"},
+		{"who: no level", `{"who":{"feature":"REG MAINT ADDRESS","building":"2"}}`, closedUsers, "missing key"},
+		{"who: nowhere", `{"who":{"feature":"REG MAINT ADDRESS","level":"read"}}`, closedUsers, "name one"},
+		{"who: unknown building", `{"who":{"feature":"REG MAINT ADDRESS","building":"22","level":"read"}}`, closedUsers, "unknown building"},
+		{"who: a container", `{"who":{"feature":"REG MAINT ALL","building":"2","level":"read"}}`, closedUsers, "where a feature is asked for"},
+		{"who: of a user", `{"user":"jdoe","who":{"feature":"REG MAINT ADDRESS","building":"2","level":"read"}}`, closedUsers, "does not belong here"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := string(soundDistrict(t).AskJSON(nil, []byte(tt.question)))
+			require.True(t, strings.HasPrefix(got, `{`+tt.closed+`,"error":"`), "%s", got)
+			require.Contains(t, got, tt.err)
+			require.True(t, json.Valid([]byte(got)))
+			require.NotContains(t, got, "\n")
+			var none *district.District
+			require.Contains(t, string(none.AskJSON(nil, []byte(tt.question))), `{`+tt.closed+`,"error":"`, "of no district")
+		})
+	}
+}
+
+// asked makes a question of pairs of members and values.
+func asked(members ...string) (q district.Question) {
+	for i := 0; i < len(members); i += 2 {
+		at := map[string]**string{"user": &q.User, "feature": &q.Feature, "building": &q.Building, "level": &q.Level, "buildings": &q.Buildings,
+			"operation": &q.Operation, "field": &q.Field, "requirement": &q.Requirement, "content": &q.Content, "right": &q.Right}
+		*at[members[i]] = &members[i+1]
+	}
+	return q
+}
+
+func TestTheAnswerIsTheOracles(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f, day := genFacts().Draw(t, "facts"), genDay().Draw(t, "day")
+		d, o, q := compiled(t, f, day), oracle{f, day, notBlank}, questionsAbout(f)
+		for range 50 {
+			login, feature, building := pick(t, q.logins), pick(t, q.features), pick(t, q.buildings)
+			l := pick(t, levels)
+			_, known := o.user(login)
+			level, ok := o.level(login, feature, building)
+			answers(t, d, asked("user", login, "feature", feature, "building", building), ok, map[string]any{"level": level.String()})
+			answers(t, d, asked("user", login, "feature", feature, "building", building, "level", l.String()), ok, map[string]any{"allowed": level >= l})
+			ids, ok := o.buildings(l, login, feature)
+			answers(t, d, asked("user", login, "feature", feature, "buildings", l.String()), ok, map[string]any{"buildings": ids})
+			operation, field, requirement := pick(t, q.operations), pick(t, q.fields), pick(t, q.requirements)
+			yes, ok := o.allows(login, feature, operation, building)
+			answers(t, d, asked("user", login, "feature", feature, "building", building, "operation", operation), ok, map[string]any{"allowed": yes})
+			yes, ok = o.canFilter(login, field, building)
+			answers(t, d, asked("user", login, "field", field, "building", building), ok, map[string]any{"allowed": yes})
+			content, right := pick(t, q.contents), pick(t, []string{"view", "edit", "print"})
+			yes, ok = o.content(login, content, right)
+			answers(t, d, asked("user", login, "content", content, "right", right), ok, map[string]any{"allowed": yes})
+			_, named := o.requirement(requirement)
+			if want := (map[string]any{"allowed": false}); o.requirementIsDistrictWide(requirement) || !named || !known {
+				want["allowed"], ok = o.meets(login, requirement, "")
+				answers(t, d, asked("user", login, "requirement", requirement), ok, want)
+			} else {
+				meeting := slices.DeleteFunc(buildingIDs(f), func(b string) bool { yes, _ := o.meets(login, requirement, b); return !yes })
+				slices.Sort(meeting)
+				answers(t, d, asked("user", login, "requirement", requirement), true, map[string]any{"buildings": meeting})
+			}
+			row, there := o.feature(feature)
+			_, standing := o.building(building)
+			answers(t, d, district.Question{Who: &district.Who{Feature: feature, Building: building, Level: l.String()}},
+				there && (row.DistrictWide || standing), map[string]any{"users": o.who(feature, building, l)})
+			yes = true
+			answers(t, d, district.Question{User: &login, Roles: &yes}, known, map[string]any{"roles": o.roles(login), "attributes": o.attributes(login)})
+		}
+	})
+}
+
+// answers compares with what the oracle wants, and an error with whether it knows.
+func answers(t *rapid.T, d *district.District, q district.Question, known bool, want map[string]any) {
+	a := d.Ask(q)
+	if (a.Error == "") != known {
+		t.Fatalf("known %v, error %q", known, a.Error)
+	}
+	for key, value := range want {
+		if list, ok := value.([]string); ok && len(list) == 0 {
+			want[key] = []string{}
+		}
+		if list, ok := value.([]calcrole.AttributeRole); ok && len(list) == 0 {
+			want[key] = []string{}
+		}
+	}
+	if a.Error != "" {
+		want["error"] = a.Error
+	}
+	text, err := json.Marshal(want)
+	require.NoError(t, err)
+	requireAnswer(t, string(text), a)
+}
+
+func TestWhoAsksByHandleToo(t *testing.T) {
+	d := soundDistrict(t)
+	logins, err := d.Who(access.Read, "REG MAINT PHONE", "2")
+	require.NoError(t, err)
+	require.Equal(t, []string{"jdoe"}, logins)
+	for _, l := range []access.Level{access.None, 3, 255} {
+		logins, err = d.Who(l, "REG MAINT PHONE", "2")
+		require.ErrorIs(t, err, access.ErrLevel)
+		require.Empty(t, logins)
+	}
+	var none *district.District
+	_, err = none.Who(access.Read, "REG MAINT PHONE", "2")
+	require.True(t, errors.Is(err, access.ErrUnknown))
+}
+
+// FuzzAskJSON: any line gets one line of JSON, and a yes never stands beside an error.
+func FuzzAskJSON(f *testing.F) {
+	f.Add([]byte(`{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2"}`))
+	f.Add([]byte(`{"who":{"feature":"REG MAINT PERSONAL","building":"2","level":"read"}}`))
+	d := soundDistrict(f)
+	f.Fuzz(func(t *testing.T, line []byte) {
+		got := d.AskJSON(nil, line)
+		require.True(t, json.Valid(got), "%s", got)
+		require.NotContains(t, string(got), "\n")
+		if strings.Contains(string(got), `"error":`) {
+			require.Regexp(t, `^\{("level":"none"|"allowed":false|"buildings":\[\]|"users":\[\]|"roles":\[\],"attributes":\[\]),"error":`, string(got))
+		}
+	})
+}
