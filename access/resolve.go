@@ -133,11 +133,12 @@ func (r *resolver) reach(buildings []uint32) uint {
 		}
 		return k
 	}
+	named, w := r.named, r.words
+	cols, bit := r.cols[k/64:], uint64(1)<<(k%64)
 	for _, b := range buildings {
-		if int(b/64) >= len(r.named) {
-			continue // of a later revision
+		if int(b/64) < len(named) { // else it is of a later revision
+			cols[named.of(b)*w] |= bit
 		}
-		r.cols[r.named.of(b)*r.words+int(k/64)] |= 1 << (k % 64)
 	}
 	return k
 }
@@ -169,30 +170,30 @@ func (r *resolver) paint(s *Source, day Day) {
 			if read == 0 {
 				continue // unknown (R4), void (R13), not licensed (R19), or nothing
 			}
-			r.cover(n.plain, &m, read, write)
-			r.cover(n.wide, &m, read, write)
+			if n.plain.from != n.plain.to {
+				r.cover(n.plain, &m, read, write)
+			}
+			if n.wide.from != n.wide.to {
+				r.cover(n.wide, &m, read, write)
+			}
 		}
 	}
 }
 
-// cover adds masks to the rows of an interval of features.
+// cover adds masks to the rows of an interval of features that is not empty.
 func (r *resolver) cover(i interval, m *mapping, read, write uint32) {
-	if i.from == i.to {
+	from, to := r.runs.upTo(i.from), r.runs.upTo(i.to)
+	if w := r.words; w != 1 {
+		for ; from < to; from++ {
+			m.many(r.rows[2*from*w:], read)
+			m.many(r.rows[(2*from+1)*w:], write)
+		}
 		return
 	}
-	from, to := r.runs.upTo(i.from), r.runs.upTo(i.to)
-	if r.words == 1 {
-		read, write := m.one(read), m.one(write)
-		rows := r.rows[2*from : 2*to]
-		for k := 0; k+1 < len(rows); k += 2 {
-			rows[k] |= read
-			rows[k+1] |= write
-		}
-	} else {
-		for row := from; row < to; row++ {
-			m.many(r.rows[2*row*r.words:], read)
-			m.many(r.rows[(2*row+1)*r.words:], write)
-		}
+	readMask, writeMask := m.one(read), m.one(write)
+	for rows := r.rows[2*from : 2*to]; len(rows) >= 2; rows = rows[2:] {
+		rows[0] |= readMask
+		rows[1] |= writeMask
 	}
 }
 
