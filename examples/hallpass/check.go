@@ -55,22 +55,16 @@ feature or building, a level that is none, a document that can not be read.`,
 			if err != nil {
 				return err
 			}
-			answer := p.paint.red("no")
+			word := p.paint.red("no")
 			if yes {
-				answer = p.paint.green("yes")
+				word = p.paint.green("yes")
 			}
 			where := "in the district"
 			if !f.DistrictWide() {
 				where = "in building " + building
 			}
-			_, err = fmt.Fprintf(p.out, "%s: %s has %s on %s %s on %s\n", answer, u.Login, has, f, where, d.Day())
-			if err != nil && !pipeClosed(err) {
-				return err
-			}
-			if !yes {
-				return errNo
-			}
-			return nil
+			_, err = fmt.Fprintf(p.out, "%s: %s has %s on %s %s on %s\n", word, u.Login, has, f, where, d.Day())
+			return answer(err, yes)
 		},
 	}
 	userFlag(c, &user)

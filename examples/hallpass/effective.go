@@ -60,7 +60,7 @@ terminal: district-wide features with their "level", others with their "building
 	}
 	userFlag(c, &user)
 	onFlag(c, &on)
-	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	jsonFlag(c, &asJSON)
 	return c
 }
 
@@ -127,11 +127,7 @@ func (p *program) writeTable(w io.Writer, d *district.District, login string, al
 	if err != nil {
 		return err
 	}
-	name := d.Info().Name
-	if name == "" {
-		name = d.Info().ID
-	}
-	fmt.Fprintf(w, "%s at %s on %s\n", p.paint.bold(login), name, d.Day())
+	p.title(w, d, login)
 	if len(roles) > 0 {
 		fmt.Fprintf(w, "roles: %s\n", strings.Join(roles, ", "))
 	}

@@ -52,6 +52,11 @@ func (p *program) loadOn(file string, on access.Day) (*district.District, error)
 	if err != nil {
 		return nil, err
 	}
+	return p.on(file, d, on)
+}
+
+// on returns the district of a file on a day: today in its time zone if there is none.
+func (p *program) on(file string, d *district.District, on access.Day) (*district.District, error) {
 	if on.IsZero() {
 		zone, err := zone(d.Info().TimeZone)
 		if err != nil {

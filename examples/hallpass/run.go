@@ -14,7 +14,7 @@ import (
 // Exit statuses.
 const (
 	exitYes   = 0 // done, or the answer is yes
-	exitNo    = 1 // the answer is no, or the document has faults
+	exitNo    = 1 // the answer is no, or the document has faults or findings
 	exitError = 2 // could not be done, or not be asked
 )
 
@@ -70,15 +70,18 @@ ends in .yaml or .yml, JSON if it ends in .json, and else by what it begins with
 validate judges a document strictly. Every other command is lenient: what is void in a
 document gives nothing, and standard error says how many such findings there are.
 
-The exit status is 0 for success and for yes, 1 for no and for a document with faults,
-and 2 for every error.`,
+No command but fmt -w writes to FILE. What offboard and rollover preview can be applied
+later: with --json they write the change sets.
+
+The exit status is 0 for success and for yes, 1 for no and for a document with faults or
+findings, and 2 for every error.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w (see %s --help)", err, c.CommandPath())
 	})
-	root.AddCommand(p.validate(), p.effective(), p.check(), p.eval(), p.format())
+	root.AddCommand(p.validate(), p.lint(), p.effective(), p.check(), p.roles(), p.content(), p.offboard(), p.rollover(), p.eval(), p.format())
 	return root
 }
 

@@ -68,10 +68,25 @@ const smallJSON = `{
           "read": "district",
           "from": "2026-11-16"
         }
+      ],
+      "owns": [
+        {
+          "kind": "dat-query",
+          "id": "Q1"
+        }
       ]
     },
     {
       "login": "nobody"
+    }
+  ],
+  "contentTypes": [
+    {
+      "name": "Closed"
+    },
+    {
+      "name": "Open",
+      "public": true
     }
   ]
 }
@@ -103,7 +118,11 @@ users:
       - resource: REG SETUP DISTRICT
         read: district
         from: 2026-11-16
+    owns: [{kind: dat-query, id: Q1}]
   - login: nobody
+contentTypes:
+  - name: Closed
+  - {name: Open, public: true}
 `
 
 // files writes the small district, in several states, to a new working directory.
@@ -194,6 +213,26 @@ func TestCommands(t *testing.T) {
 		{"effective small.json --user who", 2, "", quiet + "hallpass: unknown user \"who\"\n"},
 		{"effective faults.json --user jdoe", 2, "", "faults.json:12: /buildings/0/nmae: unknown key \"nmae\"\n*"},
 
+		{"roles zone.json --user nobody", 2, "", "zone.json: 0 findings\nhallpass: zone.json: what day is it? unknown time zone \"Mars/Olympus\"\n"},
+		{"roles small.yaml --user jdoe", 0, "jdoe at Small District on 2026-11-15\n\nno role\n", "small.yaml: 0 findings\n"},
+		{"roles broken.json --user jdoe", 2, "", "broken.json:11: /buildings/0: not JSON: ',' where a key should be\n"},
+		{"roles a b --user jdoe", 2, "", "hallpass: name one FILE, or - for standard input: there are 2\n"},
+		{"content - --user jdoe --type Open --right view", 0, "yes: jdoe may view Open on 2026-11-15 (public)\n", "stdin: 0 findings\n"},
+		{"content findings.json --user jdoe --type Open --right edit", 1, "no: jdoe may not edit Open on 2026-11-15\n", "findings.json: 1 finding\n"},
+		{"content broken.json --user jdoe", 2, "", "broken.json:11: /buildings/0: not JSON: ',' where a key should be\n"},
+		{"offboard findings.json --user jdoe", 0, "jdoe at Small District on 2026-11-15\n\n" +
+			"taken away\n" +
+			"  grant  REG MAINT PHONE     read: all; readWrite: 9\n" +
+			"  grant  REG SETUP DISTRICT  read: district from 2026-11-16\n\n" +
+			"remains\n" +
+			"  dat-query  Q1  owned\n", "findings.json: 1 finding\n"},
+		{"offboard small.json --user nobody --remove", 0, "nobody at Small District on 2026-11-15\n\nremoved\n  user  nobody\n", quiet},
+		{"offboard small.json --user nobody", 0, "nobody at Small District on 2026-11-15\n\nnothing to take away\n\nnothing remains\n", quiet},
+		{"offboard broken.json --user jdoe", 2, "", "broken.json:11: /buildings/0: not JSON: ',' where a key should be\n"},
+		{"rollover small.yaml --to 2028", 0, "Small District: the school year goes from 2027 to 2028\n\nnobody gains or loses a role\n", "small.yaml: 0 findings\n"},
+		{"rollover zone.json --to 2028", 0, "Small District: the school year goes from 2027 to 2028\n\nnobody gains or loses a role\n", "zone.json: 0 findings\n"},
+		{"rollover broken.json --to 2028", 2, "", "broken.json:11: /buildings/0: not JSON: ',' where a key should be\n"},
+
 		{"fmt small.json", 0, smallJSON, quiet},
 		{"fmt small.yaml", 0, smallJSON, "small.yaml: 0 findings\n"},
 		{"fmt compact.json", 0, smallJSON, "compact.json: 0 findings\n"},
@@ -240,7 +279,7 @@ func TestEveryFaultIsReportedWithItsPlace(t *testing.T) {
 	for file, want := range map[string]string{
 		"faults.json": `faults.json:12: /buildings/0/nmae: unknown key "nmae"
 faults.json:55: /users/1/grants/1/read: *
-faults.json:61: /users/2/login: wrong type: a number instead of a string
+faults.json:67: /users/2/login: wrong type: a number instead of a string
 `,
 		"faults.yaml": `faults.yaml:5: /buildings/0/nmae: unknown key "nmae"
 faults.yaml:7: /buildings/2/id: wrong type: a number instead of a string
@@ -265,7 +304,7 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 		var stdout bytes.Buffer
 		code, stderr := at(nil, &stdout, args...)
 		require.Zero(t, code, stderr)
-		for _, name := range []string{"validate", "effective", "check", "eval", "fmt"} {
+		for _, name := range []string{"validate", "lint", "effective", "check", "roles", "content", "offboard", "rollover", "eval", "fmt"} {
 			require.Contains(t, stdout.String(), "\n  "+name+" ")
 			var help bytes.Buffer
 			code, stderr := at(nil, &help, name, "--help")
@@ -280,10 +319,21 @@ func TestPipesThatNobodyReadsAreNoErrors(t *testing.T) {
 	reader, writer := io.Pipe()
 	require.NoError(t, reader.Close())
 	for args, want := range map[string]int{
-		"validate small.json":              exitYes,
-		"effective small.json --user jdoe": exitYes,
-		"fmt small.json":                   exitYes,
-		"eval --district small.json":       exitYes,
+		"validate small.json":                                                   exitYes,
+		"effective small.json --user jdoe":                                      exitYes,
+		"lint small.json --severity error":                                      exitYes,
+		"lint findings.json":                                                    exitNo,
+		"roles small.json --user jdoe":                                          exitYes,
+		"content small.json --user jdoe":                                        exitYes,
+		"content small.json --user jdoe --type Open --right view":               exitYes,
+		"content small.json --user jdoe --type Closed --right view":             exitNo,
+		"offboard small.json --user jdoe":                                       exitYes,
+		"offboard small.json --user jdoe --json":                                exitYes,
+		"offboard small.json --user jdoe --remove":                              exitNo,
+		"offboard small.json --user nobody --remove":                            exitYes,
+		"rollover small.json --to 2028":                                         exitYes,
+		"fmt small.json":                                                        exitYes,
+		"eval --district small.json":                                            exitYes,
 		"check small.json --user jdoe --feature reg-maint-phone --building 2":   exitYes,
 		"check small.json --user nobody --feature reg-maint-phone --building 2": exitNo,
 	} {
@@ -298,6 +348,9 @@ func TestOutputThatIsLostIsAnError(t *testing.T) {
 	full := writerFunc(func([]byte) (int, error) { return 0, os.ErrDeadlineExceeded })
 	for _, args := range []string{
 		"validate small.json", "effective small.json --user jdoe", "fmt small.json", "eval --district small.json",
+		"lint small.json", "roles small.json --user jdoe", "content small.json --user jdoe", "content small.json --user jdoe --type Closed --right view",
+		"offboard small.json --user jdoe", "offboard small.json --user jdoe --json", "offboard small.json --user jdoe --remove",
+		"rollover small.json --to 2028",
 		"check small.json --user jdoe --feature reg-maint-phone --building 2",
 	} {
 		code, _ := at(strings.NewReader("{}\n"), full, strings.Fields(args)...)

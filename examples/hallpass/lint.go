@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+)
+
+func (p *program) lint() *cobra.Command {
+	least := severity(district.SeverityWarning)
+	var on access.Day
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "lint FILE [--severity SEVERITY] [--on DAY] [--json]",
+		Short: "Find what is void, unused or probably not meant",
+		Long: `lint looks through a district document for what gives nothing, and for what is allowed and
+probably not meant:
+
+  error    written, and gives nothing
+  warning  allowed, and probably not meant
+  info     allowed, and worth a look when tidying up
+
+It shows the findings of a severity and those above, the worst first, and says how many more
+there are. A place is a JSON pointer in the canonical form of the document, which fmt
+writes; if the document is in that form, its line is named too.
+
+The exit status is 0 if there are none, 1 if there are some, and 2 for every error.`,
+		Example: `  hallpass lint district.json
+  hallpass lint district.json --severity error --on 2027-08-16
+  hallpass lint district.json --severity info --json | jq -r '.[] | [.kind, .id] | @tsv'`,
+		Args:                  oneFile,
+		DisableFlagsInUseLine: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			document, err := p.read(args[0])
+			if err != nil {
+				return err
+			}
+			d, err := p.compile(document)
+			if err != nil {
+				return err
+			}
+			if d, err = p.on(document.name, d, on); err != nil {
+				return err
+			}
+			all := d.Lint()
+			shown := slices.DeleteFunc(append([]district.Finding{}, all...), func(f district.Finding) bool { return least.above(f.Severity) })
+			err = p.show(asJSON, shown, func(w io.Writer) {
+				fmt.Fprintf(w, "%s on %s\n", p.paint.bold(nameOf(d)), d.Day())
+				p.writeFindings(w, shown, document.findingLines(d, shown))
+				fmt.Fprintf(w, "\n%s\n", totals(all, least))
+			})
+			return answer(err, len(shown) == 0)
+		},
+	}
+	c.Flags().Var(&least, "severity", "the least `SEVERITY` to show: error, warning or info")
+	onFlag(c, &on)
+	jsonFlag(c, &asJSON)
+	return c
+}
+
+// severities are all severities, the worst first.
+var severities = []district.Severity{district.SeverityError, district.SeverityWarning, district.SeverityInfo}
+
+// severity is a flag.
+type severity district.Severity
+
+func (s *severity) Set(text string) error {
+	if !slices.Contains(severities, district.Severity(text)) {
+		return errors.New("error, warning or info")
+	}
+	*s = severity(text)
+	return nil
+}
+func (s *severity) String() string { return string(*s) }
+func (s *severity) Type() string   { return "SEVERITY" }
+
+// above reports whether s is worse than other.
+func (s severity) above(other district.Severity) bool {
+	return slices.Index(severities, district.Severity(s)) < slices.Index(severities, other)
+}
+
+// findingLines returns the line of each finding, or nil if d is not the canonical document
+// of what was found: places are those in the canonical one.
+func (d *document) findingLines(of *district.District, found []district.Finding) []int {
+	if !bytes.Equal(d.json, district.Encode(of.Facts())) {
+		return nil
+	}
+	faults := make(district.Faults, len(found))
+	for i, f := range found {
+		faults[i] = &district.FactError{Pointer: f.Pointer}
+	}
+	return d.lines(faults)
+}
+
+// writeFindings writes findings for people, the worst first.
+func (p *program) writeFindings(w io.Writer, all []district.Finding, lines []int) {
+	for _, s := range severities {
+		var places [][]string
+		var texts []string
+		for i, f := range all {
+			if f.Severity != s {
+				continue
+			}
+			place := oneLine(f.Pointer)
+			if lines != nil {
+				place = fmt.Sprintf("line %d, %s", lines[i], place)
+			}
+			places = append(places, []string{f.Table, f.ID, f.Rule, f.Kind, place})
+			texts = append(texts, oneLine(f.Text))
+		}
+		if len(places) == 0 {
+			continue
+		}
+		heading := string(s) + "s"
+		if s == district.SeverityError {
+			heading = p.paint.red(heading)
+		}
+		p.section(w, heading)
+		var aligned bytes.Buffer
+		columns(&aligned, places)
+		i := 0
+		for line := range strings.Lines(aligned.String()) {
+			fmt.Fprintf(w, "%s      %s\n", line, texts[i])
+			i++
+		}
+	}
+}
+
+// totals counts findings by severity, and says which were not shown.
+func totals(all []district.Finding, least severity) string {
+	var shown, hidden []string
+	for _, s := range severities {
+		n := 0
+		for _, f := range all {
+			if f.Severity == s {
+				n++
+			}
+		}
+		if !least.above(s) {
+			shown = append(shown, count(n, string(s)))
+		} else if n > 0 {
+			hidden = append(hidden, count(n, string(s)))
+		}
+	}
+	text := strings.Join(shown, ", ")
+	if len(hidden) > 0 {
+		text += "; not shown: " + strings.Join(hidden, ", ")
+	}
+	return text
+}

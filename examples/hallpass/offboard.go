@@ -1,0 +1,158 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+)
+
+func (p *program) offboard() *cobra.Command {
+	var user string
+	var remove bool
+	var transfers, givenUp []string
+	var on access.Day
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "offboard FILE --user LOGIN [--remove [--transfer KIND:ID=LOGIN]... [--give-up KIND:ID]...] [--on DAY] [--json]",
+		Short: "Preview what leaving takes away from a user",
+		Long: `offboard shows what a user who leaves the staff loses: every assigned role, all grants of
+the user's own, ledgers and schools; and what remains, such as the role of a parent. With
+--json it writes the change set, ready to be applied.
+
+With --remove it shows the removal of the user instead. What only this user owns needs a
+fate first: --transfer gives an object to another user, --give-up lets it be lost. With
+--json it writes a list of change sets, to be applied in order.
+
+Nothing is written to FILE. The exit status is 0 for a preview, 1 if objects have no fate,
+which are listed then, and 2 for every error.`,
+		Example: `  hallpass offboard district.json --user jdoe
+  hallpass offboard district.json --user jdoe --json > leaving.json
+  hallpass offboard district.json --user jdoe --remove
+  hallpass offboard district.json --user jdoe --remove --transfer dat-query:Q1=mjones --give-up dat-filter:F2`,
+		Args:                  oneFile,
+		DisableFlagsInUseLine: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if !remove && len(transfers)+len(givenUp) > 0 {
+				return errors.New("--transfer and --give-up go with --remove: offboarding leaves what a user owns")
+			}
+			d, err := p.loadOn(args[0], on)
+			if err != nil {
+				return err
+			}
+			u, err := findUser(d, user)
+			if err != nil {
+				return err
+			}
+			if remove {
+				return p.remove(d, u, transfers, givenUp, asJSON)
+			}
+			preview, err := d.Offboard(u.Login)
+			if err != nil {
+				return refused(err)
+			}
+			if asJSON {
+				_, err = p.out.Write(preview.Changes.Encode())
+				return err
+			}
+			rest, err := remaining(d, preview)
+			if err != nil {
+				return err
+			}
+			return p.show(false, nil, func(w io.Writer) { p.writeOffboarding(w, d, preview, rest) })
+		},
+	}
+	userFlag(c, &user)
+	c.Flags().BoolVar(&remove, "remove", false, "remove the user")
+	c.Flags().StringArrayVar(&transfers, "transfer", nil, "give an object to another user: `KIND:ID=LOGIN`")
+	c.Flags().StringArrayVar(&givenUp, "give-up", nil, "let an object be lost: `KIND:ID`")
+	onFlag(c, &on)
+	jsonFlag(c, &asJSON)
+	return c
+}
+
+// refused says that a change would not be applied, for the faults in err, if it has any.
+func refused(err error) error {
+	if faults := (district.Faults)(nil); errors.As(err, &faults) {
+		return fmt.Errorf("this change would be refused:\n%w", faults)
+	}
+	return err
+}
+
+// remaining returns what a user keeps after offboarding, as rows of a table.
+func remaining(d *district.District, o district.Offboarding) ([][]string, error) {
+	if len(o.Changes.Changes) > 0 {
+		after, err := d.Apply(o.Changes)
+		if err != nil {
+			return nil, err
+		}
+		d = after
+	}
+	var rows [][]string
+	for _, h := range o.Remains {
+		rows = append(rows, []string{"role", h.Role, howHeld(h)})
+	}
+	attributes, err := d.AttributesOf(o.Login)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range attributes {
+		rows = append(rows, []string{"attribute role", attribute(a), "for content types alone"})
+	}
+	open, err := d.ContentTypesOf(o.Login)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range open {
+		if len(a.Because) > 1 || a.Because[0].List != "public" { // not merely as anyone
+			rows = append(rows, []string{"content type", a.Name, matches(a.Because)})
+		}
+	}
+	for _, object := range o.Before.Owns {
+		rows = append(rows, []string{object.Kind, object.ID, "owned"})
+	}
+	if o.Before.Approved {
+		rows = append(rows, []string{"account", o.Login, "approved: may still log in"})
+	}
+	return rows, nil
+}
+
+// writeOffboarding writes what is taken away and what remains, for people.
+func (p *program) writeOffboarding(w io.Writer, d *district.District, o district.Offboarding, rest [][]string) {
+	p.title(w, d, o.Login)
+	if len(o.Changes.Changes) == 0 {
+		fmt.Fprint(w, "\nnothing to take away\n")
+	} else {
+		p.section(w, p.paint.red("taken away"))
+		columns(w, heldByHand(o.Before))
+	}
+	if len(rest) == 0 {
+		fmt.Fprint(w, "\nnothing remains\n")
+	} else {
+		p.section(w, p.paint.green("remains"))
+		columns(w, rest)
+	}
+}
+
+// heldByHand returns what somebody gave to a user, as rows of a table.
+func heldByHand(u *district.User) [][]string {
+	var rows [][]string
+	for _, a := range u.Roles {
+		rows = append(rows, []string{"role", a.Role, "assigned" + assignmentTerms(a)})
+	}
+	for _, g := range u.Grants {
+		rows = append(rows, []string{"grant", g.Resource.String(), grantTerms(g)})
+	}
+	for _, ledger := range slices.Sorted(slices.Values(u.Ledgers)) {
+		rows = append(rows, []string{"ledger", ledger, ""})
+	}
+	for _, school := range slices.Sorted(slices.Values(u.Schools)) {
+		rows = append(rows, []string{"school", school, ""})
+	}
+	return rows
+}

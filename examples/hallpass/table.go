@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hallpass-go/hallpass/district"
+)
+
+// jsonFlag adds the flag for JSON in the place of a table.
+func jsonFlag(c *cobra.Command, asJSON *bool) {
+	c.Flags().BoolVar(asJSON, "json", false, "write JSON")
+}
+
+// show writes what was found: a value as JSON, or what table writes for people.
+func (p *program) show(asJSON bool, value any, table func(w io.Writer)) error {
+	var text bytes.Buffer
+	if asJSON {
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		if err := encoder.Encode(value); err != nil {
+			return err
+		}
+	} else {
+		table(&text)
+	}
+	_, err := text.WriteTo(p.out)
+	return err
+}
+
+// answer ends a command that wrote a yes or a no. Whoever did not read it to its end gets
+// it as the exit status.
+func answer(written error, yes bool) error {
+	if written != nil && !pipeClosed(written) {
+		return written
+	}
+	if !yes {
+		return errNo
+	}
+	return nil
+}
+
+// nameOf returns the name of a district, or its id if it has none.
+func nameOf(d *district.District) string { return cmp.Or(d.Info().Name, d.Info().ID) }
+
+// title begins a table about a user.
+func (p *program) title(w io.Writer, d *district.District, login string) {
+	fmt.Fprintf(w, "%s at %s on %s\n", p.paint.bold(login), nameOf(d), d.Day())
+}
+
+// section begins a part of a table.
+func (p *program) section(w io.Writer, heading string) {
+	fmt.Fprintf(w, "\n%s\n", p.paint.bold(heading))
+}
+
+// columnLimit is how wide a column gets: a longer cell moves the rest of its line.
+const columnLimit = 40
+
+// columns writes rows, indented, with their cells one below the other. The last cell of a
+// row may have several lines, which stand below each other too.
+func columns(w io.Writer, rows [][]string) {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row[:len(row)-1] {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], min(utf8.RuneCountInString(cell), columnLimit))
+		}
+	}
+	for _, row := range rows {
+		last := len(row) - 1
+		for n, line := range strings.Split(row[last], "\n") {
+			var b strings.Builder
+			for i, cell := range row[:last] {
+				if n > 0 {
+					cell = ""
+				}
+				b.WriteString("  " + cell + strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(cell))))
+			}
+			fmt.Fprintln(w, strings.TrimRight(b.String()+"  "+line, " "))
+		}
+	}
+}
