@@ -111,6 +111,8 @@ func (a *application) replaceUser(old *User, c *Change) {
 		a.fault("R21", ErrForm, "the login %q can not change, not to %q", old.Login, next.Login)
 	case old.IsReserved() && !next.IsReserved():
 		a.fault("R20", ErrReserved, "%q stays reserved", old.Login)
+	case next.IsReserved() && !old.IsReserved():
+		a.gone = append(a.gone, thing{"users", foldName(old.Login)}) // no list may name it any more
 	}
 }
 

@@ -263,3 +263,15 @@ func TestAPutRowObeysTheGrammar(t *testing.T) {
 		})
 	}
 }
+
+// Marking a user as reserved makes the lists that name it void (R13, R20).
+func TestAUserWhoIsListedCanNotBecomeReserved(t *testing.T) {
+	d := soundDistrict(t)
+	u, err := d.User("jdoe")
+	require.NoError(t, err)
+	bare := district.User{Login: u.Login, Reserved: true, Owns: u.Owns}
+	_, err = d.Apply(district.Changes{Changes: []district.Change{district.Put(bare)}})
+	var inUse *district.InUseError
+	require.ErrorAs(t, err, &inUse)
+	require.Contains(t, inUse.Holders, district.Holder{Table: "contentTypes", ID: "Minutes"})
+}

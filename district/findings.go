@@ -100,7 +100,7 @@ func (s *finder) logins(key string, logins []string) {
 		case u == nil:
 			s.refer(thing{"users", foldName(logins[i])}, "R13", ErrDangling, "user %q", logins[i])
 		case u.IsReserved():
-			s.fault("R20", ErrReserved, "user %q", logins[i])
+			s.refer(thing{"users", foldName(logins[i])}, "R20", ErrReserved, "user %q", logins[i])
 		}
 	})
 }

@@ -26,6 +26,7 @@ const (
 	kindEmailTwice
 	kindNotFeature
 	kindVoid
+	kindRulePanics
 	kindReservedMissing
 	kindEmailMissing
 	kindDefaultNotInList
@@ -84,6 +85,10 @@ var lintKinds = [lintKindCount]LintKind{
 	kindVoid: {"void", SeverityError, "R13",
 		"Anything else that loads and gives nothing.",
 		"correct it, or take it away"},
+
+	kindRulePanics: {"rule-panics", SeverityError, "R31",
+		"A rule of the host that panics for a user: for that user its role grants nothing.",
+		"mend the rule"},
 
 	kindReservedMissing: {"reserved-missing", SeverityWarning, "R20",
 		"A district without its reserved user _ESP_GROUP, in any letter case.",

@@ -262,7 +262,8 @@ func TestLintFindsEachKindAndNoNearMiss(t *testing.T) {
 		try(tt.name, tt.want, tt.edits[:]...)
 	}
 	for _, k := range district.LintKinds() {
-		if k.Name != "void" { // what has no kind of its own
+		// void is what has no kind of its own; a rule that panics is in TestAHostsRuleGrantsWhatItsProfileGrants.
+		if k.Name != "void" && k.Name != "rule-panics" {
 			require.True(t, fired[k.Name], "no case of %s", k.Name)
 		}
 	}

@@ -50,6 +50,7 @@ func (l *linter) users() {
 			}
 		}
 		u.sources = sources
+		l.rules(u)
 		l.account(u)
 		l.terms(u)
 		l.attachments(u)
@@ -155,4 +156,17 @@ func fewOf(all []string) string {
 		text += strconv.Quote(name)
 	}
 	return text
+}
+
+// rules notes the host's rules that panic for a user.
+func (l *linter) rules(u *lintUser) {
+	if len(l.d.options.Rules) == 0 {
+		return
+	}
+	_, wrong, _ := l.d.Derive(u.Login)
+	for i := range l.d.rules {
+		if err := wrong[l.d.rules[i].Name]; err != nil {
+			l.add(kindRulePanics, "users", u.Login, "/users/"+strconv.Itoa(u.at), err.Error())
+		}
+	}
 }
