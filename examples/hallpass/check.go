@@ -28,11 +28,7 @@ feature or building, a level that is none, a document that can not be read.`,
 		Args:                  oneFile,
 		DisableFlagsInUseLine: true,
 		RunE: func(_ *cobra.Command, args []string) error {
-			d, err := p.loadOn(args[0], on)
-			if err != nil {
-				return err
-			}
-			u, err := findUser(d, user)
+			d, u, err := p.loadUser(args[0], on, user)
 			if err != nil {
 				return err
 			}

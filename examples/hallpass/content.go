@@ -36,11 +36,7 @@ can not be read.`,
 		Args:                  oneFile,
 		DisableFlagsInUseLine: true,
 		RunE: func(c *cobra.Command, args []string) error {
-			d, err := p.loadOn(args[0], on)
-			if err != nil {
-				return err
-			}
-			u, err := findUser(d, user)
+			d, u, err := p.loadUser(args[0], on, user)
 			if err != nil {
 				return err
 			}

@@ -77,15 +77,15 @@ func zone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// findUser finds a user by login, or by e-mail if no login is spelled so (R21).
-func findUser(d *district.District, name string) (*district.User, error) {
-	u, err := d.User(name)
+// loadUser is loadOn and the user whom a name means: a login, or an e-mail if no login is
+// spelled so (R21).
+func (p *program) loadUser(file string, on access.Day, name string) (*district.District, *district.User, error) {
+	d, err := p.loadOn(file, on)
 	if err != nil {
-		if owner, _ := d.UserByEmail(name); owner != nil {
-			return owner, nil
-		}
+		return nil, nil, err
 	}
-	return u, err
+	u, err := d.FindUser(name)
+	return d, u, err
 }
 
 // count returns "1 user", "2 users".

@@ -41,11 +41,7 @@ which are listed then, and 2 for every error.`,
 			if !remove && len(transfers)+len(givenUp) > 0 {
 				return errors.New("--transfer and --give-up go with --remove: offboarding leaves what a user owns")
 			}
-			d, err := p.loadOn(args[0], on)
-			if err != nil {
-				return err
-			}
-			u, err := findUser(d, user)
+			d, u, err := p.loadUser(args[0], on, user)
 			if err != nil {
 				return err
 			}

@@ -33,11 +33,7 @@ whatever they are called.`,
 		Args:                  oneFile,
 		DisableFlagsInUseLine: true,
 		RunE: func(_ *cobra.Command, args []string) error {
-			d, err := p.loadOn(args[0], on)
-			if err != nil {
-				return err
-			}
-			u, err := findUser(d, user)
+			d, u, err := p.loadUser(args[0], on, user)
 			if err != nil {
 				return err
 			}
