@@ -6,6 +6,10 @@
 // and go with the records and the school year, which may differ by division. What such a
 // role may do is said by the role profile tied to it, elsewhere; here is only who holds it.
 //
+// Each of them is a [Rule], a declared value whose function yields the [Evidence] that the
+// role follows from. A host registers rules of its own beside the four of [BuiltIn]; one
+// that panics grants nothing and says so (R31).
+//
 // An attribute role is something else: a label on a record attached to the user itself, for
 // one year or for none (R32). It is a type of its own and grants no resource, whatever it
 // is called. It matters to a [ContentType] alone, whose Edit and View lists may name users,
