@@ -24,9 +24,7 @@ func Decode(document []byte) (*Facts, error) {
 // ValidateDocument judges a document strictly: it is [Decode] and [Validate] in one, and
 // returns everything that either would find.
 func ValidateDocument(document []byte) error {
-	_, faults := decode(document, func(f *Facts) Faults {
-		return append(grammar(f), findings(compile(f, 0, Options{}), f)...)
-	})
+	_, faults := decode(document, judge)
 	return faults.Err()
 }
 
@@ -97,24 +95,34 @@ type formError struct{ error }
 
 func (e formError) Unwrap() []error { return []error{ErrForm, e.error} }
 
-// merge adds to the faults of a text those that the grammar found, but for the places
-// that the text's own already cover: a value of the wrong type was left out, and would be
-// reported again as missing.
-func merge(text, grammar Faults) Faults {
-	for _, g := range grammar {
-		covered := false
-		for _, t := range text {
-			covered = covered || within(g.Pointer, t.Pointer) || within(t.Pointer, g.Pointer) && errors.Is(g, ErrForm)
-		}
-		if !covered {
-			text = append(text, g)
+// merge adds to the faults of a text those that were found in what was read of it, but for
+// what the text's own explain: a value of the wrong type was left out, and would be
+// reported again as missing, and so would what is around it as incomplete.
+func merge(text, read Faults) Faults {
+	left, around := map[string]bool{}, map[string]bool{}
+	for _, f := range text {
+		left[f.Pointer] = true
+		for outer := f.Pointer; outer != ""; {
+			outer = outer[:strings.LastIndexByte(outer, '/')]
+			around[outer] = true
 		}
 	}
-	return text
+	merged := text
+	for _, f := range read {
+		if !(around[f.Pointer] && errors.Is(f, ErrForm)) && !below(f.Pointer, left) {
+			merged = append(merged, f)
+		}
+	}
+	return merged
 }
 
-// within reports whether pointer is at or below outer.
-func within(pointer, outer string) bool {
-	rest, ok := strings.CutPrefix(pointer, outer)
-	return ok && (rest == "" || rest[0] == '/')
+// below reports whether pointer, or one around it, is in a set.
+func below(pointer string, set map[string]bool) bool {
+	for !set[pointer] {
+		if pointer == "" {
+			return false
+		}
+		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
+	}
+	return true
 }

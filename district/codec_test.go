@@ -562,3 +562,22 @@ func FuzzDecode(f *testing.F) {
 		require.Equal(t, strict == nil, len(d.Findings()) == 0, "%v", strict)
 	})
 }
+
+// A fault below another, or beside it at one place, is a fault of its own.
+func TestAFaultDoesNotHideThoseBelowIt(t *testing.T) {
+	_, err := district.Decode([]byte(`{"format": 1, "district": {"id": "d", "schoolYear": 2027},
+		"buildings": [{"id": "1"}, {"id": "1", "name": "\u0007"}]}`))
+	require.Equal(t, []string{"/buildings/1", "/buildings/1/name"}, places(faultsOf(t, err)))
+
+	err = district.ValidateDocument([]byte(`{"format": 1, "district": {"id": "d", "schoolYear": 2027}, "packages": [{"code": "REG"}],
+		"features": [{"resource": "REG SETUP DISTRICT", "districtWide": true}],
+		"roles": [{"id": "CLERK", "grants": [{"resource": "REG SETUP DISTRICT", "read": ["9"]}]}]}`))
+	require.Equal(t, []string{"/roles/0/grants/0/read", "/roles/0/grants/0/read/0"}, places(faultsOf(t, err)), "it does not fit, and names what is not there")
+}
+
+func TestManyFaultsCostNoMoreThanTheyAre(t *testing.T) {
+	const many = 60_000
+	document := `{"format": 1, "district": {"id": "d", "schoolYear": 2027, "x": 1}, "users": [` + strings.Repeat(`{"login": " "},`, many-1) + `{"login": " "}]}`
+	_, err := district.Decode([]byte(document))
+	require.Len(t, faultsOf(t, err), 1+many+many-1, "an unknown key, and of each user its login and that it is there twice")
+}

@@ -1,6 +1,7 @@
 package district
 
 import (
+	"errors"
 	"slices"
 	"sort"
 	"strconv"
@@ -18,7 +19,23 @@ import (
 // them, whether they would load or not, in the order of the document; nil if nothing is.
 // It takes the default [Options]; licences are not judged.
 func Validate(f *Facts) error {
-	return inDocumentOrder(append(grammar(f), findings(compile(f, 0, Options{}), f)...)).Err()
+	return inDocumentOrder(judge(f)).Err()
+}
+
+// judge returns everything that is wrong with facts. Of a reference in the wrong form it
+// does not say as well that what it refers to is not there.
+func judge(f *Facts) Faults {
+	faults := grammar(f)
+	unformed := map[string]bool{}
+	for _, g := range faults {
+		unformed[g.Pointer] = unformed[g.Pointer] || errors.Is(g, ErrForm)
+	}
+	for _, found := range findings(compile(f, 0, Options{}), f) {
+		if !unformed[found.Pointer] {
+			faults = append(faults, found)
+		}
+	}
+	return faults
 }
 
 // Findings returns what the district holds that gives nothing (R13), in the order of its

@@ -34,8 +34,9 @@ func (e *OwnsError) Error() string {
 
 func (e *OwnsError) Unwrap() error { return ErrOwns }
 
-// Remove returns the change sets that remove a user, to be applied in order: first one that
-// gives every object its fate, if there are any, then the deletion. While an object that
+// Remove returns the change sets that remove a user, to be applied in order: if the
+// user owns anything, first one that gives every object its fate and leaves the account
+// bare, without access or e-mail; then the deletion. While an object that
 // only this user owns has no fate, the error is an [OwnsError] that lists them (R25). A
 // reserved user is never removed. Records are not touched. The sets are tried before they
 // are returned: what [District.Apply] refuses is the error.
