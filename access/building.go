@@ -107,6 +107,11 @@ func (s *Buildings) number(id string) (uint32, bool) {
 	return n, ok
 }
 
+// has reports whether the building of a number exists; nil has all.
+func (s *Buildings) has(n uint32) bool {
+	return s == nil || int(n/64) < len(s.live) && s.live[n/64]>>(n%64)&1 != 0
+}
+
 // Building is a handle on one building of a district. It is good on every later revision
 // in which the building exists; on any other set, and at zero, it is no building.
 type Building struct {

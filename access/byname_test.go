@@ -111,7 +111,7 @@ func TestAnUnknownNameIsNamed(t *testing.T) { // R4
 
 func TestByNameOfNobodyIsAnError(t *testing.T) { // zero is safe
 	var none *access.Permissions
-	for name, p := range map[string]*access.Permissions{"nil": none, "new": new(access.Permissions), "no catalog": access.Resolve(nil, nil, today, nil)} {
+	for name, p := range map[string]*access.Permissions{"nil": none, "new": new(access.Permissions), "no catalog": access.Resolve("", nil, nil, today, nil)} {
 		t.Run(name, func(t *testing.T) {
 			n := p.ByName()
 			l, err := n.Level("REG MAINT PHONE", "2")

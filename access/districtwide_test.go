@@ -140,7 +140,7 @@ func TestTheDistrictRuleHoldsInEverySmallDistrict(t *testing.T) {
 		c := access.Compiler{Catalog: cat, Buildings: set}
 		for pick := range 8 * 8 * 8 * 8 {
 			pr, pw, sr, sw := pick&7, pick>>3&7, pick>>6&7, pick>>9&7
-			p := access.Resolve(cat, set, today, []access.Source{{Grants: c.Grants([]access.Grant{
+			p := access.Resolve("", cat, set, today, []access.Source{{Grants: c.Grants([]access.Grant{
 				{Resource: res("REG ALL ALL"), Read: lists[pr], ReadWrite: lists[pw]},
 				{Resource: res("REG SETUP ALL"), Read: lists[sr], ReadWrite: lists[sw]},
 			})}})

@@ -32,7 +32,7 @@
 //	buildings := access.NewBuildings(schools)
 //	compile := access.Compiler{Catalog: catalog, Buildings: buildings}
 //	clerk, err := access.ParseGrant("REG MAINT ALL read=all readWrite=defaultBuilding")
-//	p := access.Resolve(catalog, buildings, today, []access.Source{{
+//	p := access.Resolve("", catalog, buildings, today, []access.Source{{
 //		Grants:   compile.Grants([]access.Grant{clerk}),
 //		Defaults: access.Defaults{Building: compile.Building("3")},
 //	}})

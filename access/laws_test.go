@@ -181,7 +181,7 @@ func TestGrantsOutliveAChangeOfCatalogAndBuildings(t *testing.T) {
 			}
 			after.sources = append(after.sources, kept)
 		}
-		agree(t, after, now, access.Resolve(now.cat, now.set, today, compiled))
-		agree(t, before, old, access.Resolve(old.cat, old.set, today, compiled))
+		agree(t, after, now, access.Resolve("", now.cat, now.set, today, compiled))
+		agree(t, before, old, access.Resolve("", old.cat, old.set, today, compiled))
 	})
 }

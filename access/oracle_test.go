@@ -117,7 +117,7 @@ func (w written) compile(in world) []access.Source {
 }
 
 func (w written) resolve(in world) *access.Permissions {
-	return access.Resolve(in.cat, in.set, w.day, w.compile(in))
+	return access.Resolve("", in.cat, in.set, w.day, w.compile(in))
 }
 
 // The alphabets are small, so that things meet; one code begins the other.

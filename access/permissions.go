@@ -23,6 +23,7 @@ import (
 // no building; bit 1 is "all", which every building has. So a district-wide feature, a
 // building-scoped one, an unlicensed one and no building at all are the same few loads.
 type Permissions struct {
+	user  string
 	cat   *Catalog
 	set   *Buildings
 	runs  ranks    // the positions at which a row begins

@@ -147,7 +147,7 @@ func TestNobodyIsPermittedAnything(t *testing.T) { // zero is safe
 	var none *access.Permissions
 	for name, p := range map[string]*access.Permissions{
 		"nil": none, "zero": {}, "new": new(access.Permissions), "no sources": w.resolve(), "empty source": w.resolve(access.Source{}),
-		"no catalog": access.Resolve(nil, w.set, today, []access.Source{{}}), "nothing at all": access.Resolve(nil, nil, 0, nil),
+		"no catalog": access.Resolve("", nil, w.set, today, []access.Source{{}}), "nothing at all": access.Resolve("", nil, nil, 0, nil),
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := w.building(t, "2")

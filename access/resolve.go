@@ -10,12 +10,31 @@ const (
 	firstReach    = bitAll + 1
 )
 
-// Resolve adds up what sources give on the given day: one user's effective permission
-// set. The order of the sources does not matter, nor does repetition (R10). What they hold
-// must have been compiled for the line of catalogs and buildings at hand.
+// Resolve adds up what sources give on the given day: the effective permission set of one
+// user, whose name is kept for [DeniedError]. The order of the sources does not matter, nor
+// does repetition (R10). What they hold must have been compiled for the line of catalogs
+// and buildings at hand.
 //
 // It is the one place where the rules of grants are applied: R8-R14, R19 and R42.
-func Resolve(cat *Catalog, set *Buildings, day Day, sources []Source) *Permissions {
+func Resolve(user string, cat *Catalog, set *Buildings, day Day, sources []Source) *Permissions {
+	r := add(user, cat, set, day, sources)
+	r.settle()
+	return r.Permissions
+}
+
+// Spread is [Resolve] short of its last step, in which a district-wide feature gets one
+// level for the district: asked with a building, the result says what the rows that cover
+// such a feature give there, and without one, what they give the district outright. The
+// least of the former over the counting buildings is the feature's level (R11). It is how a
+// level is explained; what it says is no permission.
+func Spread(cat *Catalog, set *Buildings, day Day, sources []Source) *Permissions {
+	r := add("", cat, set, day, sources)
+	r.look()
+	return r.Permissions
+}
+
+// add adds the sources up.
+func add(user string, cat *Catalog, set *Buildings, day Day, sources []Source) *resolver {
 	if cat == nil {
 		cat = NewCatalog(CatalogRows{}, nil)
 	}
@@ -24,8 +43,8 @@ func Resolve(cat *Catalog, set *Buildings, day Day, sources []Source) *Permissio
 	}
 	features, buildings := rankWords(len(cat.features)), rankWords(len(set.rows))
 	words := make(ranks, features+buildings)
-	p := &Permissions{cat: cat, set: set, runs: words[:features:features], named: words[features:]}
-	r := resolver{Permissions: p, reaches: firstReach}
+	p := &Permissions{user: user, cat: cat, set: set, runs: words[:features:features], named: words[features:]}
+	r := &resolver{Permissions: p, reaches: firstReach}
 	p.named.set(0) // no building has a column of its own
 	for i := range sources {
 		r.mark(&sources[i])
@@ -43,8 +62,7 @@ func Resolve(cat *Catalog, set *Buildings, day Day, sources []Source) *Permissio
 	for i := range sources {
 		r.paint(&sources[i], day)
 	}
-	r.settle()
-	return p
+	return r
 }
 
 // resolver is a Permissions in the making. It goes through the sources twice: to mark what
@@ -234,11 +252,7 @@ func (m *mapping) many(dst []uint64, mask uint32) {
 // row that begins before the district-wide features of a package was granted nothing, since
 // a grant ends where they begin.
 func (r *resolver) settle() {
-	unnamed := false // whether some counting building is in the plain column
-	for i, w := range r.named {
-		r.plain = r.plain || r.set.live[i]&^w.bits != 0
-		unnamed = unnamed || r.set.counting[i]&^w.bits != 0
-	}
+	unnamed := r.look()
 	for _, i := range r.cat.wide {
 		for row := r.runs.upTo(i.from); row <= r.runs.upTo(i.to-1); row++ {
 			for l := Read; l <= ReadWrite; l++ {
@@ -251,6 +265,16 @@ func (r *resolver) settle() {
 			}
 		}
 	}
+}
+
+// look finds out whether there are buildings in the plain column, and whether some of them
+// count.
+func (r *resolver) look() (counting bool) {
+	for i, w := range r.named {
+		r.plain = r.plain || r.set.live[i]&^w.bits != 0
+		counting = counting || r.set.counting[i]&^w.bits != 0
+	}
+	return counting
 }
 
 // everyCounting reports whether a row has level l in every building that counts. Where

@@ -100,7 +100,7 @@ func (w world) sourceOf(building string, list []string, grants ...string) access
 }
 
 func (w world) resolve(sources ...access.Source) *access.Permissions {
-	return access.Resolve(w.cat, w.set, today, sources)
+	return access.Resolve("", w.cat, w.set, today, sources)
 }
 
 // give resolves one source.

@@ -97,7 +97,7 @@ func (l *linter) probe(subpackage access.Resource) access.Resource {
 }
 
 func (l *linter) resolve(sources []access.Source) *access.Permissions {
-	return access.Resolve(l.catalog, l.d.buildings, l.d.day, sources)
+	return access.Resolve("", l.catalog, l.d.buildings, l.d.day, sources)
 }
 
 // access judges what the user's sources add up to.

@@ -40,7 +40,7 @@ func (l *linter) profile(id string) *profile {
 
 // something reports whether a source gives anything.
 func (l *linter) something(s access.Source) bool {
-	for range access.Resolve(l.d.catalog, l.d.buildings, l.d.day, []access.Source{s}).All() {
+	for range access.Resolve("", l.d.catalog, l.d.buildings, l.d.day, []access.Source{s}).All() {
 		return true
 	}
 	return false

@@ -74,7 +74,7 @@ func TestAnOverriddenRoleReachesItsOwnBuildings(t *testing.T) {
 				sources = append(sources, access.Source{Grants: compiled, Defaults: r.Defaults})
 				return true
 			})
-			p := access.Resolve(cat, c.Buildings, first, sources).ByName()
+			p := access.Resolve("", cat, c.Buildings, first, sources).ByName()
 			require.Equal(t, tt.read, must(p.Buildings(access.Read, "REG MAINT A")))
 			require.Equal(t, tt.write, must(p.Buildings(access.ReadWrite, "REG MAINT A")))
 			require.Equal(t, []string{"1"}, must(p.Buildings(access.Read, "REG MAINT B")), "explicit scopes are untouched")
