@@ -3,6 +3,7 @@ package calcrole
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -17,7 +18,9 @@ type Rule struct {
 	// Needs names what the rule looks at: student, household, applicant, donor, years.
 	Needs []string
 	// Evidence calls yield for each thing the role follows from, until it returns false. A
-	// person holds the role if there is any. It must depend on the person alone.
+	// person holds the role if there is any. It must depend on the person alone, and finds
+	// no records but the person's own: those attached, the members of the households
+	// attached, and the applicants on which the person is named as evaluator.
 	Evidence func(p Person, yield func(Evidence) bool)
 }
 
@@ -142,8 +145,67 @@ func (r *Rule) run(p Person, yield func(Evidence) bool) (err error) {
 			err = fmt.Errorf("%q panicked on %q: %v: %w", r.Name, p.Login, v, ErrRule)
 		}
 	}()
+	if IsCustom(r.Name) {
+		p.Records = own{p, p.Records}
+	}
 	r.Evidence(p, yield)
 	return nil
+}
+
+// own are the records of one person, which no rule looks beyond: so it is known whose roles
+// may change when a record does.
+type own struct {
+	Person
+	all Lookup
+}
+
+func (o own) Student(id string) *Student {
+	if o.has("student", id, func(m Member) bool { return m.Student == id }) {
+		return o.all.Student(id)
+	}
+	return nil
+}
+
+func (o own) Household(id string) *Household {
+	if o.has("household", id, nil) {
+		return o.all.Household(id)
+	}
+	return nil
+}
+
+func (o own) Applicant(id string) *Applicant {
+	if o.has("applicant", id, func(m Member) bool { return m.Applicant == id }) || slices.Contains(o.all.Evaluated(o.Login), id) {
+		return o.all.Applicant(id)
+	}
+	return nil
+}
+
+func (o own) Donor(id string) *Donor {
+	if o.has("donor", id, nil) {
+		return o.all.Donor(id)
+	}
+	return nil
+}
+
+func (o own) Evaluated(login string) []string {
+	if len(login) == len(o.Login) && strings.EqualFold(login, o.Login) {
+		return o.all.Evaluated(login)
+	}
+	return nil
+}
+
+// has reports whether a record is attached, or a member of an attached household.
+func (o own) has(kind, id string, member func(Member) bool) bool {
+	return slices.ContainsFunc(o.Attached, func(a Attachment) bool {
+		if a.Kind == kind && a.ID == id {
+			return true
+		}
+		if a.Kind != "household" || member == nil {
+			return false
+		}
+		h := o.all.Household(a.ID)
+		return h != nil && slices.ContainsFunc(h.Members, member)
+	})
 }
 
 // Holds reports whether the person holds the built-in calculated role of that name now.

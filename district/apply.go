@@ -2,6 +2,7 @@ package district
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -47,6 +48,8 @@ type application struct {
 	touched map[string]bool // tables
 	written map[thing]int   // rows that are put or deleted, by the number of the change
 	gone    []thing         // what no longer is what rows elsewhere refer to
+
+	recompiled []uint32 // numbers of users, some twice
 }
 
 // write puts a change into the next district's facts.
@@ -167,15 +170,18 @@ func (a *application) compile() {
 	for i := range a.changes.Changes {
 		if change := &a.changes.Changes[i]; change.table == "users" {
 			u, _ := change.row.(*User)
-			d.changeUser(c, change.id, u)
+			if n, ok := d.changeUser(c, change.id, u); ok {
+				a.recompiled = append(a.recompiled, n)
+			}
 		}
 	}
 	if appears {
-		d.compileDangling(c)
+		a.recompiled = append(a.recompiled, d.compileDangling(c)...)
 	}
 	if a.touched["roles"] {
 		d.roles.deriveAgain()
 	}
+	a.invert()
 }
 
 // changeRole compiles a profile that was put, or takes one away if nil.
@@ -197,17 +203,21 @@ func (d *District) changeRole(c *access.Compiler, id string, p *role.Profile) {
 	}
 }
 
-// changeUser compiles a user that was put, or takes one away if nil.
-func (d *District) changeUser(c *access.Compiler, login string, u *User) {
+// changeUser compiles a user that was put, or takes one away if nil. It returns the number
+// of the user, and false if there is and was none.
+func (d *District) changeUser(c *access.Compiler, login string, u *User) (uint32, bool) {
 	us := &d.users
 	n, known := us.find(login)
 	before, after := "", ""
 	if known {
 		before = us.rows.at(n).written.Email
+		for _, a := range us.rows.at(n).written.Attached {
+			us.attached = us.attached.without(recordName(a), n)
+		}
 	}
 	switch {
 	case u == nil && !known:
-		return
+		return 0, false
 	case u == nil:
 		us.logins = us.logins.without(login, n)
 		us.n--
@@ -220,6 +230,9 @@ func (d *District) changeUser(c *access.Compiler, login string, u *User) {
 			us.n++
 		}
 		us.rows = us.rows.with(n, d.compileUser(c, n, u))
+		for _, a := range u.Attached {
+			us.attached = us.attached.with(recordName(a), n)
+		}
 	}
 	if before != after {
 		if before != "" {
@@ -229,10 +242,12 @@ func (d *District) changeUser(c *access.Compiler, login string, u *User) {
 			us.emails = us.emails.with(after, n)
 		}
 	}
+	return n, true
 }
 
-// compileDangling compiles again what named things that did not exist.
-func (d *District) compileDangling(c *access.Compiler) {
+// compileDangling compiles again what named things that did not exist, and returns the
+// numbers of the users it compiled.
+func (d *District) compileDangling(c *access.Compiler) []uint32 {
 	old := d.dangling
 	d.dangling = dangling{}
 	if len(old.roles) > 0 {
@@ -245,11 +260,57 @@ func (d *District) compileDangling(c *access.Compiler) {
 			}
 		}
 	}
-	for _, n := range unduplicated(old.users) {
+	users := unduplicated(old.users)
+	for _, n := range users {
 		if u := d.users.rows.at(n).written; u != nil {
 			d.users.rows = d.users.rows.with(n, d.compileUser(c, n, u))
 		}
 	}
+	return users
+}
+
+// invert brings the indexes up to date: for the users that were compiled, and those whose
+// calculated roles may have changed.
+func (a *application) invert() {
+	d := a.d
+	users := unduplicated(a.recompiled)
+	var buf, old [64]place
+	for _, n := range users {
+		var before []place
+		if int(n) < a.before.users.rows.len() {
+			before = d.places(old[:0], a.before.users.rows.at(n))
+		}
+		d.move(n, before, d.places(buf[:0], d.users.rows.at(n)))
+	}
+	switch {
+	case !d.inverted.records: // they are asked for one by one
+	case a.before.calculatesOtherwise(d):
+		d.calculateAll()
+	default:
+		for i := range a.changes.Changes {
+			c := &a.changes.Changes[i]
+			t := tableNamed(c.table)
+			if t == nil || recordKind(c.table) == "" {
+				continue
+			}
+			for _, side := range [...]*District{a.before, d} {
+				side.reachedBy(c.table, c.id, t.get(side, c.id), func(n uint32) { users = append(users, n) })
+			}
+		}
+		for _, n := range unduplicated(users) {
+			d.calculate(n)
+		}
+	}
+}
+
+// calculatesOtherwise reports whether the calculated roles of next are other ones, or
+// follow from records in another way.
+func (d *District) calculatesOtherwise(next *District) bool {
+	before, after := &d.facts.District, &next.facts.District
+	return before.SchoolYear != after.SchoolYear || !maps.Equal(before.DivisionYears, after.DivisionYears) ||
+		!slices.EqualFunc(d.roles.derived, next.roles.derived, func(m, n uint32) bool {
+			return m == n && d.roles.rows[m].calculated == next.roles.rows[n].calculated
+		})
 }
 
 func unduplicated(numbers []uint32) []uint32 {

@@ -333,7 +333,9 @@ func compareWho(t require.TestingT, d *district.District, o oracle, q questions)
 			f, known := o.feature(feature)
 			_, there := o.building(building)
 			for _, l := range levels {
-				got, err := d.Who(l, feature, building)
+				users, err := d.Who(feature, building, l)
+				got := slices.Collect(users.All())
+				require.Len(t, got, users.Count())
 				lists(w, got, err, o.who(feature, building, l), known && (f.DistrictWide || there), "Who", l.String(), feature, building)
 			}
 		}

@@ -41,6 +41,7 @@ type District struct {
 	roles     roles
 	users     users
 	records   records
+	inverted  inverted
 
 	// Rows that name what does not exist. They are compiled again when something comes to
 	// exist, so that a district is the same whether compiled at once or by changes.
@@ -86,6 +87,7 @@ func compile(f *Facts, day access.Day, options Options) *District {
 	c := d.compiler()
 	d.compileRoles(c)
 	d.compileUsers(c, f.Users)
+	d.invert()
 	return d
 }
 

@@ -90,6 +90,7 @@ func (d *District) WithRecords(r *calcrole.Records) *District {
 	}
 	next := *d
 	next.records = newRecords(r)
+	next.inverted.records = false
 	return &next
 }
 

@@ -17,12 +17,16 @@ func (d *District) Permissions(login string) (*access.Permissions, error) {
 	if err != nil {
 		return nil, err
 	}
+	return d.permissions(u), nil
+}
+
+func (d *District) permissions(u *user) *access.Permissions {
 	var buf [12]access.Source
 	sources := buf[:0]
 	for s := range d.sources(u) {
 		sources = append(sources, s.Source)
 	}
-	return access.Resolve(d.catalog, d.buildings, d.day, sources), nil
+	return access.Resolve(u.written.Login, d.catalog, d.buildings, d.day, sources)
 }
 
 func (d *District) user(login string) (*user, error) {

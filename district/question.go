@@ -237,28 +237,7 @@ func (d *District) askWho(q *Question, _ access.ByName, a *Answer) error {
 	if err != nil {
 		return err
 	}
-	*a.Users, err = d.Who(level, q.Who.Feature, q.Who.Building)
+	users, err := d.Who(q.Who.Feature, q.Who.Building, level)
+	*a.Users = slices.Collect(users.All())
 	return err
-}
-
-// Who returns the logins of the users who have at least level l on a feature in a
-// building, sorted by bytes: exactly those for whom the check says yes (R36). For a
-// district-wide feature the building is ignored. It asks every user.
-func (d *District) Who(l access.Level, feature, building string) ([]string, error) {
-	nobody := access.Resolve(d.Catalog(), d.buildingSet(), 0, nil)
-	if _, err := nobody.ByName().Can(l, feature, building); err != nil {
-		return nil, err
-	}
-	var logins []string
-	for u := range d.Users() {
-		p, err := d.Permissions(u.Login)
-		if err != nil {
-			return nil, err
-		}
-		if ok, _ := p.ByName().Can(l, feature, building); ok {
-			logins = append(logins, u.Login)
-		}
-	}
-	slices.Sort(logins)
-	return logins, nil
 }

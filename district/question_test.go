@@ -247,16 +247,20 @@ func answers(t *rapid.T, d *district.District, q district.Question, known bool, 
 
 func TestWhoAsksByHandleToo(t *testing.T) {
 	d := soundDistrict(t)
-	logins, err := d.Who(access.Read, "REG MAINT PHONE", "2")
+	users, err := d.Who("REG MAINT PHONE", "2", access.Read)
 	require.NoError(t, err)
-	require.Equal(t, []string{"jdoe"}, logins)
+	require.Equal(t, []string{"jdoe"}, slices.Collect(users.All()))
+	require.True(t, users.Has("JDoe"))
+	require.False(t, users.Has("mjones"))
+	require.False(t, users.Has("nobody"))
 	for _, l := range []access.Level{access.None, 3, 255} {
-		logins, err = d.Who(l, "REG MAINT PHONE", "2")
+		users, err = d.Who("REG MAINT PHONE", "2", l)
 		require.ErrorIs(t, err, access.ErrLevel)
-		require.Empty(t, logins)
+		require.Zero(t, users.Count())
+		require.Empty(t, slices.Collect(users.All()))
 	}
 	var none *district.District
-	_, err = none.Who(access.Read, "REG MAINT PHONE", "2")
+	_, err = none.Who("REG MAINT PHONE", "2", access.Read)
 	require.True(t, errors.Is(err, access.ErrUnknown))
 }
 

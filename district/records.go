@@ -16,6 +16,8 @@ type records struct {
 	applicants rows[*calcrole.Applicant]
 	donors     rows[*calcrole.Donor]
 	evaluators index // login to number of an applicant
+
+	memberships index // kind and id of a member to number of a household
 }
 
 func newRecords(r *calcrole.Records) records {
@@ -33,7 +35,23 @@ func newRecords(r *calcrole.Records) records {
 		}
 	}
 	rs.evaluators = newIndex(len(logins), func(i int) (string, uint32, bool) { return logins[i], numbers[i], true })
+	var members []string
+	numbers = nil
+	for n := range r.Households {
+		for _, m := range r.Households[n].Members {
+			members, numbers = append(members, memberName(m)), append(numbers, uint32(n))
+		}
+	}
+	rs.memberships = newIndex(len(members), func(i int) (string, uint32, bool) { return members[i], numbers[i], true })
 	return rs
+}
+
+// memberName returns the kind and id of the record that is a member of a household.
+func memberName(m calcrole.Member) string {
+	if m.Applicant != "" {
+		return "applicant " + m.Applicant
+	}
+	return "student " + m.Student
 }
 
 func (rs *records) Student(id string) *calcrole.Student     { return rs.students.get(id) }
@@ -86,6 +104,29 @@ func (h *heldApplicants) set(id string, row any) {
 		}
 	}
 	h.applicants.set(id, row)
+}
+
+// heldHouseholds are the households of records, whose members are indexed.
+type heldHouseholds records
+
+func (h *heldHouseholds) row(id string) any    { return h.households.row(id) }
+func (h *heldHouseholds) each(f func(row any)) { h.households.each(f) }
+
+func (h *heldHouseholds) set(id string, row any) {
+	n, known := h.households.find(id)
+	if known {
+		for _, m := range (*h.households.rows.at(n)).Members {
+			h.memberships = h.memberships.without(memberName(m), n)
+		}
+	} else {
+		n = uint32(h.households.rows.len())
+	}
+	if next, ok := row.(*calcrole.Household); ok {
+		for _, m := range next.Members {
+			h.memberships = h.memberships.with(memberName(m), n)
+		}
+	}
+	h.households.set(id, row)
 }
 
 // rows are a persistent table of rows, pointers to what is written, found by id.

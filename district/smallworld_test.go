@@ -212,7 +212,27 @@ func compareWorlds(t *testing.T, f *district.Facts) int64 {
 			t.Fatalf("P S D: engine %v, oracle %v\n%s", got, want, district.Encode(&alone))
 		}
 	}
+	for _, l := range levels {
+		compareWhoWithEveryone(t, d, l, "P S D", "")
+		for _, b := range f.Buildings {
+			compareWhoWithEveryone(t, d, l, "P S F", b.ID)
+		}
+	}
 	return int64(len(f.Users))
+}
+
+// compareWhoWithEveryone is R36: the users for whom the check says yes, and no others.
+func compareWhoWithEveryone(t *testing.T, d *district.District, l access.Level, feature, building string) {
+	who := handle(d.Who(feature, building, l))
+	var want []string
+	for u := range d.Users() {
+		if handle(handle(d.Permissions(u.Login)).ByName().Can(l, feature, building)) {
+			want = append(want, u.Login)
+		}
+	}
+	if got := slices.Collect(who.All()); !slices.Equal(got, want) || who.Count() != len(want) {
+		t.Fatalf("%v on %s in %q: %d users are found, %d say yes\n%s", l, feature, building, len(got), len(want), district.Encode(d.Facts()))
+	}
 }
 
 // handle is one that is known to exist.

@@ -81,7 +81,7 @@ var tables = [...]*table{
 	{name: "records.households", rows: func(f *Facts) any { return &f.Records.Households },
 		id:    of(func(h *calcrole.Household) string { return h.ID }),
 		check: does((*checker).household), find: does((*finder).household), sort: sorts(canonicalHousehold),
-		held: func(d *District) held { return &d.records.households }},
+		held: func(d *District) held { return (*heldHouseholds)(&d.records) }},
 	{name: "records.applicants", rows: func(f *Facts) any { return &f.Records.Applicants },
 		id:    of(func(a *calcrole.Applicant) string { return a.ID }),
 		check: does((*checker).applicant), find: does((*finder).applicant), sort: sorts(canonicalApplicant),

@@ -1,6 +1,7 @@
 package district
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -9,11 +10,12 @@ import (
 
 // users are the compiled users. A user keeps its number as long as it exists.
 type users struct {
-	rows   vec[user] // by number; zero where a user is gone
-	logins index
-	emails index
-	n      int // how many there are
-	tail   int // from this number on they are not in the order of their logins
+	rows     vec[user] // by number; zero where a user is gone
+	logins   index
+	emails   index
+	attached index // by the kind and id of a record
+	n        int   // how many there are
+	tail     int   // from this number on they are not in the order of their logins
 }
 
 // user is a user compiled: some numbers beside the row as written.
@@ -51,7 +53,27 @@ func (d *District) compileUsers(c *access.Compiler, written []User) {
 		email := us.rows.at(uint32(n)).written.Email
 		return email, uint32(n), email != ""
 	})
+	var names []string
+	var numbers []uint32
+	for n := range order {
+		for _, a := range us.rows.at(uint32(n)).written.Attached {
+			names, numbers = append(names, recordName(a)), append(numbers, uint32(n))
+		}
+	}
+	us.attached = newIndex(len(names), func(i int) (string, uint32, bool) { return names[i], numbers[i], true })
 	d.users = us
+}
+
+func recordName(a Attachment) string { return a.Kind + " " + a.ID }
+
+// attachedTo calls yield for each user attached to a record.
+func (us *users) attachedTo(kind, id string, yield func(n uint32)) {
+	us.attached.find(kind+" "+id, func(n uint32) bool {
+		if slices.Contains(us.rows.at(n).written.Attached, Attachment{Kind: kind, ID: id}) {
+			yield(n)
+		}
+		return false
+	})
 }
 
 // compileUser compiles the user that has number n.
@@ -107,6 +129,31 @@ func (us *users) sorted() []*User {
 		sort.Slice(out, func(i, j int) bool { return out[i].Login < out[j].Login })
 	}
 	return out
+}
+
+// inOrder calls yield for users that each yields in the order of their numbers, in the
+// order of their logins, until it returns false.
+func (us *users) inOrder(each func(yield func(n uint32) bool), yield func(n uint32) bool) {
+	login := func(n uint32) string { return us.rows.at(n).written.Login }
+	var late []uint32 // the users added last
+	each(func(n uint32) bool {
+		if int(n) >= us.tail {
+			late = append(late, n)
+		}
+		return true
+	})
+	sort.Slice(late, func(i, j int) bool { return login(late[i]) < login(late[j]) })
+	on := true
+	each(func(n uint32) bool {
+		for on && len(late) > 0 && (int(n) >= us.tail || login(late[0]) < login(n)) {
+			on, late = yield(late[0]), late[1:]
+		}
+		on = on && int(n) < us.tail && yield(n)
+		return on
+	})
+	for on && len(late) > 0 {
+		on, late = yield(late[0]), late[1:]
+	}
 }
 
 // heldUsers are the users of a district as a table. A put is compiled by whoever sets it.

@@ -1,0 +1,250 @@
+package district
+
+import (
+	"slices"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// inverted are the indexes from what gives access to the users who have it, as sets of user
+// numbers. [District.Who] answers from them, and [Diff] finds by them whom a change
+// reaches. They say what is written of each user and know no rule; only whose rows count
+// for nothing (R20, R22) is not in them.
+type inverted struct {
+	families [families]postings
+	records  bool // whether the calculated roles are those of the district's own records
+}
+
+// postings are sets of users by a number: that of a role, a building or a resource.
+type postings struct{ vec[set] }
+
+// The families of postings.
+const (
+	heldRoles       = iota // by role: assigned once, without dates
+	overriddenRoles        // by role: those of them whose defaults are not the user's own
+	unclearRoles           // by role: assigned with dates, or more than once
+	calculatedRoles        // by role: held by calculation
+	homes                  // by default building; under 0 all who have one
+	lists                  // by building of the default building list; under 0 all who have one
+	named                  // by building that an override or a direct grant names; under 0 all of them
+	directGrants           // by resource of a direct grant
+	outrightGrants         // by resource: those of them that reach the district or all buildings
+	datedRows              // under 0: those who have a row with dates
+	families
+)
+
+func (p postings) get(key uint32) set {
+	if int(key) >= p.len() || p.chunks[key/chunkLen] == nil {
+		return set{}
+	}
+	return *p.at(key)
+}
+
+func (p *postings) put(key uint32, s set) { p.vec = p.vec.with(key, s) }
+
+// place is where a user stands in the indexes.
+type place struct{ family, key uint32 }
+
+// places appends where a user stands in the indexes, but for the calculated roles. A place
+// may occur twice.
+func (d *District) places(dst []place, u *user) []place {
+	if u.written == nil || d.inert(u) {
+		return dst
+	}
+	own := u.holdings.Defaults()
+	if own.Building != 0 {
+		dst = append(dst, place{homes, 0}, place{homes, own.Building})
+	}
+	for _, b := range own.List {
+		dst = append(dst, place{lists, b})
+	}
+	if len(own.List) > 0 {
+		dst = append(dst, place{lists, 0})
+	}
+	first := len(dst)
+	u.holdings.Each(func(h role.Held) bool {
+		at := slices.IndexFunc(dst[first:], func(p place) bool { return p.key == h.Role && p.family <= unclearRoles })
+		switch {
+		case at >= 0:
+			for i := range dst[first:] {
+				if p := &dst[first+i]; p.key == h.Role && p.family <= unclearRoles {
+					p.family = unclearRoles
+				}
+			}
+			return true
+		case h.From != 0 || h.Until != 0:
+			dst = append(dst, place{unclearRoles, h.Role}, place{datedRows, 0})
+			return true
+		case h.Defaults.Building != own.Building || !slices.Equal(h.Defaults.List, own.List):
+			dst = append(dst, place{overriddenRoles, h.Role}, place{named, h.Defaults.Building})
+			dst = appendNamed(dst, h.Defaults.List)
+		}
+		dst = append(dst, place{heldRoles, h.Role})
+		return true
+	})
+	u.grants.Each(func(row access.RowReach) {
+		dst = append(dst, place{directGrants, row.Resource})
+		if row.Outright {
+			dst = append(dst, place{outrightGrants, row.Resource})
+		}
+		if row.Days {
+			dst = append(dst, place{datedRows, 0})
+		}
+	}, func(list []uint32) { dst = appendNamed(dst, list) })
+	return dst
+}
+
+func appendNamed(dst []place, list []uint32) []place {
+	for _, b := range list {
+		dst = append(dst, place{named, b})
+	}
+	return append(dst, place{named, 0})
+}
+
+// invert makes the indexes of all users.
+func (d *District) invert() {
+	var keys, numbers [families][]uint32
+	var buf [64]place
+	for n := range uint32(d.users.rows.len()) {
+		for _, p := range d.places(buf[:0], d.users.rows.at(n)) {
+			keys[p.family], numbers[p.family] = append(keys[p.family], p.key), append(numbers[p.family], n)
+		}
+	}
+	for f := range d.inverted.families {
+		d.inverted.families[f] = newPostings(keys[f], numbers[f])
+	}
+	d.calculateAll()
+}
+
+// newPostings returns postings of users in rising order, each with a key.
+func newPostings(keys, users []uint32) postings {
+	if len(keys) == 0 {
+		return postings{}
+	}
+	ends := make([]uint32, slices.Max(keys)+2)
+	for _, k := range keys {
+		ends[k+1]++
+	}
+	for k := range ends[1:] {
+		ends[k+1] += ends[k]
+	}
+	sorted, fill := make([]uint32, len(users)), slices.Clone(ends)
+	for i, k := range keys {
+		sorted[fill[k]] = users[i]
+		fill[k]++
+	}
+	p := postings{newVec[set](len(ends) - 1)}
+	slab := make([]uint16, 0, len(users))
+	for k := range uint32(len(ends) - 1) {
+		*p.at(k), slab = setOf(slices.Compact(sorted[ends[k]:ends[k+1]]), slab)
+	}
+	return p
+}
+
+// move moves a user from where an earlier row of it stands to where the present one does.
+func (d *District) move(n uint32, before, after []place) {
+	for _, p := range before {
+		if !slices.Contains(after, p) {
+			family := &d.inverted.families[p.family]
+			family.put(p.key, family.get(p.key).without(n))
+		}
+	}
+	for _, p := range after {
+		if !slices.Contains(before, p) {
+			family := &d.inverted.families[p.family]
+			family.put(p.key, family.get(p.key).with(n))
+		}
+	}
+}
+
+// calculateAll finds out who holds the calculated roles.
+func (d *District) calculateAll() {
+	var keys, numbers []uint32
+	if len(d.roles.derived) > 0 {
+		for n := range uint32(d.users.rows.len()) {
+			d.eachCalculated(n, func(role uint32) { keys, numbers = append(keys, role), append(numbers, n) })
+		}
+	}
+	d.inverted.families[calculatedRoles] = newPostings(keys, numbers)
+	d.inverted.records = true
+}
+
+// eachCalculated calls yield for each calculated role that a user holds.
+func (d *District) eachCalculated(n uint32, yield func(role uint32)) {
+	u := d.users.rows.at(n)
+	if u.written == nil || d.inert(u) {
+		return
+	}
+	person := d.person(u)
+	for _, r := range d.roles.derived {
+		if d.roles.rows[r].rule.Holds(person) {
+			yield(r)
+		}
+	}
+}
+
+// calculated returns the users who hold a calculated role.
+func (d *District) calculated(r uint32) set {
+	if d.inverted.records {
+		return d.inverted.families[calculatedRoles].get(r)
+	}
+	var holders []uint32
+	for n := range uint32(d.users.rows.len()) {
+		d.eachCalculated(n, func(held uint32) {
+			if held == r {
+				holders = append(holders, n)
+			}
+		})
+	}
+	s, _ := setOf(holders, nil)
+	return s
+}
+
+// calculate finds out again which calculated roles a user holds.
+func (d *District) calculate(n uint32) {
+	var holds []uint32
+	d.eachCalculated(n, func(role uint32) { holds = append(holds, role) })
+	family := &d.inverted.families[calculatedRoles]
+	for _, r := range d.roles.derived {
+		switch held := family.get(r); {
+		case slices.Contains(holds, r):
+			if !held.has(n) {
+				family.put(r, held.with(n))
+			}
+		case held.has(n):
+			family.put(r, held.without(n))
+		}
+	}
+}
+
+// reachedBy calls yield for the users whose calculated roles may follow from a record: those
+// attached to it, or to a household that has it as a member, and the evaluators it names. A
+// user may come twice. The record is as written; nil is a record that is gone.
+func (d *District) reachedBy(table, id string, row any, yield func(user uint32)) {
+	kind := recordKind(table)
+	d.users.attachedTo(kind, id, yield)
+	d.records.memberships.find(kind+" "+id, func(h uint32) bool {
+		if household := *d.records.households.rows.at(h); household != nil {
+			d.users.attachedTo("household", household.ID, yield)
+		}
+		return false
+	})
+	if a, ok := row.(*calcrole.Applicant); ok && a != nil {
+		for _, login := range a.Evaluators {
+			if n, ok := d.users.find(login); ok {
+				yield(n)
+			}
+		}
+	}
+}
+
+// recordKind returns how an attachment names the records of a table: student for
+// records.students. It is "" for any other table.
+func recordKind(table string) string {
+	if records, key := splitTable(table); records != "" {
+		return key[:len(key)-1]
+	}
+	return ""
+}

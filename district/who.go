@@ -1,0 +1,279 @@
+package district
+
+import (
+	"iter"
+	"slices"
+	"sort"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// UserSet is a set of users of one district: the answer to a question about all of them.
+// It is immutable and safe for concurrent use. Nil is empty.
+type UserSet struct {
+	d       *District
+	members bitmap
+}
+
+// Count returns how many users there are.
+func (s *UserSet) Count() int {
+	if s == nil {
+		return 0
+	}
+	return s.members.len()
+}
+
+// Has reports whether the user with a login, in any letter case, is one of them.
+func (s *UserSet) Has(login string) bool {
+	if s == nil {
+		return false
+	}
+	n, ok := s.d.users.find(login)
+	return ok && s.members.has(n)
+}
+
+// All returns the logins, sorted by bytes.
+func (s *UserSet) All() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if s != nil {
+			s.d.users.inOrder(s.members.each, func(n uint32) bool { return yield(s.d.users.rows.at(n).written.Login) })
+		}
+	}
+}
+
+// Who returns the users who have at least a level on a feature in a building: exactly those
+// for whom the check says yes (R36). For a district-wide feature the building is ignored;
+// names are as in [access.ByName.Can], and so are the errors. It answers from indexes, at
+// the cost of the roles that give the level and of the users who have direct grants on it.
+func (d *District) Who(feature, building string, l access.Level) (*UserSet, error) {
+	nobody := access.Resolve("", d.Catalog(), d.buildingSet(), 0, nil)
+	if _, err := nobody.ByName().Can(l, feature, building); err != nil {
+		return nil, err
+	}
+	f, err := d.Feature(feature)
+	if err != nil {
+		return nil, err
+	}
+	b, _ := d.Building(building) // ignored where it is unknown
+	return &UserSet{d, d.who(l, f, b)}, nil
+}
+
+// WhoAnywhere returns the users who have at least a level on a feature in some building
+// (R14). Where there are no buildings it is nobody.
+func (d *District) WhoAnywhere(feature string, l access.Level) (*UserSet, error) {
+	nobody := access.Resolve("", d.Catalog(), d.buildingSet(), 0, nil)
+	if _, err := nobody.ByName().Anywhere(l, feature); err != nil {
+		return nil, err
+	}
+	f, err := d.Feature(feature)
+	if err != nil {
+		return nil, err
+	}
+	if d.buildings.Len() == 0 {
+		return &UserSet{d, nil}, nil
+	}
+	return &UserSet{d, d.who(l, f, access.Building{})}, nil
+}
+
+// who is the second evaluation of who has what: by sets of users in the place of the rows
+// of one user. What a role or a row reaches, [access.Reach] says in both.
+func (d *District) who(l access.Level, f access.Feature, b access.Building) bitmap {
+	s := newSearch(d, l, f)
+	if f.DistrictWide() {
+		return s.district()
+	}
+	found := newBitmap(d.users.rows.len())
+	s.add(found, question{b: b})
+	return found
+}
+
+// search looks for the users who have a level on a feature.
+type search struct {
+	d        *District
+	l        access.Level
+	f        access.Feature
+	roles    []rolesReach
+	counting []access.Building // those that count for district-wide features (R12)
+}
+
+// rolesReach is what a role gives whoever holds it.
+type rolesReach struct {
+	number  uint32
+	profile *profile
+	reach   access.Reach
+}
+
+func newSearch(d *District, l access.Level, f access.Feature) *search {
+	s := &search{d: d, l: l, f: f}
+	for n, p := range d.roles.rows {
+		if p == nil || p.void {
+			continue
+		}
+		if r := p.grants.Reach(d.catalog, d.day, l, f); !r.IsZero() {
+			s.roles = append(s.roles, rolesReach{uint32(n), p, r})
+		}
+	}
+	if f.DistrictWide() {
+		for b := range d.buildings.All() {
+			if row := b.Row(); !row.Closed && !row.OutOfDistrict {
+				s.counting = append(s.counting, b)
+			}
+		}
+	}
+	return s
+}
+
+// question is where the level is asked for: in a building, in any if it is zero, or
+// outright, which is in the district or in all buildings that count by one reach alone.
+type question struct {
+	b        access.Building
+	outright bool
+}
+
+// holds reports whether a reach gives the level to a user with certain defaults.
+func (s *search) holds(q question, r *access.Reach, own access.Defaults) bool {
+	if q.outright {
+		return r.District || r.All || s.namesEveryCounting(r)
+	}
+	return r.District || r.Has(s.d.buildings, q.b, own)
+}
+
+// add adds to found the users for whom the answer is yes.
+func (s *search) add(found bitmap, q question) {
+	in := &s.d.inverted.families
+	near := newNear(s.d, q, len(found))
+	for i := range s.roles {
+		r := &s.roles[i]
+		holders, overridden := in[heldRoles].get(r.number), in[overriddenRoles].get(r.number)
+		if r.profile.calculated != "" {
+			holders, overridden = s.d.calculated(r.number), set{}
+		} else {
+			in[unclearRoles].get(r.number).each(func(n uint32) bool { return s.addHolder(found, q, r, n) })
+		}
+		switch {
+		case s.holds(q, &r.reach, access.Defaults{}):
+			found.addAll(holders)
+		case !q.outright && (r.reach.DefaultBuilding || r.reach.DefaultBuildingList):
+			holders.each(func(n uint32) bool {
+				if near.own(&r.reach, n) && !overridden.has(n) {
+					found.add(n)
+				}
+				return true
+			})
+			overridden.each(func(n uint32) bool { return !near.has(n) || s.addHolder(found, q, r, n) })
+		}
+	}
+	for _, resource := range s.d.catalog.Covering(s.f) {
+		direct := func(n uint32) bool {
+			if !found.has(n) {
+				u := s.d.users.rows.at(n)
+				reach := u.grants.Reach(s.d.catalog, s.d.day, s.l, s.f)
+				if s.holds(q, &reach, u.holdings.Defaults()) {
+					found.add(n)
+				}
+			}
+			return true
+		}
+		in[outrightGrants].get(resource).each(direct)
+		in[directGrants].get(resource).each(func(n uint32) bool { return !near.has(n) || direct(n) })
+	}
+}
+
+// near are the users of whom something written names the building that is asked for: who
+// is not near has the level from scopes of all buildings alone. Outright, nobody is.
+type near struct{ home, list, named bitmap }
+
+func newNear(d *District, q question, words int) near {
+	in := &d.inverted.families
+	x := near{make(bitmap, words), make(bitmap, words), make(bitmap, words)}
+	if !q.outright {
+		key := d.compiler().Building(q.b.ID()) // 0, for any, where it is zero
+		x.home.addAll(in[homes].get(key))
+		x.list.addAll(in[lists].get(key))
+		x.named.addAll(in[named].get(key))
+	}
+	return x
+}
+
+func (x *near) has(n uint32) bool { return x.home.has(n) || x.list.has(n) || x.named.has(n) }
+
+// own reports whether a user's own defaults are in a reach.
+func (x *near) own(r *access.Reach, n uint32) bool {
+	return r.DefaultBuilding && x.home.has(n) || r.DefaultBuildingList && x.list.has(n)
+}
+
+// addHolder adds a user if the one assignment of a role that counts gives the level. It
+// returns true.
+func (s *search) addHolder(found bitmap, q question, r *rolesReach, n uint32) bool {
+	if found.has(n) {
+		return true
+	}
+	s.d.users.rows.at(n).holdings.Each(func(h role.Held) bool {
+		if h.Role != r.number || !s.d.day.Within(h.From, h.Until) {
+			return true
+		}
+		if s.holds(q, &r.reach, h.Defaults) {
+			found.add(n)
+		}
+		return false // of several the first counts (R17)
+	})
+	return true
+}
+
+// district returns the users who have a district-wide feature (R11): those who have it
+// outright, and those whom containers give it in every counting building. To find these it
+// goes from building to building, the ones that the fewest roles name first, and keeps who
+// is in all of them; the last few it asks one by one.
+func (s *search) district() bitmap {
+	const few = 256
+	found := newBitmap(s.d.users.rows.len())
+	s.add(found, question{outright: true})
+	var rest bitmap
+	for i, b := range s.rarest() {
+		here := newBitmap(s.d.users.rows.len())
+		s.add(here, question{b: b})
+		if i == 0 {
+			rest = here
+			rest.removeAll(found)
+		} else {
+			rest.intersect(here)
+		}
+		if rest.len() <= few {
+			rest.each(func(n uint32) bool {
+				if s.d.permissions(s.d.users.rows.at(n)).Can(s.l, s.f, access.Building{}) {
+					found.add(n)
+				}
+				return true
+			})
+			return found
+		}
+	}
+	rest.each(func(n uint32) bool { found.add(n); return true })
+	return found
+}
+
+// rarest returns the counting buildings, those that the fewest roles name first.
+func (s *search) rarest() []access.Building {
+	named := map[access.Building]int{}
+	for i := range s.roles {
+		for _, b := range s.counting {
+			if s.roles[i].reach.Names(s.d.buildings, b) {
+				named[b]++
+			}
+		}
+	}
+	order := slices.Clone(s.counting)
+	sort.SliceStable(order, func(i, j int) bool { return named[order[i]] < named[order[j]] })
+	return order
+}
+
+// namesEveryCounting reports whether lists of one source name all buildings that count.
+func (s *search) namesEveryCounting(r *access.Reach) bool {
+	for _, b := range s.counting {
+		if !r.Names(s.d.buildings, b) {
+			return false
+		}
+	}
+	return len(s.counting) > 0
+}
