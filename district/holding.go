@@ -29,16 +29,32 @@ func (d *District) HoldingsOf(login string) ([]Holding, error) {
 		if s.role == nil {
 			continue
 		}
-		h := Holding{Role: s.role.id, Calculated: s.role.calculated}
-		if h.Calculated == "" {
-			h.Assignment = d.assignment(u.written, h.Role)
-		} else {
-			h.Evidence, _ = s.role.rule.Derive(d.person(u)) // it holds, so it did not panic
-		}
-		held = append(held, h)
+		held = append(held, d.holding(u, s.role))
 	}
 	sort.SliceStable(held, func(i, j int) bool { return held[i].Role < held[j].Role })
 	return held, nil
+}
+
+// holding says how a user holds a role that is one of its sources.
+func (d *District) holding(u *user, p *profile) Holding {
+	h := Holding{Role: p.id, Calculated: p.calculated}
+	if h.Calculated == "" {
+		h.Assignment = d.assignment(u.written, h.Role)
+	} else {
+		h.Evidence, _ = p.rule.Derive(d.person(u)) // it holds, so it did not panic
+	}
+	return h
+}
+
+// profile returns the profile with an id, in any letter case, as written; nil if there is
+// none.
+func (d *District) profile(id string) *role.Profile {
+	n, ok := d.roles.number(id)
+	if !ok {
+		return nil
+	}
+	p, _ := tableNamed("roles").get(d, d.roles.rows[n].id).(*role.Profile)
+	return p
 }
 
 // assignment returns the assignment by which a user holds a role today: the first.

@@ -115,11 +115,7 @@ func newSearch(d *District, l access.Level, f access.Feature) *search {
 		}
 	}
 	if f.DistrictWide() {
-		for b := range d.buildings.All() {
-			if row := b.Row(); !row.Closed && !row.OutOfDistrict {
-				s.counting = append(s.counting, b)
-			}
-		}
+		s.counting = d.counting()
 	}
 	return s
 }

@@ -1,0 +1,155 @@
+package district_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+)
+
+// replay returns the facts of one user alone, of whose rows it keeps the columns that keep
+// says, by the id of the role that has them, "" for the user's own.
+func replay(f *district.Facts, login string, keep func(role string, g access.Grant, column access.Level) bool) *district.Facts {
+	alone := *f
+	alone.Users = nil
+	columns := func(role string, rows []access.Grant) (kept []access.Grant) {
+		for _, g := range rows {
+			row := g
+			if !keep(role, g, access.Read) {
+				row.Read = access.Scope{}
+			}
+			if !keep(role, g, access.ReadWrite) {
+				row.ReadWrite = access.Scope{}
+			}
+			if !row.Read.IsZero() || !row.ReadWrite.IsZero() {
+				kept = append(kept, row)
+			}
+		}
+		return kept
+	}
+	u, _ := oracle{facts: f}.user(login)
+	u.Grants = columns("", u.Grants)
+	alone.Users = []district.User{u}
+	alone.Roles = slices.Clone(f.Roles)
+	for i := range alone.Roles {
+		alone.Roles[i].Grants = columns(alone.Roles[i].ID, alone.Roles[i].Grants)
+	}
+	return &alone
+}
+
+func named(reasons []district.Reason, role string, g access.Grant, column access.Level) bool {
+	return slices.ContainsFunc(reasons, func(r district.Reason) bool {
+		through := ""
+		if r.Through != nil {
+			through = r.Through.Role
+		}
+		return through == role && r.Grant.Equal(g) && r.Column == column
+	})
+}
+
+// R34: the named reasons alone give the same level, without them there is none, and what is
+// named as idle gives nothing; behind a gate nothing gives anything.
+func TestAnExplanationIsSufficientAndNecessary(t *testing.T) {
+	t.Parallel()
+	var explained, gated, least, idle int
+	rapid.Check(t, func(t *rapid.T) {
+		f := genFacts().Draw(t, "facts")
+		day := genDay().Draw(t, "day")
+		d := compiled(t, f, day)
+		o := oracle{f, day, notBlank}
+		for _, u := range f.Users {
+			for _, feature := range f.Features {
+				for _, building := range append(buildingIDs(f)[:min(len(f.Buildings), 3)], "") {
+					name := feature.Resource.String()
+					want, known := o.level(u.Login, name, building)
+					e, err := d.Explain(u.Login, name, building)
+					require.Equal(t, known, err == nil, "%v", err)
+					if !known {
+						require.Nil(t, e)
+						continue
+					}
+					require.Equal(t, want, e.Level)
+					level := func(keep func(role string, g access.Grant, column access.Level) bool) access.Level {
+						l, _ := oracle{replay(f, u.Login, keep), day, notBlank}.level(u.Login, name, building)
+						return l
+					}
+					require.Equal(t, want, level(func(role string, g access.Grant, c access.Level) bool { return named(e.Reasons, role, g, c) }), "the reasons alone\n%v", e)
+					require.Equal(t, access.None, level(func(role string, g access.Grant, c access.Level) bool { return !named(e.Reasons, role, g, c) }), "all but the reasons\n%v", e)
+					require.Equal(t, want, level(func(role string, g access.Grant, c access.Level) bool {
+						return !named(e.Idle, role, g, c) || named(e.Reasons, role, g, c) // a role may be assigned for today and for another day
+					}), "without what is idle\n%v", e)
+					require.NotEmpty(t, e.String())
+					if want != access.None {
+						require.Empty(t, e.Gates)
+						explained++
+					}
+					gated += len(e.Gates)
+					idle += len(e.Idle)
+					if len(e.Least) > 0 {
+						require.True(t, feature.DistrictWide)
+						require.Less(t, len(e.Least), len(f.Buildings))
+						least++
+					}
+				}
+			}
+		}
+	})
+	t.Logf("%d levels explained, %d gates, %d idle rows, %d times the least buildings", explained, gated, idle, least)
+	require.Greater(t, min(explained, gated, idle, least), 20)
+}
+
+// What a gate holds back is what the user has once it is open.
+func TestAGateSaysWhatItHoldsBack(t *testing.T) {
+	t.Parallel()
+	opened := 0
+	rapid.Check(t, func(t *rapid.T) {
+		f := genFacts().Draw(t, "facts")
+		strict, err := district.New(f, theDay, &district.Options{Strict: true})
+		require.NoError(t, err)
+		open := *f
+		open.Licenses = nil
+		for _, p := range f.Packages {
+			open.Licenses = append(open.Licenses, district.License{Package: p.Code, Key: "KEY"})
+		}
+		o := oracle{&open, theDay, notBlank}
+		for _, u := range f.Users {
+			for _, feature := range f.Features {
+				for _, b := range f.Buildings[:min(len(f.Buildings), 3)] {
+					e, err := strict.Explain(u.Login, feature.Resource.String(), b.ID)
+					if err != nil {
+						continue
+					}
+					want, _ := o.level(u.Login, feature.Resource.String(), b.ID)
+					if len(e.Gates) == 0 {
+						require.Equal(t, want, e.Level)
+					}
+					for _, g := range e.Gates {
+						require.Equal(t, access.None, e.Level)
+						require.Equal(t, want, g.Level, g.Kind)
+						opened++
+					}
+				}
+			}
+		}
+	})
+	require.Greater(t, opened, 20)
+}
+
+func TestAnExplanationInWords(t *testing.T) {
+	d := soundDistrict(t)
+	for _, tt := range []struct{ login, feature, building, text string }{
+		{"jdoe", "REG MAINT ADDRESS", "3", "x"},
+		{"jdoe", "REG MAINT PERSONAL", "2", "x"},
+		{"jdoe", "FED REPORTS RUNOCR", "2", "x"},
+		{"jdoe", "REG SETUP DISTRICT", "", "x"},
+		{"mjones", "REG SETUP DISTRICT", "", "x"},
+	} {
+		e, err := d.Explain(tt.login, tt.feature, tt.building)
+		require.NoError(t, err)
+		t.Log("\n" + e.String())
+	}
+}

@@ -1,0 +1,160 @@
+package district
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// String returns the explanation in plain sentences, one a line.
+func (e *Explanation) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s %s %s on %v.\n", e.User, mayDo(e.Level), e.Feature, inBuilding(e.Building), e.On)
+	for _, g := range e.Gates {
+		fmt.Fprintf(&b, "%s\n", g.sentence(e))
+	}
+	switch {
+	case len(e.Reasons) == 0 && len(e.Gates) == 0:
+		fmt.Fprintf(&b, "Nothing gives %s access to it.\n", e.User)
+	case len(e.Gates) > 0 && len(e.Reasons) > 0:
+		b.WriteString("Without that it would come from:\n")
+	case len(e.Reasons) > 0:
+		b.WriteString("Because:\n")
+	}
+	for _, r := range e.Reasons {
+		fmt.Fprintf(&b, "  - %s\n", r.sentence())
+	}
+	if len(e.Least) > 0 {
+		fmt.Fprintf(&b, "It is a setting of the whole district, and counts only as far as %s has it in every school. Least of all in: %s.\n", e.User, strings.Join(e.Least, ", "))
+	}
+	if len(e.Idle) > 0 {
+		b.WriteString("Also about it, but giving nothing here:\n")
+	}
+	for _, r := range e.Idle {
+		fmt.Fprintf(&b, "  - %s\n", r.sentence())
+	}
+	return b.String()
+}
+
+func mayDo(l access.Level) string {
+	switch l {
+	case access.ReadWrite:
+		return "may read and change"
+	case access.Read:
+		return "may read, but not change,"
+	}
+	return "has no access to"
+}
+
+func inBuilding(id string) string {
+	if id == "" {
+		return "for the district"
+	}
+	return "in building " + id
+}
+
+func (g Gate) sentence(e *Explanation) string {
+	switch g.Kind {
+	case GateLicense:
+		return fmt.Sprintf("The package %s has no valid licence. With one, %s %s it.", g.Package, e.User, mayDo(g.Level))
+	case GateUnapproved:
+		return fmt.Sprintf("The user is not approved, and this district asks for that. Approved, %s %s it.", e.User, mayDo(g.Level))
+	}
+	return "It is a reserved user, which never has access to anything."
+}
+
+// sentence says where a row comes from, what it is, and where it reaches.
+func (r Reason) sentence() string {
+	verb := "reading"
+	if r.Column == access.ReadWrite {
+		verb = "reading and changing"
+	}
+	scope := r.Grant.Read
+	if r.Column == access.ReadWrite {
+		scope = r.Grant.ReadWrite
+	}
+	return fmt.Sprintf("%s allows %s %s %s%s", r.source(), verb, r.Grant.Resource, r.where(scope), r.idle())
+}
+
+// source says who or what has the row.
+func (r Reason) source() string {
+	if r.Through == nil {
+		return "a grant of the user's own" + days(r.Grant.From, r.Grant.Until)
+	}
+	if r.Through.Calculated != "" {
+		var evidence []string
+		for _, e := range r.Through.Evidence {
+			evidence = append(evidence, e.String())
+		}
+		return fmt.Sprintf("role %s, which follows from records (%s)", r.Through.Role, strings.Join(evidence, "; "))
+	}
+	text := "role " + r.Through.Role + ", assigned"
+	if a := r.Through.Assignment; a != nil {
+		text += days(a.From, a.Until)
+	}
+	return text
+}
+
+func days(from, until access.Day) (text string) {
+	if from != 0 {
+		text += " from " + from.String()
+	}
+	if until != 0 {
+		text += " until " + until.String()
+	}
+	return text
+}
+
+// where says where a scope reaches, as written and as resolved.
+func (r Reason) where(scope access.Scope) string {
+	var whose string
+	if o := r.override(); o != nil {
+		switch {
+		case scope.Equal(access.DefaultBuilding()) && o.DefaultBuilding != "",
+			scope.Equal(access.DefaultBuildingList()) && o.DefaultBuildingList != nil:
+			whose = ", as set for this role"
+		}
+	}
+	var what string
+	switch {
+	case scope.Equal(access.All()):
+		return "in all buildings"
+	case scope.Equal(access.District()):
+		return "for the district"
+	case scope.Equal(access.DefaultBuilding()):
+		what = "in the default building"
+	case scope.Equal(access.DefaultBuildingList()):
+		what = "in the default building list"
+	default:
+		ids, _ := scope.Buildings()
+		return "in " + strings.Join(ids, ", ")
+	}
+	if ids, ok := r.Reaches.Buildings(); ok {
+		what += " (" + strings.Join(ids, ", ") + whose + ")"
+	}
+	return what
+}
+
+func (r Reason) override() *role.Override {
+	if r.Through == nil || r.Through.Assignment == nil {
+		return nil
+	}
+	return r.Through.Assignment.Override
+}
+
+// idle says why a row gives nothing.
+func (r Reason) idle() string {
+	switch r.Because {
+	case IdleElsewhere:
+		return ": not this one"
+	case IdleNowhere:
+		return ": there is none"
+	case IdleDays:
+		return ": but not on this day"
+	case IdleMisfit:
+		return ": which does not fit, and counts for nothing"
+	}
+	return ""
+}
