@@ -12,6 +12,10 @@ import "slices"
 // are a mask of the bits below: that of a scope, or of an explicit list of the chunk.
 type Grants struct{ words []uint32 }
 
+// Same reports whether two compiled grants are the same word for word. Those of a later
+// revision may differ in words and still give the same.
+func (g Grants) Same(h Grants) bool { return slices.Equal(g.words, h.words) }
+
 // dated marks a row's first word when two days follow.
 const dated = 1 << 31
 

@@ -38,3 +38,17 @@ func (r ranks) of(n uint32) int {
 	up := w.bits << (63 - n%64)
 	return (int(w.before) + bits.OnesCount64(up)) & int(int64(up)>>63)
 }
+
+// after returns the first number of the set that is greater than n, the highest there is
+// where none is.
+func (r ranks) after(n uint32) uint32 {
+	i := n / 64
+	w := r[i].bits &^ (1<<(n%64+1) - 1)
+	for w == 0 {
+		if i++; int(i) == len(r) {
+			return ^uint32(0)
+		}
+		w = r[i].bits
+	}
+	return i*64 + uint32(bits.TrailingZeros64(w))
+}

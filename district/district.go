@@ -30,6 +30,7 @@ type Options struct {
 // It is a persistent structure: [District.Apply] and [District.At] make the next one and
 // share with it all that did not change.
 type District struct {
+	line    *line
 	day     access.Day
 	options Options
 	rules   []calcrole.Rule // the built-in ones and the host's
@@ -73,7 +74,7 @@ func New(f *Facts, day access.Day, options *Options) (*District, error) {
 
 // compile compiles facts, and gives what it can of those that break the grammar.
 func compile(f *Facts, day access.Day, options Options) *District {
-	d := &District{day: day, options: options, facts: *f}
+	d := &District{line: new(line), day: day, options: options, facts: *f}
 	if d.options.Verify == nil {
 		d.options.Verify = AnyKey
 	}

@@ -165,7 +165,7 @@ func (x *explainer) explain() {
 		all = append(all, s.Source)
 		rows, through := x.u.written.Grants, (*Holding)(nil)
 		if s.role != nil {
-			rows = x.d.profile(s.role.id).Grants
+			rows = s.role.written.Grants
 		}
 		for i := range rows {
 			if rows[i].Resource.Covers(x.f.Resource()) {

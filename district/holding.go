@@ -49,12 +49,10 @@ func (d *District) holding(u *user, p *profile) Holding {
 // profile returns the profile with an id, in any letter case, as written; nil if there is
 // none.
 func (d *District) profile(id string) *role.Profile {
-	n, ok := d.roles.number(id)
-	if !ok {
-		return nil
+	if n, ok := d.roles.number(id); ok {
+		return d.roles.rows[n].written
 	}
-	p, _ := tableNamed("roles").get(d, d.roles.rows[n].id).(*role.Profile)
-	return p
+	return nil
 }
 
 // assignment returns the assignment by which a user holds a role today: the first.

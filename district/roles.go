@@ -18,6 +18,7 @@ type roles struct {
 
 // profile is a role profile with its grants compiled.
 type profile struct {
+	written    *role.Profile
 	id         string
 	calculated string
 	rule       *calcrole.Rule // of a calculated role; nil holds for nobody
@@ -63,7 +64,7 @@ func (d *District) compileRoles(c *access.Compiler) {
 // setRole compiles the profile that has number n.
 func (d *District) setRole(c *access.Compiler, n uint32, p *role.Profile) {
 	c.Dangling = false
-	d.roles.rows[n] = &profile{id: p.ID, calculated: p.Calculated, rule: d.rule(p.Calculated), void: access.SameName(p.ID, reservedLogin), grants: c.Grants(p.Grants)}
+	d.roles.rows[n] = &profile{written: p, id: p.ID, calculated: p.Calculated, rule: d.rule(p.Calculated), void: access.SameName(p.ID, reservedLogin), grants: c.Grants(p.Grants)}
 	if c.Dangling {
 		d.dangling.roles = append(d.dangling.roles, n)
 	}

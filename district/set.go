@@ -246,3 +246,27 @@ func (b bitmap) each(yield func(number uint32) bool) {
 		}
 	}
 }
+
+// apart calls yield for each number that is in one of two sets alone. It skips what the
+// sets share.
+func (s set) apart(other set, yield func(number uint32)) {
+	for _, sides := range [...][2]set{{s, other}, {other, s}} {
+		for i := range sides[0].containers {
+			c := &sides[0].containers[i]
+			at, ok := sides[1].find(c.key << lowBits)
+			var d container
+			if ok {
+				d = sides[1].containers[at]
+			}
+			if c.bits == d.bits && len(c.list) == len(d.list) && (len(c.list) == 0 || &c.list[0] == &d.list[0]) {
+				continue
+			}
+			c.each(func(low uint16) bool {
+				if !d.has(low) {
+					yield(c.key<<lowBits | uint32(low))
+				}
+				return true
+			})
+		}
+	}
+}

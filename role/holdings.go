@@ -1,6 +1,10 @@
 package role
 
-import "github.com/hallpass-go/hallpass/access"
+import (
+	"slices"
+
+	"github.com/hallpass-go/hallpass/access"
+)
 
 // Holdings are a user's defaults and assignments, compiled: immutable, and a few words
 // for each. The zero value has no defaults and holds nothing.
@@ -16,6 +20,9 @@ const (
 	flagList     = 1 << 29 // then the length of the override's list, and its members
 	roleMask     = flagList - 1
 )
+
+// Same reports whether two compiled holdings are the same word for word.
+func (h Holdings) Same(i Holdings) bool { return slices.Equal(h.words, i.words) }
 
 // Held is a role as one user holds it.
 type Held struct {

@@ -1,0 +1,239 @@
+package district
+
+import (
+	"iter"
+	"slices"
+	"sort"
+
+	"github.com/hallpass-go/hallpass/access"
+)
+
+// Difference is who has gained and who has lost what between two districts, each on its
+// day: exactly the triples of user, feature and building whose level differs (R36). A
+// district-wide feature is one triple, whatever the building. What is there in one of the
+// two alone, a user, feature or building, has no level in the other.
+//
+// The totals are known at once; the triples, of which a role edit may change ten billion,
+// are enumerated only as far as asked. It is immutable and safe for concurrent use.
+type Difference struct {
+	Totals
+	before, after *District
+	users         []UserDifference
+	roles         []RoleDifference
+	features      []FeatureDifference
+}
+
+// Totals count what differs. A user may gain here and lose there.
+type Totals struct {
+	Users   int `json:"users"`   // users who have gained or lost anything
+	Gaining int `json:"gaining"` // users who have gained
+	Losing  int `json:"losing"`  // users who have lost
+	Gained  int `json:"gained"`  // triples whose level rose
+	Lost    int `json:"lost"`    // triples whose level fell
+}
+
+// add counts the difference of one user.
+func (t *Totals) add(gained, lost int) {
+	t.Users++
+	t.Gained += gained
+	t.Lost += lost
+	if gained > 0 {
+		t.Gaining++
+	}
+	if lost > 0 {
+		t.Losing++
+	}
+}
+
+// UserDifference is how many triples one user has gained and lost.
+type UserDifference struct {
+	Login  string `json:"login"`
+	Gained int    `json:"gained"`
+	Lost   int    `json:"lost"`
+}
+
+// RoleDifference is what users have gained and lost who hold a role that was itself changed,
+// or whom it was given or taken away: one user may count under several roles. Under no role
+// stand those who differ by their own rows or records, or by the catalog or the buildings.
+type RoleDifference struct {
+	Role string `json:"role"` // "" for no role
+	Totals
+}
+
+// FeatureDifference is how many users have gained and lost a feature somewhere.
+type FeatureDifference struct {
+	Feature string `json:"feature"`
+	Gaining int    `json:"gaining"`
+	Losing  int    `json:"losing"`
+}
+
+// Triple is a level that differs. Building is "" for a district-wide feature.
+type Triple struct {
+	User     string       `json:"user"`
+	Feature  string       `json:"feature"`
+	Building string       `json:"building,omitempty"`
+	Before   access.Level `json:"before"`
+	After    access.Level `json:"after"`
+}
+
+// Preview returns what changes would change, without anything being changed: the district
+// they lead to is [Difference.After]. Changes that [District.Apply] refuses are its error.
+func (d *District) Preview(changes Changes) (*Difference, error) {
+	after, err := d.Apply(changes)
+	if err != nil {
+		return nil, err
+	}
+	return Diff(d, after), nil
+}
+
+// Diff returns the difference between two districts. If one was made from the other, by
+// Apply and At, the cost follows what the changes reach; else everyone is compared, and
+// users are the same who have the same login.
+func Diff(before, after *District) *Difference {
+	x := &Difference{before: before.orEmpty(), after: after.orEmpty()}
+	c := access.Compare(x.before.catalog, x.after.catalog, x.before.buildings, x.after.buildings)
+	tally, roles, same := c.Tally(), map[string]*Totals{}, sameRoles{}
+	var buf [2][12]source
+	for login := range touched(x.before, x.after) {
+		old, oldSources := x.before.asked(login, buf[0][:0])
+		new, newSources := x.after.asked(login, buf[1][:0])
+		d := c.Between(old, new)
+		if d.IsZero() {
+			continue
+		}
+		x.add(d.Gained, d.Lost)
+		x.users = append(x.users, UserDifference{login, d.Gained, d.Lost})
+		tally.Add(d)
+		for _, role := range same.changedRoles(oldSources, newSources) {
+			if roles[role] == nil {
+				roles[role] = &Totals{}
+			}
+			roles[role].add(d.Gained, d.Lost)
+		}
+	}
+	sort.Slice(x.users, func(i, j int) bool { return x.users[i].Login < x.users[j].Login })
+	tally.Each(func(f access.Feature, gained, lost int) {
+		x.features = append(x.features, FeatureDifference{f.String(), gained, lost})
+	})
+	for role, totals := range roles {
+		x.roles = append(x.roles, RoleDifference{role, *totals})
+	}
+	sort.Slice(x.roles, func(i, j int) bool { return x.roles[i].Role < x.roles[j].Role })
+	return x
+}
+
+// orEmpty returns d, or a district without anything for nil.
+func (d *District) orEmpty() *District {
+	if d == nil {
+		return compile(&Facts{Format: 1}, 0, Options{})
+	}
+	return d
+}
+
+// asked returns the permissions of a user, and where they come from; nil for no user.
+func (d *District) asked(login string, dst []source) (*access.Permissions, []source) {
+	u, err := d.user(login)
+	if err != nil {
+		return nil, nil
+	}
+	var buf [12]access.Source
+	sources := buf[:0]
+	for s := range d.sources(u) {
+		dst, sources = append(dst, s), append(sources, s.Source)
+	}
+	return access.Resolve(u.written.Login, d.catalog, d.buildings, d.day, sources), dst
+}
+
+// sameRoles remembers which roles of two districts are the same, by their profiles before
+// and after.
+type sameRoles map[[2]*profile]bool
+
+// is reports whether a role is the same before and after: written alike, under one id.
+func (same sameRoles) is(before, after *profile) bool {
+	if before == after || before == nil || after == nil {
+		return before == after
+	}
+	alike, known := same[[2]*profile{before, after}]
+	if !known {
+		t := tableNamed("roles")
+		alike = string(t.encode(nil, before.written)) == string(t.encode(nil, after.written))
+		same[[2]*profile{before, after}] = alike
+	}
+	return alike
+}
+
+// changedRoles returns the ids of the roles that differ between the sources of one user
+// before and after, "" alone if none does.
+func (same sameRoles) changedRoles(before, after []source) (ids []string) {
+	add := func(p *profile, unchanged bool) {
+		if p != nil && !unchanged && !slices.Contains(ids, p.id) {
+			ids = append(ids, p.id)
+		}
+	}
+	for _, s := range before {
+		add(s.role, slices.ContainsFunc(after, func(t source) bool { return same.is(s.role, t.role) }))
+	}
+	for _, s := range after {
+		add(s.role, slices.ContainsFunc(before, func(t source) bool { return same.is(t.role, s.role) }))
+	}
+	if len(ids) == 0 {
+		ids = append(ids, "")
+	}
+	return ids
+}
+
+// IsZero reports whether nobody has gained or lost anything.
+func (x *Difference) IsZero() bool { return x.Totals.Users == 0 }
+
+// Before returns the earlier district, and After the later one.
+func (x *Difference) Before() *District { return x.before }
+
+// After is described at [Difference.Before].
+func (x *Difference) After() *District { return x.after }
+
+// ByUser returns the users who have gained or lost, by login.
+func (x *Difference) ByUser() iter.Seq[UserDifference] { return slices.Values(x.users) }
+
+// ByRole returns the roles through which they did, by id, "" first.
+func (x *Difference) ByRole() iter.Seq[RoleDifference] { return slices.Values(x.roles) }
+
+// ByFeature returns the features that somebody has gained or lost, by resource.
+func (x *Difference) ByFeature() iter.Seq[FeatureDifference] { return slices.Values(x.features) }
+
+// Triples returns everything that differs, by user, feature and building.
+func (x *Difference) Triples() iter.Seq[Triple] {
+	return func(yield func(Triple) bool) {
+		c := access.Compare(x.before.catalog, x.after.catalog, x.before.buildings, x.after.buildings)
+		for _, u := range x.users {
+			if !x.triples(c, u.Login, yield) {
+				return
+			}
+		}
+	}
+}
+
+// TriplesOf returns what differs for the user with a login, in any letter case, by feature
+// and building.
+func (x *Difference) TriplesOf(login string) iter.Seq[Triple] {
+	return func(yield func(Triple) bool) {
+		c := access.Compare(x.before.catalog, x.after.catalog, x.before.buildings, x.after.buildings)
+		for _, u := range x.users {
+			if access.SameName(u.Login, login) && !x.triples(c, u.Login, yield) {
+				return
+			}
+		}
+	}
+}
+
+// triples calls yield for what differs for one user, and reports whether it never returned
+// false.
+func (x *Difference) triples(c *access.Comparison, login string, yield func(Triple) bool) bool {
+	before, _ := x.before.asked(login, nil)
+	after, _ := x.after.asked(login, nil)
+	for at, s := range c.All(c.Between(before, after), before, after) {
+		if !yield(Triple{login, at.Feature.String(), at.Building.ID(), s.Before, s.After}) {
+			return false
+		}
+	}
+	return true
+}

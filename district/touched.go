@@ -1,0 +1,221 @@
+package district
+
+import (
+	"iter"
+	"maps"
+
+	"github.com/hallpass-go/hallpass/access"
+)
+
+// line is the identity of a district and all that were made from it: its address.
+type line struct{ _ byte }
+
+// touched returns the logins of the users who may have another level in after than in
+// before, each once, as the later district spells it: no order is promised. It misses
+// nobody. For districts of one line it follows what they do not share.
+func touched(before, after *District) iter.Seq[string] {
+	t := &touch{before: before, after: after}
+	if before.line != after.line || !before.inverted.records || !after.inverted.records {
+		return t.everyone()
+	}
+	t.found = newBitmap(max(before.users.rows.len(), after.users.rows.len()))
+	t.rows()
+	t.rolesChanged()
+	t.calculated()
+	if before.day != after.day {
+		t.addSet(func(d *District) set { return d.inverted.families[datedRows].get(0) })
+	}
+	if before.catalog != after.catalog {
+		t.about(t.features())
+	}
+	if before.buildings != after.buildings && t.otherBuildings() {
+		t.buildings()
+	}
+	return t.logins()
+}
+
+// touch collects the users whom the difference of two districts of one line may reach.
+type touch struct {
+	before, after *District
+	found         bitmap
+}
+
+// everyone returns all users of both districts.
+func (t *touch) everyone() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for u := range t.after.Users() {
+			if !yield(u.Login) {
+				return
+			}
+		}
+		for u := range t.before.Users() {
+			if t.after.users.written(u.Login) == nil && !yield(u.Login) {
+				return
+			}
+		}
+	}
+}
+
+// logins returns the users that were found. One who was deleted and came back has two
+// numbers and one login.
+func (t *touch) logins() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		t.found.each(func(n uint32) bool {
+			if now := t.row(t.after, n).written; now != nil {
+				return yield(now.Login)
+			}
+			if was := t.row(t.before, n).written; was != nil && t.after.users.written(was.Login) == nil {
+				return yield(was.Login)
+			}
+			return true
+		})
+	}
+}
+
+func (t *touch) row(d *District, n uint32) *user {
+	if int(n) >= d.users.rows.len() {
+		return &user{}
+	}
+	return d.users.rows.at(n)
+}
+
+// addSet adds the users of a set in both districts.
+func (t *touch) addSet(of func(d *District) set) {
+	t.found.addAll(of(t.before))
+	t.found.addAll(of(t.after))
+}
+
+// rows adds the users whose own rows are others, chunk by chunk.
+func (t *touch) rows() {
+	a, b := t.before.users.rows, t.after.users.rows
+	for i := range max(len(a.chunks), len(b.chunks)) {
+		if i < len(a.chunks) && i < len(b.chunks) && a.chunks[i] == b.chunks[i] {
+			continue
+		}
+		for n := uint32(i * chunkLen); n < uint32(min((i+1)*chunkLen, max(a.n, b.n))); n++ {
+			old, new := t.row(t.before, n), t.row(t.after, n)
+			if old.written != new.written || !old.holdings.Same(new.holdings) || !old.grants.Same(new.grants) {
+				t.found.add(n)
+			}
+		}
+	}
+}
+
+// rolesChanged adds the holders of roles that are others.
+func (t *touch) rolesChanged() {
+	profile := func(d *District, n uint32) *profile {
+		if int(n) < len(d.roles.rows) {
+			return d.roles.rows[n]
+		}
+		return nil
+	}
+	for n := range uint32(max(len(t.before.roles.rows), len(t.after.roles.rows))) {
+		if profile(t.before, n) != profile(t.after, n) {
+			t.holders(n)
+		}
+	}
+}
+
+// holders adds the users who hold a role, on whatever day.
+func (t *touch) holders(n uint32) {
+	for _, family := range [...]int{heldRoles, unclearRoles, calculatedRoles} {
+		t.addSet(func(d *District) set { return d.inverted.families[family].get(n) })
+	}
+}
+
+// calculated adds the users who have gained or lost a calculated role.
+func (t *touch) calculated() {
+	for n := range uint32(max(len(t.before.roles.rows), len(t.after.roles.rows))) {
+		t.before.inverted.families[calculatedRoles].get(n).apart(t.after.inverted.families[calculatedRoles].get(n), t.found.add)
+	}
+}
+
+// features returns the features, by resource, that were added or taken away, or are of
+// another kind, or whose package was opened or closed.
+func (t *touch) features() map[access.Resource]bool {
+	changed := map[access.Resource]bool{}
+	state := func(d *District, r access.Resource) (there, wide, closed bool) {
+		f, err := d.Feature(r.String())
+		return err == nil, f.DistrictWide(), err == nil && d.closed(r.Package())
+	}
+	for _, d := range [...]*District{t.before, t.after} {
+		for f := range d.Features() {
+			r := f.Resource()
+			there, wide, closed := state(t.before, r)
+			there2, wide2, closed2 := state(t.after, r)
+			if there != there2 || wide != wide2 || closed != closed2 {
+				changed[r] = true
+			}
+		}
+	}
+	return changed
+}
+
+// about adds the users who have rows about features, by their roles or their own.
+func (t *touch) about(features map[access.Resource]bool) {
+	roles := map[uint32]bool{}
+	for _, d := range [...]*District{t.before, t.after} {
+		for r := range features {
+			f, err := d.Feature(r.String())
+			if err != nil {
+				continue
+			}
+			for n, p := range d.roles.rows {
+				if p == nil || roles[uint32(n)] {
+					continue
+				}
+				if reach := p.grants.Reach(d.catalog, d.day, access.Read, f); !reach.IsZero() {
+					roles[uint32(n)] = true
+				}
+			}
+			for _, resource := range d.catalog.Covering(f) {
+				t.addSet(func(d *District) set { return d.inverted.families[directGrants].get(resource) })
+			}
+		}
+	}
+	for n := range roles {
+		t.holders(n)
+	}
+}
+
+// otherBuildings reports whether the buildings, or those that count, are others.
+func (t *touch) otherBuildings() bool {
+	kinds := func(d *District) map[string]bool {
+		kinds := map[string]bool{}
+		for b := range d.Buildings() {
+			kinds[b.ID()] = b.Row().Closed || b.Row().OutOfDistrict
+		}
+		return kinds
+	}
+	return !maps.Equal(kinds(t.before), kinds(t.after))
+}
+
+// buildings adds the users whom a building that was added or taken away may concern: those
+// with rows for all buildings, and with containers of district-wide features, which depend
+// on the buildings that count. Rows that name a building are compiled again when it comes,
+// and it does not go while they do.
+func (t *touch) buildings() {
+	wide := map[access.Resource]bool{}
+	for _, d := range [...]*District{t.before, t.after} {
+		for f := range d.Features() {
+			if f.DistrictWide() {
+				wide[f.Resource()] = true
+			}
+		}
+		for n, p := range d.roles.rows {
+			if p == nil {
+				continue
+			}
+			p.grants.Each(func(row access.RowReach) {
+				if row.Outright {
+					t.holders(uint32(n))
+				}
+			}, func([]uint32) {})
+		}
+		outright := d.inverted.families[outrightGrants]
+		for n := range uint32(outright.len()) {
+			t.found.addAll(outright.get(n))
+		}
+	}
+	t.about(wide)
+}
