@@ -35,13 +35,18 @@ func Compare(oldCat, newCat *Catalog, oldSet, newSet *Buildings) *Comparison {
 	c := &Comparison{oldCat: oldCat, newCat: newCat, oldSet: oldSet, newSet: newSet}
 	for at, f := range newCat.all() {
 		s := segment{old: absent, new: uint32(at), newWide: f.row.DistrictWide, n: 1}
-		if n, ok := oldCat.number(f.row.Resource); ok {
+		if oldCat == newCat {
+			s.old, s.oldWide = s.new, s.newWide
+		} else if n, ok := oldCat.number(f.row.Resource); ok {
 			s.old = oldCat.nodes[n].at()
 			s.oldWide = oldCat.features[s.old].row.DistrictWide
 		}
 		c.add(s)
 	}
 	for at, f := range oldCat.all() {
+		if oldCat == newCat {
+			break
+		}
 		if _, ok := newCat.number(f.row.Resource); !ok {
 			c.add(segment{old: uint32(at), new: absent, oldWide: f.row.DistrictWide, n: 1})
 		}
@@ -62,6 +67,30 @@ func Compare(oldCat, newCat *Catalog, oldSet, newSet *Buildings) *Comparison {
 	return c
 }
 
+// Only returns the comparison of the features for which about holds, to be used where
+// nothing else can differ.
+func (c *Comparison) Only(about func(Resource) bool) *Comparison {
+	only := *c
+	only.segments = nil
+	for _, s := range c.segments {
+		for i := range s.n {
+			old, new := c.handles(block{old: s.old, new: s.new}, i)
+			if !about(either(old, new).Resource()) {
+				continue
+			}
+			one := segment{index: s.index + i, old: s.old, new: s.new, oldWide: s.oldWide, newWide: s.newWide, n: 1}
+			if one.old != absent {
+				one.old += i
+			}
+			if one.new != absent {
+				one.new += i
+			}
+			only.join(one)
+		}
+	}
+	return &only
+}
+
 func (c *Catalog) all() []*feature {
 	if c == nil {
 		return nil
@@ -69,18 +98,22 @@ func (c *Catalog) all() []*feature {
 	return c.features
 }
 
-// add adds a segment, to the last one if it goes on there.
+// add adds a segment of one feature.
 func (c *Comparison) add(s segment) {
+	s.index = c.features
+	c.features++
+	c.join(s)
+}
+
+// join adds a segment of one feature, to the last one if that goes on with it.
+func (c *Comparison) join(s segment) {
 	if len(c.segments) > 0 {
 		last := &c.segments[len(c.segments)-1]
-		if follows(last.old, last.n, s.old) && follows(last.new, last.n, s.new) && last.oldWide == s.oldWide && last.newWide == s.newWide {
+		if last.index+last.n == s.index && follows(last.old, last.n, s.old) && follows(last.new, last.n, s.new) && last.oldWide == s.oldWide && last.newWide == s.newWide {
 			last.n++
-			c.features++
 			return
 		}
 	}
-	s.index = c.features
-	c.features++
 	c.segments = append(c.segments, s)
 }
 

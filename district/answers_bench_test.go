@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
 )
 
 // The questions about everyone grow with what they reach, not with the district: from
@@ -73,5 +74,43 @@ func BenchmarkWhoAnywhere(b *testing.B) {
 			b.Fatal(err)
 		}
 		sinkInt = who.Count()
+	})
+}
+
+// BenchmarkPreview previews an edit of one user, and of one role: of 120 roles about one
+// user in fifty holds each.
+func BenchmarkPreview(b *testing.B) {
+	for _, s := range answerSizes {
+		x := answerBench(b, s)
+		user, profile := x.facts.Users[0], x.facts.Roles[0]
+		user.Roles = user.Roles[1:]
+		profile.Grants = append(profile.Grants[:len(profile.Grants):len(profile.Grants)],
+			access.Grant{Resource: access.MustParseResource("P1 ALL ALL"), ReadWrite: access.DefaultBuildingList()})
+		for _, change := range []struct {
+			name   string
+			change district.Change
+		}{{"user", district.Put(user)}, {"role", district.Put(profile)}} {
+			b.Run(change.name+"/"+s.name, func(b *testing.B) {
+				b.ReportAllocs()
+				users := 0
+				for b.Loop() {
+					preview, err := x.d.Preview(district.Changes{Changes: []district.Change{change.change}})
+					if err != nil {
+						b.Fatal(err)
+					}
+					users = preview.Users
+				}
+				b.ReportMetric(float64(users), "users")
+			})
+		}
+	}
+}
+
+// BenchmarkExplain explains the level of a random user on a random feature.
+func BenchmarkExplain(b *testing.B) {
+	forEachAnswerSize(b, func(b *testing.B, x *bench, feature, building string) {
+		if _, err := x.d.Explain(x.login(), feature, building); err != nil {
+			b.Fatal(err)
+		}
 	})
 }

@@ -94,12 +94,18 @@ func Diff(before, after *District) *Difference {
 	c := access.Compare(x.before.catalog, x.after.catalog, x.before.buildings, x.after.buildings)
 	tally, roles, same := c.Tally(), map[string]*Totals{}, sameRoles{}
 	var buf [2][12]source
-	for login := range touched(x.before, x.after) {
+	reached := touched(x.before, x.after)
+	few := reached.compare(c)
+	reached.users(func(login string, byRoles bool) {
 		old, oldSources := x.before.asked(login, buf[0][:0])
 		new, newSources := x.after.asked(login, buf[1][:0])
-		d := c.Between(old, new)
+		compare := c
+		if byRoles {
+			compare = few
+		}
+		d := compare.Between(old, new)
 		if d.IsZero() {
-			continue
+			return
 		}
 		x.add(d.Gained, d.Lost)
 		x.users = append(x.users, UserDifference{login, d.Gained, d.Lost})
@@ -110,7 +116,7 @@ func Diff(before, after *District) *Difference {
 			}
 			roles[role].add(d.Gained, d.Lost)
 		}
-	}
+	})
 	sort.Slice(x.users, func(i, j int) bool { return x.users[i].Login < x.users[j].Login })
 	tally.Each(func(f access.Feature, gained, lost int) {
 		x.features = append(x.features, FeatureDifference{f.String(), gained, lost})
@@ -150,7 +156,7 @@ type sameRoles map[[2]*profile]bool
 
 // is reports whether a role is the same before and after: written alike, under one id.
 func (same sameRoles) is(before, after *profile) bool {
-	if before == after || before == nil || after == nil {
+	if before == after || before == nil || after == nil || before.id != after.id {
 		return before == after
 	}
 	alike, known := same[[2]*profile{before, after}]

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
 )
 
 // everyTriple returns the level of every user, feature and building, by what the oracle
@@ -152,4 +153,30 @@ func TestNilIsADistrictWithoutAnything(t *testing.T) {
 	y := district.Diff(d, nil)
 	require.Equal(t, x.Gained, y.Lost)
 	require.True(t, district.Diff(d, d).IsZero())
+}
+
+// What was void when a role was a calculated one counts once it is not (R31), and the other
+// way round nothing is lost that counted.
+func TestARoleThatIsNoLongerCalculatedIsHeldByHand(t *testing.T) {
+	d := soundDistrict(t, `{"login": "mjones",`, `{"login": "byhand", "roles": [{"role": "PARENT"}]}, {"login": "mjones",`)
+	x, err := d.Preview(district.Changes{Changes: []district.Change{
+		district.Put(profileOf(t, d, "PARENT", func(p *role.Profile) { p.Calculated = "" })),
+		district.Put(profileOf(t, d, "COUNSELOR", func(p *role.Profile) { p.Grants = p.Grants[1:] })),
+	}})
+	require.NoError(t, err)
+	compareDifference(t, x, oracle{d.Facts(), d.Day(), notBlank}, oracle{x.After().Facts(), d.Day(), notBlank})
+	require.NotEmpty(t, slices.Collect(x.TriplesOf("byhand")))
+}
+
+// profileOf returns a role of a district as written, edited.
+func profileOf(t *testing.T, d *district.District, id string, edit func(*role.Profile)) role.Profile {
+	t.Helper()
+	for p := range d.Roles() {
+		if p.ID == id {
+			edit(&p)
+			return p
+		}
+	}
+	t.Fatalf("no role %q", id)
+	return role.Profile{}
 }

@@ -34,6 +34,22 @@ func (r *roles) number(id string) (uint32, bool) {
 	return n, ok
 }
 
+// numbered returns the profile of a number, nil where there is none.
+func (r *roles) numbered(n uint32) *profile {
+	if int(n) < len(r.rows) {
+		return r.rows[n]
+	}
+	return nil
+}
+
+// rows returns the grants as written, none of no profile.
+func (p *profile) rows() []access.Grant {
+	if p == nil {
+		return nil
+	}
+	return p.written.Grants
+}
+
 func (r *roles) name(id string, n uint32) {
 	r.byName[id], r.byName[foldName(id)] = n, n
 }

@@ -1,8 +1,9 @@
 package district
 
 import (
-	"iter"
 	"maps"
+	"math/bits"
+	"slices"
 
 	"github.com/hallpass-go/hallpass/access"
 )
@@ -10,65 +11,84 @@ import (
 // line is the identity of a district and all that were made from it: its address.
 type line struct{ _ byte }
 
-// touched returns the logins of the users who may have another level in after than in
-// before, each once, as the later district spells it: no order is promised. It misses
+// touched finds the users who may have another level in after than in before. It misses
 // nobody. For districts of one line it follows what they do not share.
-func touched(before, after *District) iter.Seq[string] {
-	t := &touch{before: before, after: after}
-	if before.line != after.line || !before.inverted.records || !after.inverted.records {
-		return t.everyone()
-	}
+func touched(before, after *District) *touch {
+	t := &touch{before: before, after: after, about: map[access.Resource]bool{}}
 	t.found = newBitmap(max(before.users.rows.len(), after.users.rows.len()))
+	t.holding = newBitmap(len(t.found) * 64)
+	if before.line != after.line || !before.inverted.records || !after.inverted.records {
+		t.found = nil
+		return t
+	}
 	t.rows()
-	t.rolesChanged()
+	t.roles()
 	t.calculated()
 	if before.day != after.day {
-		t.addSet(func(d *District) set { return d.inverted.families[datedRows].get(0) })
+		t.addSet(t.found, func(d *District) set { return d.inverted.families[datedRows].get(0) })
 	}
 	if before.catalog != after.catalog {
-		t.about(t.features())
+		t.features(t.otherFeatures())
 	}
 	if before.buildings != after.buildings && t.otherBuildings() {
 		t.buildings()
 	}
-	return t.logins()
+	return t
 }
 
-// touch collects the users whom the difference of two districts of one line may reach.
+// touch collects the users whom the difference of two districts may reach.
 type touch struct {
 	before, after *District
-	found         bitmap
+	found         bitmap // nil for everyone
+	holding       bitmap // who holds a role whose rows are others
+
+	about map[access.Resource]bool // the resources of these rows: all that can differ for who is not found as well
 }
 
-// everyone returns all users of both districts.
-func (t *touch) everyone() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for u := range t.after.Users() {
-			if !yield(u.Login) {
-				return
+// compare returns the comparison for whoever is found by the rows of roles alone.
+func (t *touch) compare(c *access.Comparison) *access.Comparison {
+	if len(t.about) == 0 {
+		return c
+	}
+	return c.Only(func(f access.Resource) bool {
+		for r := range t.about {
+			if r.Covers(f) {
+				return true
 			}
 		}
-		for u := range t.before.Users() {
-			if t.after.users.written(u.Login) == nil && !yield(u.Login) {
-				return
+		return false
+	})
+}
+
+// users calls yield for each user that was found, once, with the login as the later
+// district spells it, and whether it was found by the rows of roles alone. No order is
+// promised. One who was deleted and came back has two numbers and one login.
+func (t *touch) users(yield func(login string, byRoles bool)) {
+	if t.found == nil {
+		t.everyone(yield)
+		return
+	}
+	for i := range t.found {
+		for w := t.found[i] | t.holding[i]; w != 0; w &= w - 1 {
+			n := uint32(i*64 + bits.TrailingZeros64(w))
+			if now := t.row(t.after, n).written; now != nil {
+				yield(now.Login, !t.found.has(n))
+			} else if was := t.row(t.before, n).written; was != nil && t.after.users.written(was.Login) == nil {
+				yield(was.Login, false)
 			}
 		}
 	}
 }
 
-// logins returns the users that were found. One who was deleted and came back has two
-// numbers and one login.
-func (t *touch) logins() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		t.found.each(func(n uint32) bool {
-			if now := t.row(t.after, n).written; now != nil {
-				return yield(now.Login)
-			}
-			if was := t.row(t.before, n).written; was != nil && t.after.users.written(was.Login) == nil {
-				return yield(was.Login)
-			}
-			return true
-		})
+// everyone calls yield for all users of both districts.
+func (t *touch) everyone(yield func(login string, byRoles bool)) {
+	for u := range t.after.Users() {
+		yield(u.Login, false)
+	}
+	for u := range t.before.Users() {
+		if t.after.users.written(u.Login) == nil {
+			yield(u.Login, false)
+		}
 	}
 }
 
@@ -80,9 +100,9 @@ func (t *touch) row(d *District, n uint32) *user {
 }
 
 // addSet adds the users of a set in both districts.
-func (t *touch) addSet(of func(d *District) set) {
-	t.found.addAll(of(t.before))
-	t.found.addAll(of(t.after))
+func (t *touch) addSet(to bitmap, of func(d *District) set) {
+	to.addAll(of(t.before))
+	to.addAll(of(t.after))
 }
 
 // rows adds the users whose own rows are others, chunk by chunk.
@@ -101,25 +121,31 @@ func (t *touch) rows() {
 	}
 }
 
-// rolesChanged adds the holders of roles that are others.
-func (t *touch) rolesChanged() {
-	profile := func(d *District, n uint32) *profile {
-		if int(n) < len(d.roles.rows) {
-			return d.roles.rows[n]
-		}
-		return nil
-	}
+// roles adds the holders of roles that are others, and what their rows are about.
+func (t *touch) roles() {
 	for n := range uint32(max(len(t.before.roles.rows), len(t.after.roles.rows))) {
-		if profile(t.before, n) != profile(t.after, n) {
-			t.holders(n)
+		old, new := t.before.roles.numbered(n), t.after.roles.numbered(n)
+		if old == new {
+			continue
+		}
+		t.holders(t.holding, n)
+		for _, sides := range [...][2]*profile{{old, new}, {new, old}} {
+			for _, g := range sides[0].rows() {
+				if !slices.ContainsFunc(sides[1].rows(), g.Equal) {
+					t.about[g.Resource] = true
+				}
+			}
+		}
+		if old == nil || new == nil || old.calculated != new.calculated || old.void != new.void {
+			t.holders(t.found, n)
 		}
 	}
 }
 
 // holders adds the users who hold a role, on whatever day.
-func (t *touch) holders(n uint32) {
+func (t *touch) holders(to bitmap, n uint32) {
 	for _, family := range [...]int{heldRoles, unclearRoles, calculatedRoles} {
-		t.addSet(func(d *District) set { return d.inverted.families[family].get(n) })
+		t.addSet(to, func(d *District) set { return d.inverted.families[family].get(n) })
 	}
 }
 
@@ -130,9 +156,9 @@ func (t *touch) calculated() {
 	}
 }
 
-// features returns the features, by resource, that were added or taken away, or are of
+// otherFeatures returns the features, by resource, that were added or taken away, or are of
 // another kind, or whose package was opened or closed.
-func (t *touch) features() map[access.Resource]bool {
+func (t *touch) otherFeatures() map[access.Resource]bool {
 	changed := map[access.Resource]bool{}
 	state := func(d *District, r access.Resource) (there, wide, closed bool) {
 		f, err := d.Feature(r.String())
@@ -151,8 +177,8 @@ func (t *touch) features() map[access.Resource]bool {
 	return changed
 }
 
-// about adds the users who have rows about features, by their roles or their own.
-func (t *touch) about(features map[access.Resource]bool) {
+// features adds the users who have rows about features, by their roles or their own.
+func (t *touch) features(features map[access.Resource]bool) {
 	roles := map[uint32]bool{}
 	for _, d := range [...]*District{t.before, t.after} {
 		for r := range features {
@@ -169,12 +195,12 @@ func (t *touch) about(features map[access.Resource]bool) {
 				}
 			}
 			for _, resource := range d.catalog.Covering(f) {
-				t.addSet(func(d *District) set { return d.inverted.families[directGrants].get(resource) })
+				t.addSet(t.found, func(d *District) set { return d.inverted.families[directGrants].get(resource) })
 			}
 		}
 	}
 	for n := range roles {
-		t.holders(n)
+		t.holders(t.found, n)
 	}
 }
 
@@ -208,7 +234,7 @@ func (t *touch) buildings() {
 			}
 			p.grants.Each(func(row access.RowReach) {
 				if row.Outright {
-					t.holders(uint32(n))
+					t.holders(t.found, uint32(n))
 				}
 			}, func([]uint32) {})
 		}
@@ -217,5 +243,5 @@ func (t *touch) buildings() {
 			t.found.addAll(outright.get(n))
 		}
 	}
-	t.about(wide)
+	t.features(wide)
 }
