@@ -47,26 +47,17 @@ func (s *UserSet) All() iter.Seq[string] {
 // names are as in [access.ByName.Can], and so are the errors. It answers from indexes, at
 // the cost of the roles that give the level and of the users who have direct grants on it.
 func (d *District) Who(feature, building string, l access.Level) (*UserSet, error) {
-	nobody := access.Resolve("", d.Catalog(), d.buildingSet(), 0, nil)
-	if _, err := nobody.ByName().Can(l, feature, building); err != nil {
-		return nil, err
-	}
-	f, err := d.Feature(feature)
+	f, b, err := d.place(feature, building, l, false)
 	if err != nil {
 		return nil, err
 	}
-	b, _ := d.Building(building) // ignored where it is unknown
 	return &UserSet{d, d.who(l, f, b)}, nil
 }
 
 // WhoAnywhere returns the users who have at least a level on a feature in some building
 // (R14). Where there are no buildings it is nobody.
 func (d *District) WhoAnywhere(feature string, l access.Level) (*UserSet, error) {
-	nobody := access.Resolve("", d.Catalog(), d.buildingSet(), 0, nil)
-	if _, err := nobody.ByName().Anywhere(l, feature); err != nil {
-		return nil, err
-	}
-	f, err := d.Feature(feature)
+	f, _, err := d.place(feature, "", l, true)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,137 @@
+package district
+
+import (
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// Holders returns the users who hold a role on the district's day, assigned or calculated.
+// How each holds it, [District.HoldingsOf] says. A role that does not exist is an
+// [access.UnknownError].
+func (d *District) Holders(id string) (*UserSet, error) {
+	if d != nil {
+		if n, ok := d.roles.number(id); ok {
+			return &UserSet{d, d.holders(n)}, nil
+		}
+	}
+	return nil, &access.UnknownError{Kind: "role", Name: id}
+}
+
+func (d *District) holders(n uint32) bitmap {
+	found, p := newBitmap(d.users.rows.len()), d.roles.rows[n]
+	switch {
+	case p.void:
+	case p.calculated != "":
+		found.addAll(d.calculated(n))
+	default:
+		found.addAll(d.inverted.families[heldRoles].get(n))
+		d.inverted.families[unclearRoles].get(n).each(func(u uint32) bool {
+			d.users.rows.at(u).holdings.Each(func(h role.Held) bool {
+				if h.Role == n && d.day.Within(h.From, h.Until) {
+					found.add(u)
+				}
+				return true
+			})
+			return true
+		})
+	}
+	return found
+}
+
+// RoleGiving is a role that gives a level on a feature, and through which of its scopes, as
+// written and in that order: whoever holds it has the level where one of them reaches.
+type RoleGiving struct {
+	Role       string         `json:"role"`
+	Calculated string         `json:"calculated,omitempty"` // the name of the rule
+	Scopes     []access.Scope `json:"scopes"`
+}
+
+// RolesGiving returns the roles that give at least a level on a feature, by id: in a
+// building, or with a default building or list that has it; anywhere if building is "". For
+// a district-wide feature the building is ignored, and of scopes other than District it
+// takes more than one may reach (R11). Errors are those of [District.Who].
+func (d *District) RolesGiving(feature, building string, l access.Level) ([]RoleGiving, error) {
+	f, b, err := d.place(feature, building, l, building == "")
+	if err != nil {
+		return nil, err
+	}
+	var roles []RoleGiving
+	for p := range d.Roles() {
+		n, _ := d.roles.number(p.ID)
+		if reach := d.roles.rows[n].grants.Reach(d.catalog, d.day, l, f); d.roles.rows[n].void || reach.IsZero() {
+			continue
+		}
+		giving := RoleGiving{Role: p.ID, Calculated: p.Calculated}
+		for i := range p.Grants {
+			giving.Scopes = append(giving.Scopes, d.scopesGiving(&p.Grants[i], f, b, l)...)
+		}
+		if len(giving.Scopes) > 0 {
+			roles = append(roles, giving)
+		}
+	}
+	return roles, nil
+}
+
+// scopesGiving returns the scopes of a row by which it gives a level on a feature in a
+// building, anywhere if it is zero.
+func (d *District) scopesGiving(g *access.Grant, f access.Feature, b access.Building, l access.Level) (scopes []access.Scope) {
+	for _, column := range [...]access.Grant{{Resource: g.Resource, Read: g.Read}, {Resource: g.Resource, ReadWrite: g.ReadWrite}} {
+		reach := d.compiler().Grants([]access.Grant{column}).Reach(d.catalog, d.day, l, f)
+		near := access.Defaults{Building: d.compiler().Building(b.ID())}
+		near.List = []uint32{near.Building}
+		if reach.District || reach.Has(d.buildings, b, near) || b.IsZero() && !reach.IsZero() || f.DistrictWide() && !reach.IsZero() {
+			scope := column.Read
+			if scope.IsZero() {
+				scope = column.ReadWrite
+			}
+			scopes = append(scopes, scope)
+		}
+	}
+	return scopes
+}
+
+// place finds the feature and the building of a question about everyone, with the errors
+// of [access.ByName]. Anywhere, a feature needs no building.
+func (d *District) place(feature, building string, l access.Level, anywhere bool) (f access.Feature, b access.Building, err error) {
+	nobody := access.Resolve("", d.Catalog(), d.buildingSet(), 0, nil).ByName()
+	if anywhere {
+		_, err = nobody.Anywhere(l, feature)
+	} else {
+		_, err = nobody.Can(l, feature, building)
+	}
+	if err != nil {
+		return f, b, err
+	}
+	if f, err = d.Feature(feature); err == nil && !f.DistrictWide() && !anywhere {
+		b, err = d.Building(building)
+	}
+	return f, b, err
+}
+
+// Unusable returns the features that nobody can read anywhere, in the order (package,
+// subpackage, feature): those of a closed package, and those that no row reaches.
+func (d *District) Unusable() []access.Feature {
+	var unusable []access.Feature
+	for f := range d.Features() {
+		if !d.anyone(f) {
+			unusable = append(unusable, f)
+		}
+	}
+	return unusable
+}
+
+// anyone reports whether somebody can read a feature somewhere. A role that gives it to all
+// who hold it and is held settles it without a look at users.
+func (d *District) anyone(f access.Feature) bool {
+	if d.buildings.Len() == 0 {
+		return false
+	}
+	s := newSearch(d, access.Read, f)
+	for i := range s.roles {
+		r := &s.roles[i]
+		if s.holds(question{outright: f.DistrictWide()}, &r.reach, access.Defaults{}) && d.holders(r.number).len() > 0 {
+			return true
+		}
+	}
+	return d.who(access.Read, f, access.Building{}).len() > 0
+}

@@ -1,0 +1,138 @@
+package district_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// What is asked about everyone equals asking everyone, on a district that was compiled as
+// it is and on one that was changed.
+func TestTheIndexesAnswerAsEveryoneWould(t *testing.T) {
+	t.Parallel()
+	somebody := 0
+	rapid.Check(t, func(t *rapid.T) {
+		d := compiled(t, mended(t, genFacts().Draw(t, "facts")), genDay().Draw(t, "day"))
+		if next, err := d.Apply(genChanges(t, d)); err == nil {
+			d = next
+		}
+		for p := range d.Roles() {
+			users, err := d.Holders(inAnyCase(t, p.ID))
+			require.NoError(t, err)
+			var want []string
+			for u := range d.Users() {
+				if slices.Contains(handle(d.RolesOf(u.Login)), p.ID) {
+					want = append(want, u.Login)
+				}
+			}
+			require.Equal(t, want, slices.Collect(users.All()), p.ID)
+		}
+		var unusable []access.Feature
+		for f := range d.Features() {
+			nobody := true
+			for _, l := range levels {
+				var want []string
+				for u := range d.Users() {
+					if handle(d.Permissions(u.Login)).Anywhere(l, f) {
+						want, nobody = append(want, u.Login), false
+						somebody++
+					}
+				}
+				users, err := d.WhoAnywhere(f.String(), l)
+				require.NoError(t, err)
+				require.Equal(t, want, slices.Collect(users.All()), "%v on %v", l, f)
+				require.Equal(t, len(want), users.Count())
+			}
+			if nobody {
+				unusable = append(unusable, f)
+			}
+		}
+		require.Equal(t, unusable, d.Unusable())
+	})
+	require.Greater(t, somebody, 100)
+}
+
+// A role gives a level where it says it does: with a default building, and a list, of the
+// building alone, whoever holds nothing but the role has it exactly then.
+func TestTheRolesThatGiveALevel(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		f := genFacts().Draw(t, "facts")
+		d := compiled(t, f, theDay)
+		for _, feature := range f.Features {
+			if feature.DistrictWide || len(f.Buildings) == 0 {
+				continue
+			}
+			b, l := pick(t, f.Buildings).ID, pick(t, levels)
+			giving, err := d.RolesGiving(feature.Resource.String(), b, l)
+			if _, known := (oracle{facts: f}).feature(feature.Resource.String()); !known {
+				require.Error(t, err)
+				continue
+			}
+			require.NoError(t, err)
+			for _, p := range f.Roles {
+				alone := *f
+				alone.Users = []district.User{{Login: "alone", DefaultBuilding: b, DefaultBuildingList: []string{b}, Grants: p.Grants}}
+				has, _ := oracle{&alone, theDay, notBlank}.level("alone", feature.Resource.String(), b)
+				given := slices.ContainsFunc(giving, func(g district.RoleGiving) bool { return g.Role == p.ID && len(g.Scopes) > 0 })
+				require.Equal(t, has >= l && !sameName(p.ID, "_ESP_GROUP"), given, "%s gives %v on %v in %s", p.ID, l, feature.Resource, b)
+			}
+		}
+	})
+}
+
+// A host hands one person's records over: who holds a calculated role follows from them, and
+// from the district's own again on the district it came from.
+func TestWithOtherRecordsOthersHoldTheRole(t *testing.T) {
+	d := soundDistrict(t)
+	parents := func(d *district.District) []string {
+		users, err := d.Holders("PARENT")
+		require.NoError(t, err)
+		return slices.Collect(users.All())
+	}
+	require.Equal(t, []string{"jdoe"}, parents(d))
+	bare := d.WithRecords(&calcrole.Records{})
+	require.Empty(t, parents(bare))
+	require.Equal(t, []string{"jdoe"}, parents(d))
+	require.Empty(t, parents(mustApply(t, bare, `{"put": "buildings", "value": {"id": "4"}}`)))
+}
+
+// A rule of the host's looks at the records of its person and no others, so that it is
+// known whom a change of a record concerns (R31).
+func TestARuleSeesTheRecordsOfItsPersonAlone(t *testing.T) {
+	seen := calcrole.Rule{Name: "x-seen", Doc: "finds S1", Evidence: func(p calcrole.Person, yield func(calcrole.Evidence) bool) {
+		if p.Records.Student("S1") != nil {
+			yield(calcrole.Evidence{Student: "S1"})
+		}
+	}}
+	f := &district.Facts{Format: 1, District: district.Info{ID: "x", SchoolYear: 2027}}
+	f.Records.Students = []calcrole.Student{{ID: "S1"}, {ID: "S2"}}
+	f.Records.Households = []calcrole.Household{{ID: "H1", Members: []calcrole.Member{{Relationship: "Guardian", Student: "S1"}}}}
+	f.Users = []district.User{
+		{Login: "by household", Attached: []district.Attachment{{Kind: "household", ID: "H1"}}},
+		{Login: "by name", Attached: []district.Attachment{{Kind: "student", ID: "S1"}}},
+		{Login: "other", Attached: []district.Attachment{{Kind: "student", ID: "S2"}}},
+		{Login: "staff", Attached: []district.Attachment{{Kind: "staff", ID: "S1"}}},
+	}
+	f.Roles = append(f.Roles, profileNamed("SEEN", "x-seen"))
+	d, err := district.New(f, theDay, &district.Options{Rules: []calcrole.Rule{seen}})
+	require.NoError(t, err)
+	users, err := d.Holders("seen")
+	require.NoError(t, err)
+	require.Equal(t, []string{"by household", "by name"}, slices.Collect(users.All()))
+	d = mustApply(t, d, `{"put": "records.households", "value": {"id": "H1"}}`)
+	users, err = d.Holders("seen")
+	require.NoError(t, err)
+	require.Equal(t, []string{"by name"}, slices.Collect(users.All()))
+}
+
+func profileNamed(id, calculated string) role.Profile {
+	return role.Profile{ID: id, Calculated: calculated}
+}
