@@ -114,3 +114,12 @@ func BenchmarkExplain(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkMissing asks what would let a random user change a random feature.
+func BenchmarkMissing(b *testing.B) {
+	forEachAnswerSize(b, func(b *testing.B, x *bench, feature, building string) {
+		if _, err := x.d.Missing(x.login(), feature, building, access.ReadWrite); err != nil {
+			b.Fatal(err)
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package district
 
 import (
+	"maps"
 	"slices"
 	"sort"
 
@@ -154,7 +155,9 @@ func (d *District) closed(code string) bool {
 // its facts.
 func (d *District) licensing(code string) *District {
 	next := *d
-	next.catalog = d.catalog.Next(d.catalogRows(), func(pkg string) bool { return pkg == code || d.isLicensed(pkg) })
+	next.licensed = maps.Clone(d.licensed)
+	next.licensed[code] = true
+	next.catalog = d.catalog.Next(next.catalogRows(), next.isLicensed)
 	return &next
 }
 

@@ -143,9 +143,8 @@ func (d *District) Offboard(login string) (Offboarding, error) {
 	o := Offboarding{Login: u.Login, Before: u}
 	next := d
 	if len(u.Roles)+len(u.Grants)+len(u.Ledgers)+len(u.Schools) > 0 {
-		after := *u
+		after := d.mended(u)
 		after.Roles, after.Grants, after.Ledgers, after.Schools = nil, nil, nil, nil
-		d.mend(&after)
 		o.Changes.Changes = []Change{Put(after)}
 		if next, err = d.Apply(o.Changes); err != nil {
 			return Offboarding{}, err
@@ -153,20 +152,4 @@ func (d *District) Offboard(login string) (Offboarding, error) {
 	}
 	o.Remains, err = next.HoldingsOf(u.Login)
 	return o, err
-}
-
-// mend takes the void references out of a user without roles and grants.
-func (d *District) mend(u *User) {
-	unknown := func(id string) bool {
-		_, err := d.Building(id)
-		return err != nil
-	}
-	if u.DefaultBuilding != "" && unknown(u.DefaultBuilding) {
-		u.DefaultBuilding = ""
-	}
-	u.DefaultBuildingList = slices.DeleteFunc(slices.Clone(u.DefaultBuildingList), unknown)
-	u.Attached = slices.DeleteFunc(slices.Clone(u.Attached), func(a Attachment) bool {
-		t := tableNamed("records." + a.Kind + "s")
-		return t != nil && t.get(d, a.ID) == nil
-	})
 }

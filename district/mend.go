@@ -1,0 +1,88 @@
+package district
+
+import (
+	"slices"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// mended returns a user as written, but for what is void in the row and would be refused
+// in one that is written (R13). It has the access that u has. What can not be left out
+// without giving or taking anything, an e-mail that another has and an override that names
+// an unknown building, stays, and is refused.
+func (d *District) mended(u *User) User {
+	next := *u
+	unknown := func(id string) bool {
+		_, err := d.Building(id)
+		return err != nil
+	}
+	if unknown(next.DefaultBuilding) {
+		next.DefaultBuilding = ""
+	}
+	next.DefaultBuildingList = without(next.DefaultBuildingList, unknown)
+	next.Grants = d.mendedGrants(u.Grants)
+	next.Roles = d.mendedRoles(u.Roles, unknown)
+	next.Attached = slices.DeleteFunc(slices.Clone(u.Attached), func(a Attachment) bool {
+		t := tableNamed("records." + a.Kind + "s")
+		return t != nil && t.get(d, a.ID) == nil
+	})
+	return next
+}
+
+func without(ids []string, unknown func(string) bool) []string {
+	return slices.DeleteFunc(slices.Clone(ids), unknown)
+}
+
+// mendedGrants returns the rows that mean something, each without its void columns.
+func (d *District) mendedGrants(rows []access.Grant) (kept []access.Grant) {
+	for _, g := range rows {
+		if !d.catalog.Has(g.Resource) {
+			continue
+		}
+		f, _ := d.Feature(g.Resource.String()) // none for a container
+		g.Read, g.ReadWrite = d.mendedScope(g.Read, f), d.mendedScope(g.ReadWrite, f)
+		if (!g.Read.IsZero() || !g.ReadWrite.IsZero()) && !slices.ContainsFunc(kept, g.Equal) {
+			kept = append(kept, g)
+		}
+	}
+	return kept
+}
+
+func (d *District) mendedScope(s access.Scope, f access.Feature) access.Scope {
+	if !s.Fits(f.DistrictWide()) {
+		return access.Scope{}
+	}
+	ids, isList := s.List()
+	if !isList {
+		return s
+	}
+	ids = without(ids, func(id string) bool { _, err := d.Building(id); return err != nil })
+	if len(ids) == 0 {
+		return access.Scope{}
+	}
+	return access.In(ids...)
+}
+
+// mendedRoles returns the assignments that may be written: of several of one role the one
+// that counts today, or the first.
+func (d *District) mendedRoles(held []role.Assignment, unknown func(string) bool) (kept []role.Assignment) {
+	for _, a := range held {
+		p := d.profile(a.Role)
+		if p == nil || p.Calculated != "" || access.SameName(a.Role, reservedLogin) {
+			continue
+		}
+		if o := a.Override; o != nil && o.DefaultBuildingList != nil && slices.ContainsFunc(*o.DefaultBuildingList, unknown) {
+			list := without(*o.DefaultBuildingList, unknown)
+			a.Override = &role.Override{DefaultBuilding: o.DefaultBuilding, DefaultBuildingList: &list, AllowEmpty: len(list) == 0}
+		}
+		i := slices.IndexFunc(kept, func(k role.Assignment) bool { return access.SameName(k.Role, a.Role) })
+		switch {
+		case i < 0:
+			kept = append(kept, a)
+		case !d.day.Within(kept[i].From, kept[i].Until) && d.day.Within(a.From, a.Until):
+			kept[i] = a
+		}
+	}
+	return kept
+}

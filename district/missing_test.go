@@ -1,0 +1,152 @@
+package district_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// R35: every suggestion, applied, gives what was asked, takes nothing away, and gives what
+// it says beside it. None is longer than another, and who may already is suggested nothing.
+func TestEverySuggestionGivesWhatWasAsked(t *testing.T) {
+	t.Parallel()
+	kinds := map[district.StepKind]int{}
+	asked, helped := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		f, day := genFacts().Draw(t, "facts"), genDay().Draw(t, "day")
+		d, err := district.New(f, day, &district.Options{Strict: rapid.Bool().Draw(t, "strict")})
+		require.NoError(t, err)
+		for _, u := range f.Users {
+			for _, feature := range f.Features {
+				b, l := genBuilding(t, f), pick(t, levels)
+				name := feature.Resource.String()
+				p := handle(d.Permissions(u.Login))
+				has, unknown := p.ByName().Can(l, name, b)
+				suggestions, err := d.Missing(u.Login, name, b, l)
+				switch {
+				case unknown != nil:
+					require.Equal(t, unknown, err)
+				case has:
+					require.NoError(t, err)
+				case reserved(u):
+					require.ErrorIs(t, err, district.ErrReserved)
+				case err != nil: // the row can not be written as it is
+					require.True(t, errors.Is(err, district.ErrEmailTwice) || errors.Is(err, district.ErrDangling), "%v", err)
+				default:
+					asked++
+					require.NotEmpty(t, suggestions)
+				}
+				if has || err != nil {
+					require.Empty(t, suggestions)
+					continue
+				}
+				for i := range suggestions {
+					s := &suggestions[i]
+					require.Len(t, s.Steps, len(suggestions[0].Steps), "%v", s)
+					applied := d
+					for _, step := range s.Steps {
+						kinds[step.Kind]++
+						if step.Kind == district.StepLicense {
+							applied = handle(applied.Apply(district.Changes{Changes: []district.Change{district.Put(district.License{Package: step.Package, Key: "KEY"})}}))
+						}
+					}
+					applied, err := applied.Apply(s.Changes)
+					require.NoError(t, err, "%v", s)
+					require.True(t, handle(handle(applied.Permissions(u.Login)).ByName().Can(l, name, b)), "%v", s)
+					x := district.Diff(d, applied)
+					require.Zero(t, x.Lost, "%v", s)
+					require.Equal(t, x.Totals, s.Difference().Totals, "%v", s)
+					own := len(slices.Collect(x.TriplesOf(u.Login)))
+					require.Equal(t, own-1, s.Also, "%v", s)
+					if i > 0 {
+						require.LessOrEqual(t, suggestions[i-1].Also, s.Also)
+					}
+					helped++
+				}
+			}
+		}
+	})
+	t.Logf("%d suggestions to %d questions: %v", helped, asked, kinds)
+	for _, k := range []district.StepKind{district.StepLicense, district.StepApprove, district.StepGrant, district.StepRenewGrant, district.StepAssign,
+		district.StepAssignFor, district.StepAssignList, district.StepRenewRole, district.StepDefaultBuilding, district.StepDefaultList, district.StepOverride, district.StepOverrideList} {
+		require.Positive(t, kinds[k], k)
+	}
+}
+
+// What is found in one step is found: where the oracle says that assigning a role would do,
+// or one building more in the list, it is among the suggestions.
+func TestWhatWouldDoIsSuggested(t *testing.T) {
+	t.Parallel()
+	found := 0
+	rapid.Check(t, func(t *rapid.T) {
+		d := compiled(t, mended(t, genFacts().Draw(t, "facts")), theDay)
+		f := d.Facts()
+		if len(f.Users) == 0 || len(f.Buildings) == 0 || len(f.Features) == 0 {
+			return
+		}
+		u, feature := pick(t, f.Users), pick(t, f.Features)
+		if feature.DistrictWide {
+			return
+		}
+		b, l := pick(t, f.Buildings).ID, pick(t, levels)
+		suggestions, err := d.Missing(u.Login, feature.Resource.String(), b, l)
+		if err != nil || len(suggestions) == 0 || suggestions[0].Steps[0].Kind == district.StepLicense {
+			return
+		}
+		would := func(edit func(*district.User)) bool {
+			row := u
+			edit(&row)
+			alone := *f
+			alone.Users = []district.User{row}
+			has, _ := oracle{&alone, theDay, notBlank}.level(u.Login, feature.Resource.String(), b)
+			return has >= l
+		}
+		has := func(k district.StepKind, role string) bool {
+			return slices.ContainsFunc(suggestions, func(s district.Suggestion) bool { return s.Steps[0].Kind == k && s.Steps[0].Role == role })
+		}
+		held := handle(d.RolesOf(u.Login))
+		for _, p := range f.Roles {
+			if p.Calculated != "" || slices.ContainsFunc(u.Roles, func(a role.Assignment) bool { return sameName(a.Role, p.ID) }) || slices.Contains(held, p.ID) {
+				continue
+			}
+			does := would(func(row *district.User) { row.Roles = append(slices.Clip(row.Roles), role.Assignment{Role: p.ID}) })
+			require.Equal(t, does && !sameName(p.ID, "_ESP_GROUP"), has(district.StepAssign, p.ID), "assign %s", p.ID)
+			found++
+		}
+		does := would(func(row *district.User) { row.DefaultBuildingList = append(slices.Clip(row.DefaultBuildingList), b) })
+		require.Equal(t, does, has(district.StepDefaultList, ""), "the list")
+		does = would(func(row *district.User) { row.DefaultBuilding = b })
+		require.Equal(t, does && u.DefaultBuilding == "", has(district.StepDefaultBuilding, ""), "the default building")
+		require.True(t, has(district.StepGrant, ""))
+	})
+	require.Greater(t, found, 20)
+}
+
+func TestADenialTellsTheUserNothing(t *testing.T) {
+	d := soundDistrict(t)
+	p := handle(d.Permissions("JDoe"))
+	f, b := handle(d.Feature("REG MAINT PERSONAL")), handle(d.Building("2"))
+	require.NoError(t, p.Require(access.Read, f, b))
+	err := p.Require(access.ReadWrite, f, b)
+	var denied *access.DeniedError
+	require.ErrorAs(t, err, &denied)
+	require.Equal(t, "access_denied: you do not have access to this", err.Error())
+	require.Equal(t, `user "jdoe": readWrite on REG MAINT PERSONAL in building "2"`, denied.Detail())
+	suggestions, err := d.Missing(denied.User, denied.Feature.String(), denied.Building.ID(), denied.Level)
+	require.NoError(t, err)
+	require.NotEmpty(t, suggestions)
+	require.EqualValues(t, 1, testing.AllocsPerRun(100, func() { sinkError = p.Require(access.ReadWrite, f, b) }), "the error and nothing else")
+	require.Zero(t, testing.AllocsPerRun(100, func() { sinkError = p.Require(access.Read, f, b) }))
+	var nobody *access.Permissions
+	require.ErrorAs(t, nobody.Require(access.Read, f, b), &denied)
+	require.Empty(t, denied.User)
+}
+
+var sinkError error
