@@ -1,0 +1,203 @@
+package district_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+var (
+	enter   = district.Part{Resource: resource("FIN", "AP", "ENTER"), Level: access.ReadWrite}
+	approve = district.Part{Resource: resource("FIN", "AP", "APPROVE"), Level: access.ReadWrite}
+	setup   = district.Part{Resource: resource("FIN", "SETUP", "YEAR"), Level: access.ReadWrite}
+)
+
+// invoices is a district in which one role enters invoices and another approves them.
+func invoices() *district.Facts {
+	return &district.Facts{
+		Format:      1,
+		District:    district.Info{ID: "lincoln", SchoolYear: 2027},
+		Buildings:   []access.BuildingRow{{ID: "2"}, {ID: "3"}, {ID: "7", Closed: true}},
+		Packages:    []access.PackageRow{{Code: "FIN"}, {Code: "EMPTY"}, {Code: "FED", RequiresLicense: true}},
+		Subpackages: []access.SubpackageRow{{Code: "LISTED"}},
+		Features: []access.FeatureRow{{Resource: enter.Resource}, {Resource: approve.Resource},
+			{Resource: setup.Resource, DistrictWide: true}, {Resource: resource("FED", "REPORTS", "RUN")}},
+		Roles: []role.Profile{
+			{ID: "ENTERS", Grants: grants("FIN AP ENTER readWrite=defaultBuilding")},
+			{ID: "APPROVES", Grants: grants("FIN AP APPROVE readWrite=all")},
+			{ID: "COACH", Calculated: "x-coach", Grants: grants("FIN ALL ALL readWrite=all")},
+			{ID: "_ESP_GROUP", Grants: grants("FIN ALL ALL readWrite=all")},
+		},
+		Users: []district.User{
+			{Login: "ann", Approved: true, DefaultBuilding: "2", Roles: []role.Assignment{{Role: "ENTERS"}}},
+			{Login: "bob", Approved: true, DefaultBuilding: "2", Roles: []role.Assignment{{Role: "enters"}, {Role: "APPROVES"}}},
+			{Login: "cyd", Approved: true, Grants: grants("FIN AP ALL readWrite=[\"3\"]")},
+		},
+	}
+}
+
+func grants(texts ...string) (all []access.Grant) {
+	for _, text := range texts {
+		all = append(all, handle(access.ParseGrant(text)))
+	}
+	return all
+}
+
+func TestANeverReadsAsASentence(t *testing.T) {
+	everything, sub := district.Part{Any: true, Level: access.ReadWrite}, district.Part{Resource: resource("REG", "TRANS", "ALL"), Level: access.Read}
+	for want, n := range map[string]district.Never{
+		"nobody may write FIN AP ENTER and write FIN AP APPROVE in one building":                       {Parts: []district.Part{enter, approve}},
+		"nobody may write FIN AP ENTER and write FIN AP APPROVE in whatever buildings":                 {Parts: []district.Part{enter, approve}, Anywhere: true},
+		"nobody may write FIN AP ENTER and write FIN AP APPROVE in building 2 or 3":                    {Parts: []district.Part{enter, approve}, Buildings: []string{"2", "3"}},
+		"nobody may write FIN AP ENTER and write anything in whichever of the buildings 2 and 3":       {Parts: []district.Part{enter, everything}, Buildings: []string{"2", "3"}, Anywhere: true},
+		"nobody but holders of A, B or C may read anything in REG TRANS ALL in any building":           {Parts: []district.Part{sub}, Except: []string{"A", "B", "C"}},
+		"no holder of PARENT may write anything in any building":                                       {Parts: []district.Part{everything}, Holders: []string{"PARENT"}, Anywhere: true},
+		"no holder of PARENT who does not hold STAFF as well may write anything in building 2":         {Parts: []district.Part{everything}, Holders: []string{"PARENT"}, Except: []string{"STAFF"}, Buildings: []string{"2"}},
+		"nobody may write FIN AP ENTER, write FIN AP APPROVE and write FIN SETUP YEAR in one building": {Parts: []district.Part{enter, approve, setup}},
+	} {
+		require.Equal(t, want, n.String())
+	}
+}
+
+const invariants = `{
+  "format": 1,
+  "never": [
+    {
+      "name": "invoices",
+      "parts": [
+        {
+          "resource": "FIN AP APPROVE",
+          "level": "readWrite"
+        },
+        {
+          "resource": "FIN AP ENTER",
+          "level": "readWrite"
+        }
+      ],
+      "anywhere": true,
+      "buildings": [
+        "2",
+        "3"
+      ]
+    },
+    {
+      "name": "parents",
+      "parts": [
+        {
+          "any": true,
+          "level": "readWrite"
+        }
+      ],
+      "holders": [
+        "PARENT"
+      ],
+      "except": [
+        "STAFF"
+      ]
+    }
+  ]
+}
+`
+
+func TestInvariantsAreReadAndWrittenInOneForm(t *testing.T) {
+	got, err := district.DecodeInvariants([]byte(invariants))
+	require.NoError(t, err)
+	want := []district.Never{
+		{Name: "invoices", Parts: []district.Part{approve, enter}, Anywhere: true, Buildings: []string{"2", "3"}},
+		{Name: "parents", Parts: []district.Part{{Any: true, Level: access.ReadWrite}}, Holders: []string{"PARENT"}, Except: []string{"STAFF"}},
+	}
+	require.Equal(t, want, got)
+	mixed := []district.Never{want[1], {Name: "invoices", Parts: []district.Part{enter, approve}, Anywhere: true, Buildings: []string{"3", "2"}}}
+	require.Equal(t, invariants, string(district.EncodeInvariants(mixed)))
+	require.Equal(t, enter, mixed[1].Parts[0], "what is encoded stays as it is")
+	none, err := district.DecodeInvariants(district.EncodeInvariants(nil))
+	require.NoError(t, err)
+	require.Empty(t, none)
+}
+
+func TestInvariantsAreReadStrictly(t *testing.T) {
+	_, err := district.DecodeInvariants([]byte(`{"format": 2, "never": [
+		{"name": "a", "parts": [{"level": "readWrite"}, {"any": true, "level": "none"}, {"resource": "FIN AP", "level": "write"}]},
+		{"name": "a", "parts": [], "buildings": ["2", "2"], "holders": ["X"], "except": ["x"], "where": "2"},
+		{"parts": [{"any": true, "level": "read"}, {"any": true, "level": "read"}, {"any": false, "level": "read"}]}
+	]}`))
+	require.ErrorIs(t, err, district.ErrForm)
+	var faults district.Faults
+	require.ErrorAs(t, err, &faults)
+	var places []string
+	for _, f := range faults {
+		places = append(places, f.Pointer)
+	}
+	require.Equal(t, []string{"/format", "/never/0/parts/0", "/never/0/parts/1/level", "/never/0/parts/2/level", "/never/0/parts/2/resource",
+		"/never/1/buildings/1", "/never/1/except/0", "/never/1/name", "/never/1/parts", "/never/1/where",
+		"/never/2/name", "/never/2/parts/1", "/never/2/parts/2"}, places)
+	for _, document := range []string{``, `{`, `{}`, `{"format": 1}`, `{"never": []}`, `{"format": 1, "never": null}`, `{"format": 1, "Never": []}`, `{"format": 1, "never": []} x`} {
+		_, err := district.DecodeInvariants([]byte(document))
+		require.ErrorIs(t, err, district.ErrForm, document)
+	}
+}
+
+// BenchmarkProve proves on the large district: a pair of features, a district-wide one that
+// no row gives outright, and anything.
+func BenchmarkProve(b *testing.B) {
+	s := sizes[2]
+	facts := *benchFacts[s.name]()
+	facts.Users = nil
+	d, err := district.New(&facts, benchDay, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	part := func(i int, l access.Level) district.Part {
+		return district.Part{Resource: facts.Features[i].Resource, Level: l}
+	}
+	for _, n := range []district.Never{
+		{Name: "pair", Parts: []district.Part{part(1, access.ReadWrite), part(2, access.ReadWrite)}},
+		{Name: "pair anywhere", Parts: []district.Part{part(1, access.ReadWrite), part(2, access.ReadWrite)}, Anywhere: true},
+		{Name: "district-wide", Parts: []district.Part{part(12, access.ReadWrite)}},
+		{Name: "district-wide and plain", Parts: []district.Part{part(24, access.ReadWrite), part(1, access.ReadWrite)}},
+		{Name: "anything", Parts: []district.Part{{Any: true, Level: access.ReadWrite}}},
+		{Name: "anything by one", Parts: []district.Part{{Any: true, Level: access.ReadWrite}, part(1, access.ReadWrite)}, Holders: []string{"ROLE1"}},
+	} {
+		b.Run(n.Name, func(b *testing.B) {
+			var proof district.Proof
+			for b.Loop() {
+				if proof, err = d.Prove(n); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if w := proof.Witness; w != nil {
+				b.ReportMetric(float64(len(w.User.Roles)), "roles")
+			}
+		})
+	}
+}
+
+// BenchmarkViolations asks the 200,000 users of the large district.
+func BenchmarkViolations(b *testing.B) {
+	x := newBench(b, sizes[2])
+	one := district.Part{Resource: x.facts.Features[1].Resource, Level: access.ReadWrite}
+	for _, n := range []district.Never{
+		{Name: "pair", Parts: []district.Part{one, {Resource: x.facts.Features[2].Resource, Level: access.ReadWrite}}},
+		{Name: "pair of a role", Parts: []district.Part{one, {Any: true, Level: access.ReadWrite}}, Holders: []string{"ROLE1"}},
+		{Name: "anything", Parts: []district.Part{{Any: true, Level: access.ReadWrite}}},
+	} {
+		b.Run(n.Name, func(b *testing.B) {
+			users := 0
+			for b.Loop() {
+				found, err := x.d.Violations(n)
+				if err != nil {
+					b.Fatal(err)
+				}
+				users = 0
+				for range found {
+					users++
+				}
+			}
+			b.ReportMetric(float64(users), "users")
+		})
+	}
+}

@@ -1,0 +1,233 @@
+package district_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// roleWith is a role of rows; one whose id begins with x- is calculated.
+func roleWith(id string, rows ...string) role.Profile {
+	p := role.Profile{ID: id, Grants: grants(rows...)}
+	switch id {
+	case "STUDENT":
+		p.Calculated = "student"
+	case "PARENT":
+		p.Calculated = "parent"
+	}
+	return p
+}
+
+func TestProveNamedCases(t *testing.T) {
+	pair := []district.Part{enter, approve}
+	for _, c := range []struct {
+		name  string
+		never district.Never
+		roles []role.Profile
+		want  string // the witness: login, defaults, roles, calculated roles; and where
+	}{
+		{"two roles separate duties, and one user may have both", district.Never{Parts: pair},
+			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=defaultBuilding"), roleWith("A", "FIN AP APPROVE readWrite=all")},
+			`2 [] [A E] [] in [2]`},
+		{"one role breaks it alone", district.Never{Parts: pair},
+			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=all"), roleWith("X", "FIN AP ALL readWrite=defaultBuilding"), roleWith("A", "FIN AP APPROVE readWrite=all")},
+			`2 [] [X] [] in [2]`},
+		{"only reading is not writing", district.Never{Parts: pair},
+			[]role.Profile{roleWith("E", "FIN AP ENTER read=all"), roleWith("A", "FIN AP APPROVE readWrite=all")}, ""},
+		{"roles in two buildings do not meet", district.Never{Parts: pair},
+			[]role.Profile{roleWith("E", `FIN AP ENTER readWrite=["2"]`), roleWith("A", `FIN AP APPROVE readWrite=["3"]`)}, ""},
+		{"but anywhere they do", district.Never{Parts: pair, Anywhere: true},
+			[]role.Profile{roleWith("E", `FIN AP ENTER readWrite=["2"]`), roleWith("A", `FIN AP APPROVE readWrite=["3"]`)},
+			` [] [A E] [] in []`},
+		{"by the default list alone", district.Never{Parts: pair, Buildings: []string{"7"}},
+			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=defaultBuildingList"), roleWith("A", `FIN AP APPROVE readWrite=["7"]`)},
+			` [7] [A E] [] in [7]`},
+		{"by an override alone", district.Never{Parts: []district.Part{setup}},
+			[]role.Profile{roleWith("E", "FIN SETUP ALL readWrite=defaultBuilding"), roleWith("STUDENT", `FIN ALL ALL readWrite=defaultBuilding`)},
+			`2 [] [E(3)] [STUDENT] in []`},
+		{"district-wide takes two roles", district.Never{Parts: []district.Part{setup}},
+			[]role.Profile{roleWith("E", `FIN SETUP ALL readWrite=["2"]`), roleWith("A", `FIN ALL ALL readWrite=["3"]`)},
+			` [] [A E] [] in []`},
+		{"two roles cover two buildings by an override", district.Never{Parts: []district.Part{setup}},
+			[]role.Profile{roleWith("E", `FIN SETUP ALL readWrite=defaultBuilding`), roleWith("A", `FIN ALL ALL readWrite=defaultBuilding`)},
+			`2 [] [A(3) E] [] in []`},
+		{"calculated roles have no overrides", district.Never{Parts: []district.Part{setup}},
+			[]role.Profile{roleWith("STUDENT", `FIN SETUP ALL readWrite=defaultBuilding`), roleWith("PARENT", `FIN ALL ALL readWrite=defaultBuilding`)}, ""},
+		{"nobody but holders", district.Never{Parts: pair[:1], Except: []string{"e"}},
+			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=all"), roleWith("A", "FIN AP APPROVE readWrite=all")}, ""},
+		{"somebody else as well", district.Never{Parts: pair[:1], Except: []string{"e"}},
+			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=all"), roleWith("A", "FIN AP ALL readWrite=all")},
+			` [] [A] [] in [2 3 7]`},
+		{"no parent may ever write, by the role of parents", district.Never{Parts: []district.Part{{Any: true, Level: access.ReadWrite}}, Holders: []string{"PARENT"}, Except: []string{"E"}},
+			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=all"), roleWith("PARENT", "FIN ALL ALL read=all")}, ""},
+		{"but a parent may be staff too", district.Never{Parts: []district.Part{{Any: true, Level: access.ReadWrite}}, Holders: []string{"PARENT"}},
+			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=all"), roleWith("PARENT", "FIN ALL ALL read=all")},
+			` [] [E] [PARENT] in [2 3 7]`},
+		{"a closed licence holds everything", district.Never{Parts: []district.Part{{Resource: resource("FED", "REPORTS", "RUN"), Level: access.Read}}},
+			[]role.Profile{roleWith("E", "FED ALL ALL readWrite=all")}, ""},
+		{"void roles give nothing", district.Never{Parts: pair}, []role.Profile{roleWith("_esp_group", "FIN ALL ALL readWrite=all")}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := provable(invoices())
+			f.Roles, f.Users = c.roles, nil
+			c.never.Name = c.name
+			proof, err := compiled(t, f, theDay).Prove(c.never)
+			require.NoError(t, err)
+			got := ""
+			if w := proof.Witness; w != nil {
+				var held []string
+				for _, a := range w.User.Roles {
+					if a.Override != nil {
+						a.Role += "(" + a.Override.DefaultBuilding + ")"
+					}
+					held = append(held, a.Role)
+				}
+				got = fmt.Sprint(w.User.DefaultBuilding, " ", w.User.DefaultBuildingList, " ", held, " ", w.Calculated, " in ", w.Violation.Buildings)
+			}
+			require.Equal(t, c.want, got)
+			require.Equal(t, c.want == "", proof.Verdict == district.Proven)
+			require.Equal(t, c.want != "", proof.Verdict == district.Broken)
+		})
+	}
+}
+
+// A calculated role counts when the host registers its rule.
+func TestProveCountsTheRulesOfTheHost(t *testing.T) {
+	f := invoices()
+	f.Roles, f.Users = f.Roles[2:3], nil // COACH
+	n := district.Never{Name: "n", Parts: []district.Part{enter}}
+	proof, err := compiled(t, f, theDay).Prove(n)
+	require.NoError(t, err)
+	require.Equal(t, district.Proven, proof.Verdict)
+	coach := calcrole.Rule{Name: "x-coach", Doc: "coaches", Evidence: func(calcrole.Person, func(calcrole.Evidence) bool) {}}
+	d, err := district.New(f, theDay, &district.Options{Rules: []calcrole.Rule{coach}, Strict: true})
+	require.NoError(t, err)
+	n.Holders = []string{"coach"}
+	proof, err = d.Prove(n)
+	require.NoError(t, err)
+	require.Equal(t, []string{"COACH"}, proof.Witness.Calculated)
+}
+
+// The login of a witness is free, and so it can be put into the district.
+func TestProveNamesAWitnessThatIsNobody(t *testing.T) {
+	f := invoices()
+	f.Roles = append(f.Roles, role.Profile{ID: "Witness1"})
+	f.Users = append(f.Users, district.User{Login: "WITNESS"})
+	proof, err := compiled(t, f, theDay).Prove(district.Never{Name: "n", Parts: []district.Part{enter}})
+	require.NoError(t, err)
+	require.Equal(t, "witness2", proof.Witness.User.Login)
+}
+
+// Where the budget runs out the verdict is undecided, or the right one.
+func TestProveNeverTakesGivingUpForAProof(t *testing.T) {
+	gaveUp := 0
+	rapid.Check(t, func(t *rapid.T) {
+		f := genProvable(t)
+		d := compiled(t, f, theDay)
+		n := genNever(t, oracle{f, theDay, notBlank})
+		right, err := d.Prove(n)
+		require.NoError(t, err)
+		for steps := range 40 {
+			proof, err := d.ProveWithin(n, steps)
+			require.NoError(t, err)
+			if proof.Verdict == district.Undecided {
+				gaveUp++
+				require.Nil(t, proof.Witness)
+				continue
+			}
+			require.Equal(t, right.Verdict, proof.Verdict)
+			if w := proof.Witness; w != nil && w.Smallest {
+				require.Equal(t, right, proof)
+			}
+		}
+	})
+	require.NotZero(t, gaveUp)
+	require.Equal(t, "undecided broken proven", fmt.Sprint(district.Undecided, district.Broken, district.Proven))
+}
+
+// A large district that needs a set of many roles is decided without searching for long.
+func TestProveCoversManyBuildings(t *testing.T) {
+	f := invoices()
+	f.Users, f.Roles, f.Buildings = nil, nil, nil
+	for i := range 40 {
+		f.Buildings = append(f.Buildings, access.BuildingRow{ID: fmt.Sprint(100 + i)})
+		f.Roles = append(f.Roles, roleWith(fmt.Sprint("R", 100+i), "FIN SETUP ALL readWrite=defaultBuilding", `FIN AP ENTER readWrite=["100"]`))
+	}
+	n := district.Never{Name: "n", Parts: []district.Part{setup, enter}}
+	proof, err := compiled(t, f, theDay).Prove(n)
+	require.NoError(t, err)
+	require.Equal(t, district.Broken, proof.Verdict)
+	require.Len(t, proof.Witness.User.Roles, 40)
+	require.True(t, proof.Witness.Smallest)
+	f.Roles = f.Roles[1:]
+	proof, err = compiled(t, f, theDay).Prove(n)
+	require.NoError(t, err)
+	require.Equal(t, district.Proven, proof.Verdict)
+	f.Roles = append(f.Roles, roleWith("LIST", "FIN SETUP ALL readWrite=defaultBuildingList"))
+	proof, err = compiled(t, f, theDay).Prove(n)
+	require.NoError(t, err)
+	require.Len(t, proof.Witness.User.Roles, 2)
+	require.Len(t, proof.Witness.User.DefaultBuildingList, 40)
+}
+
+// Where parts vie for default buildings, and for roles.
+func TestProveChoosesDefaultsForPartsTogether(t *testing.T) {
+	plain, one, two := part("P T F readWrite"), part("P S D readWrite"), part("P T D readWrite")
+	in := func(id, resource, buildings string) role.Profile {
+		return roleWith(id, resource+" readWrite="+buildings)
+	}
+	for _, c := range []struct {
+		name  string
+		never district.Never
+		roles []role.Profile
+		want  smallness
+	}{
+		{"the list serves one part where a role's own building serves the other", district.Never{Parts: []district.Part{one, two}}, []role.Profile{
+			in("E", "P S ALL", "defaultBuilding"), in("F", "P S ALL", "defaultBuilding"), in("G", "P S ALL", "defaultBuilding"),
+			in("H", "P S ALL", "defaultBuilding"), in("L", "P T ALL", "defaultBuildingList"),
+		}, smallness{5, 8}},
+		{"a building that counts is not like a closed one", district.Never{Parts: []district.Part{plain, one}}, []role.Profile{
+			in("A", "P S ALL", `["3","4","5"]`), roleWith("E", "P T F readWrite=defaultBuilding", "P S ALL readWrite=defaultBuilding"),
+		}, smallness{2, 1}},
+		{"what may be anywhere is where an own building is wanted", district.Never{Parts: []district.Part{plain, one}, Anywhere: true}, []role.Profile{
+			in("A", "P S ALL", `["2","4","5"]`), roleWith("E", "P T F readWrite=defaultBuilding", "P S ALL readWrite=defaultBuilding"),
+		}, smallness{2, 1}},
+		{"an own building for one part is none for another", district.Never{Parts: []district.Part{one, two}}, []role.Profile{
+			in("A", "P S ALL", `["2","3","4"]`), in("B", "P T ALL", `["2","3","5"]`), in("G", "P S ALL", `["3","4","5"]`),
+			roleWith("E", "P S ALL readWrite=defaultBuilding", "P T ALL readWrite=defaultBuilding"),
+			in("Z1", "P S ALL", `["2"]`), in("Z2", "P S ALL", `["3"]`), in("Z3", "P S ALL", `["5"]`),
+		}, smallness{4, 1}},
+		{"a role tried in vain with one is tried with another", district.Never{Parts: []district.Part{plain, part("P U F readWrite"), part("P V F readWrite")}}, []role.Profile{
+			in("K1", "P T F", "defaultBuilding"), roleWith("K2", "P T F readWrite=all", "P V F readWrite=all"), in("Z1", "P T F", "all"),
+			in("X1", "P U F", "all"), in("X2", "P U F", "defaultBuilding"), in("X3", "P U F", "defaultBuildingList"),
+			in("W1", "P V F", "all"), in("W2", "P V F", "defaultBuilding"), in("W3", "P V F", "defaultBuildingList"),
+		}, smallness{2, 0}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := &district.Facts{
+				Format: 1, District: district.Info{ID: "small", SchoolYear: 2027},
+				Buildings: []access.BuildingRow{{ID: "1", Closed: true}, {ID: "2"}, {ID: "3"}, {ID: "4"}, {ID: "5"}},
+				Packages:  []access.PackageRow{{Code: "P"}},
+				Features: []access.FeatureRow{{Resource: plain.Resource}, {Resource: resource("P", "U", "F")}, {Resource: resource("P", "V", "F")},
+					{Resource: one.Resource, DistrictWide: true}, {Resource: two.Resource, DistrictWide: true}},
+				Roles: c.roles,
+			}
+			n := c.never
+			n.Name = c.name
+			d := compiled(t, f, theDay)
+			proof, err := d.Prove(n)
+			require.NoError(t, err)
+			require.Equal(t, district.Broken, proof.Verdict)
+			require.Equal(t, c.want, sizeOf(proof.Witness.User))
+			require.True(t, proof.Witness.Smallest)
+			checkWitness(t, d, f, n, proof.Witness, proof.Witness.User)
+		})
+	}
+}
