@@ -47,14 +47,43 @@ func (d *District) Violations(n Never) (iter.Seq[Violation], error) {
 	}, nil
 }
 
-// candidates calls yield for the users who may break the statement, by login: all of them.
+// candidates calls yield for the users who may break the statement, by login: those who
+// hold what it asks for, and have something for each part somewhere, as far as the indexes
+// tell at little cost.
 func (s *statement) candidates() iter.Seq[*user] {
+	const cheap = 16 // features of a part
 	return func(yield func(*user) bool) {
-		for written := range s.d.Users() {
-			if u, err := s.d.user(written.Login); err == nil && !yield(u) {
-				return
+		us := &s.d.users
+		found := newBitmap(us.rows.len())
+		for n := range uint32(us.rows.len()) {
+			if us.rows.at(n).written != nil {
+				found.add(n)
 			}
 		}
+		keep := func(each func(add func(bitmap))) {
+			some := newBitmap(us.rows.len())
+			each(func(users bitmap) { users.each(func(n uint32) bool { some.add(n); return true }) })
+			found.intersect(some)
+		}
+		if s.holders != nil {
+			keep(func(add func(bitmap)) {
+				for n, p := range s.d.roles.rows {
+					if s.holders[p] {
+						add(s.d.holders(uint32(n)))
+					}
+				}
+			})
+		}
+		for _, part := range s.parts {
+			if len(part.features) <= cheap {
+				keep(func(add func(bitmap)) {
+					for _, f := range part.features {
+						add(s.d.who(part.level, f, access.Building{}))
+					}
+				})
+			}
+		}
+		us.inOrder(found.each, func(n uint32) bool { return yield(us.rows.at(n)) })
 	}
 }
 
