@@ -1,0 +1,79 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+)
+
+// hash returns the revision of an entry: the SHA-256 of its line but for the revision. The
+// line has the revision before it, and so the whole log up to there.
+func (e *Entry) hash() Revision {
+	sum := sha256.Sum256(e.body())
+	return Revision{hex.EncodeToString(sum[:])}
+}
+
+// Sentinels of what breaks a chain.
+var (
+	ErrChanged   = errors.New("the commit is not as it was made")
+	ErrRepeated  = errors.New("the commit is in the log twice")
+	ErrReordered = errors.New("the commit follows on one that comes later")
+	ErrRemoved   = errors.New("the commit before this one is missing")
+	ErrStart     = errors.New("the log does not begin at its start")
+)
+
+// ChainError is the first bad link of a log.
+type ChainError struct {
+	Position int      // 1 is the first entry
+	Revision Revision // of the entry, as the log has it
+	Err      error    // ErrChanged, ErrRepeated, ErrReordered, ErrRemoved or ErrStart
+}
+
+func (e *ChainError) Error() string {
+	return fmt.Sprintf("commit %d (%s): %v", e.Position, spoken(e.Revision), e.Err)
+}
+
+func (e *ChainError) Unwrap() []error { return []error{ErrCorrupt, e.Err} }
+
+// Verify walks a whole log, from its start, and returns the revision of its last entry; or a
+// [*ChainError] for the first bad link, beside the revision of the last good one; or the
+// error of the log itself (R41).
+//
+// Commits taken off the end of a log leave no bad link. So compare the revision with one
+// that was kept elsewhere: it must be that of some entry.
+func Verify(log iter.Seq2[Entry, error]) (Revision, error) {
+	var last Revision
+	var bad *ChainError
+	var before Revision // what the bad entry follows on
+	seen := map[Revision]bool{}
+	n := 0
+	for e, err := range log {
+		n++
+		switch {
+		case bad != nil:
+			if err == nil && e.Revision == before {
+				bad.Err = ErrReordered
+			}
+		case err != nil:
+			return last, err
+		case e.hash() != e.Revision:
+			return last, &ChainError{n, e.Revision, ErrChanged}
+		case seen[e.Revision]:
+			return last, &ChainError{n, e.Revision, ErrRepeated}
+		case e.Previous != last: // what comes later tells what happened
+			bad, before = &ChainError{n, e.Revision, ErrRemoved}, e.Previous
+			if n == 1 {
+				bad.Err = ErrStart
+			}
+		default:
+			last = e.Revision
+			seen[last] = true
+		}
+	}
+	if bad != nil {
+		return last, bad
+	}
+	return last, nil
+}

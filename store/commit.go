@@ -1,0 +1,123 @@
+package store
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hallpass-go/hallpass/district"
+)
+
+// Commit is one change of the facts, with who made it and why (R41). All but OnBehalfOf is
+// required.
+type Commit struct {
+	// Operation is what the caller calls this commit, chosen once and kept for every attempt
+	// to make it: [NewOperation], or the key of a request. A store takes one operation once
+	// at most, so that a commit may be offered again when its outcome is unknown. It has
+	// the form of an id.
+	Operation string
+
+	Author     string    // who: 1 to 255 printable characters
+	OnBehalfOf string    // for whom, where that is somebody else; "" or a text like Author
+	Reason     string    // why: a text like Author
+	Time       time.Time // when, by the author's clock; what is kept of it is the moment, not the zone
+
+	Changes district.Changes // what: at least one
+}
+
+// NewOperation returns a new operation id, which nobody has used or will guess.
+func NewOperation() string { return rand.Text() }
+
+// After returns the entry that a commit makes in the log when it follows on a revision: with
+// the hash of everything in it as its revision, and with a copy of the changes that shares
+// nothing with those of c. Every [Committer] makes its entries this way.
+//
+// It refuses what a log could not give back as it was, or what would leave facts that can
+// not be read: texts outside their form, rows outside the grammar of the document, unknown
+// tables, no changes, a row named twice, the district's own row deleted, or missing from
+// the first commit. The error wraps [ErrInvalid] and names everything. Whether the changes
+// are right is not judged: the rules of the policy are the engine's.
+func (c Commit) After(previous Revision) (Entry, error) {
+	c.Time = c.Time.UTC().Round(0)
+	changes, err := district.DecodeChanges(c.Changes.Encode())
+	faults := append(c.faults(previous), err)
+	if err := errors.Join(faults...); err != nil {
+		return Entry{}, fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	c.Changes = changes
+	e := Entry{Previous: previous, Commit: c}
+	e.Revision = e.hash()
+	return e, nil
+}
+
+// faults returns what is wrong with a commit but for the rows that it puts.
+func (c *Commit) faults(previous Revision) []error {
+	var faults []error
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	for _, text := range [...]struct{ field, text, form string }{
+		{"author", c.Author, "1 to 255 printable characters"},
+		{"reason", c.Reason, "1 to 255 printable characters"},
+	} {
+		if !isText(text.text) {
+			fault("%s %q: %s", text.field, text.text, text.form)
+		}
+	}
+	if c.OnBehalfOf != "" && !isText(c.OnBehalfOf) {
+		fault("on behalf of %q: 1 to 255 printable characters", c.OnBehalfOf)
+	}
+	if !isID(c.Operation) {
+		fault("operation %q: 1 to 64 printable ASCII characters, no space at either end", c.Operation)
+	}
+	if year := c.Time.Year(); c.Time.IsZero() || year < 1 || year > 9999 {
+		fault("time: a moment in the years 1 to 9999")
+	}
+	if len(c.Changes.Changes) == 0 {
+		fault("changes: none")
+	}
+	named := make(map[place]bool, len(c.Changes.Changes))
+	for _, change := range c.Changes.Changes {
+		at := placeOf(change)
+		if named[at] {
+			fault("changes: %s %q is named twice", change.Table(), change.ID())
+		}
+		named[at] = true
+		switch {
+		case change.Row() != nil:
+		case change.Table() == "district":
+			fault("changes: a district can not be deleted")
+		case (change.ID() == "") != (change.Table() == "administration") || change.ID() != "" && !isText(change.ID()):
+			fault("changes: no row of %s has the id %q", change.Table(), change.ID())
+		}
+	}
+	if previous.IsZero() && !named[place{table: "district"}] {
+		fault("changes: the first commit puts the district")
+	}
+	return faults
+}
+
+// isID reports whether s is an id: 1 to 64 printable ASCII characters without a space at
+// either end.
+func isID(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return 0 < len(s) && len(s) <= 64 && s[0] != ' ' && s[len(s)-1] != ' '
+}
+
+// isText reports whether s is 1 to 255 characters of printable Unicode.
+func isText(s string) bool {
+	if s == "" || len(s) > 255*utf8.UTFMax || !utf8.ValidString(s) || utf8.RuneCountInString(s) > 255 {
+		return false
+	}
+	for _, r := range s {
+		if !unicode.IsPrint(r) {
+			return false
+		}
+	}
+	return true
+}

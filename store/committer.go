@@ -1,0 +1,35 @@
+package store
+
+import "context"
+
+// Committer is a store that can be written to.
+type Committer interface {
+	Store
+
+	// Append must append one commit to the log and return its revision, which is that of
+	// [Commit.After], if the head is still the expected revision. It must take effect as a
+	// whole or not at all, and be seen by every call that begins after it has returned.
+	//
+	// It must look for the operation first, in the same step: if the log has it, nothing may
+	// happen, and the answer must be that of [Entry.Repeated]. Otherwise, if the head is
+	// another than expected, nothing may happen, and the error must be a [ConflictError].
+	// It must refuse what [Commit.After] refuses, and must not judge the policy beyond that.
+	//
+	// An error must mean that the commit has not happened and never will, unless it is an
+	// [OutcomeError].
+	Append(ctx context.Context, c Commit, expected Revision) (Revision, error)
+}
+
+// Append appends a commit to a store's log if the head is still the expected revision, and
+// returns the new one. A store that is no [Committer] is read-only: [ErrReadOnly].
+//
+// After an error that wraps [ErrConflict] nothing has happened: load or read the log, judge
+// the change again, and offer it for the new head. After one that wraps [ErrOutcomeUnknown]
+// offer the very same commit again, for the same expected revision. After any other nothing
+// has happened.
+func Append(ctx context.Context, st Store, c Commit, expected Revision) (Revision, error) {
+	if st, ok := st.(Committer); ok {
+		return st.Append(ctx, c, expected)
+	}
+	return Revision{}, ErrReadOnly
+}
