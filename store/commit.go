@@ -1,9 +1,9 @@
 package store
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -28,8 +28,9 @@ type Commit struct {
 	Changes district.Changes // what: at least one
 }
 
-// NewOperation returns a new operation id, which nobody has used or will guess.
-func NewOperation() string { return rand.Text() }
+// NewOperation returns a new operation id: 128 random bits, so that nobody has used it.
+// It is a name and no secret.
+func NewOperation() string { return fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64()) }
 
 // After returns the entry that a commit makes in the log when it follows on a revision: with
 // the hash of everything in it as its revision, and with a copy of the changes that shares
