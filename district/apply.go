@@ -85,7 +85,7 @@ func (a *application) write(i int) {
 		return
 	}
 	if !a.changes.CatalogUpdate && (old != nil && t.isStandard(old) || c.row != nil && t.isStandard(c.row)) &&
-		(c.row == nil || old == nil || string(t.encode(nil, old)) != string(t.encode(nil, c.row))) {
+		(c.row == nil || old == nil || !t.same(old, c.row)) {
 		a.fault("R3", ErrStandard, "%s %q", c.table, c.id)
 	}
 	if c.row == nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -131,7 +132,10 @@ func sortedGrants(grants []access.Grant) []access.Grant {
 // sortByText sorts a list by the text of its values, their JSON in one line: at returns a
 // pointer to each.
 func sortByText(n int, list any, at func(i int) any) {
-	if n > 1 {
-		sort.SliceStable(list, func(i, j int) bool { return compact(at(i)) < compact(at(j)) })
+	if n < 2 {
+		return
 	}
+	var codec strictjson.Codec
+	text := func(i int) string { return string(codec.AppendCompact(nil, at(i))) }
+	sort.SliceStable(list, func(i, j int) bool { return text(i) < text(j) })
 }

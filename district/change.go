@@ -74,7 +74,7 @@ func DecodeChanges(document []byte) (Changes, error) {
 		return Changes{}, faults.Err()
 	}
 	out := Changes{CatalogUpdate: written.CatalogUpdate}
-	c := &checker{}
+	c, codec := &checker{}, strictjson.Codec{}
 	c.each("changes", len(written.Changes), func(i int) {
 		w := &written.Changes[i]
 		t := tableNamed(w.Put + w.Delete)
@@ -86,7 +86,7 @@ func DecodeChanges(document []byte) (Changes, error) {
 		case w.Delete != "":
 			out.Changes = append(out.Changes, Delete(w.Delete, w.ID))
 		default:
-			row, wrong := t.decode(document, w.Value)
+			row, wrong := t.decode(&codec, document, w.Value)
 			faults = append(faults, jsonFaults(wrong)...)
 			id, _ := t.idOf(row)
 			out.Changes = append(out.Changes, Change{w.Put, id, row})
@@ -115,6 +115,7 @@ func syntax(faults []strictjson.Fault) bool {
 // Encode returns the canonical document of the changes, in the order they are in, with the
 // lists of each row in canonical order.
 func (c Changes) Encode() []byte {
+	var codec strictjson.Codec
 	dst := []byte("{\n  \"changes\": [")
 	for i, change := range c.Changes {
 		if i > 0 {
@@ -122,12 +123,12 @@ func (c Changes) Encode() []byte {
 		}
 		dst = append(dst, "\n    "...)
 		if t := tableNamed(change.table); change.row != nil && t != nil {
-			dst = strictjson.AppendCompact(append(dst, `{"put":`...), &change.table)
-			dst = t.encode(append(dst, `,"value":`...), change.row)
+			dst = codec.AppendCompact(append(dst, `{"put":`...), &change.table)
+			dst = t.encode(&codec, append(dst, `,"value":`...), change.row)
 		} else {
-			dst = strictjson.AppendCompact(append(dst, `{"delete":`...), &change.table)
+			dst = codec.AppendCompact(append(dst, `{"delete":`...), &change.table)
 			if change.id != "" {
-				dst = strictjson.AppendCompact(append(dst, `,"id":`...), &change.id)
+				dst = codec.AppendCompact(append(dst, `,"id":`...), &change.id)
 			}
 		}
 		dst = append(dst, '}')

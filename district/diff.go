@@ -161,8 +161,7 @@ func (same sameRoles) is(before, after *profile) bool {
 	}
 	alike, known := same[[2]*profile{before, after}]
 	if !known {
-		t := tableNamed("roles")
-		alike = string(t.encode(nil, before.written)) == string(t.encode(nil, after.written))
+		alike = tableNamed("roles").same(before.written, after.written)
 		same[[2]*profile{before, after}] = alike
 	}
 	return alike

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -129,8 +130,9 @@ func (c *checker) unique(key string, n int, same func(i, j int) bool, at func(i 
 
 func (c *checker) uniqueByText(key string, n int, at func(i int) any) {
 	seen := make(map[string]struct{}, n)
+	var codec strictjson.Codec
 	for i := range n {
-		text := compact(at(i))
+		text := string(codec.AppendCompact(nil, at(i)))
 		if _, twice := seen[text]; twice {
 			c.repeats(key, i, text)
 		}

@@ -315,17 +315,23 @@ func (t *table) set(d *District, id string, row any) {
 func (t *table) isStandard(row any) bool { return t.standard != nil && t.standard(row) }
 
 // decode reads a row.
-func (t *table) decode(document []byte, raw strictjson.Raw) (any, []strictjson.Fault) {
+func (t *table) decode(c *strictjson.Codec, document []byte, raw strictjson.Raw) (any, []strictjson.Fault) {
 	row := reflect.New(t.rowType()).Interface()
-	return row, strictjson.DecodeRaw(document, raw, row)
+	return row, c.DecodeRaw(document, raw, row)
+}
+
+// same reports whether two rows are written alike, but for the order of lists.
+func (t *table) same(a, b any) bool {
+	var c strictjson.Codec
+	return string(t.encode(&c, nil, a)) == string(t.encode(&c, nil, b))
 }
 
 // encode appends a row in one line, its lists in order.
-func (t *table) encode(dst []byte, row any) []byte {
+func (t *table) encode(c *strictjson.Codec, dst []byte, row any) []byte {
 	sorted := reflect.New(t.rowType())
 	sorted.Elem().Set(reflect.ValueOf(row).Elem())
 	if t.sort != nil {
 		t.sort(sorted.Interface())
 	}
-	return strictjson.AppendCompact(dst, sorted.Interface())
+	return c.AppendCompact(dst, sorted.Interface())
 }

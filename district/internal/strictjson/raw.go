@@ -29,7 +29,6 @@ func (d *decoder) raw(r *Raw) bool {
 
 // DecodeRaw decodes a value of the document data into v as Decode does. The faults have
 // the places that they have in the document.
-func DecodeRaw(data []byte, r Raw, v any) []Fault {
-	var c Codec
+func (c *Codec) DecodeRaw(data []byte, r Raw, v any) []Fault {
 	return c.decode(&decoder{data: data[:r.end], pos: r.start, path: r.path, depth: len(r.path)}, reflect.ValueOf(v))
 }

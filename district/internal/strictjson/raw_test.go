@@ -37,7 +37,7 @@ func TestRawIsDecodedInItsPlace(t *testing.T) {
 	var n struct {
 		N int `json:"n"`
 	}
-	faults := strictjson.DecodeRaw(doc, v.List[1].Value, &n)
+	faults := new(strictjson.Codec).DecodeRaw(doc, v.List[1].Value, &n)
 	require.Len(t, faults, 3)
 	require.ErrorIs(t, faults[0], strictjson.ErrDuplicateKey)
 	require.Equal(t, "/list/1/value/n", faults[0].Pointer)
