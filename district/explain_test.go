@@ -99,7 +99,7 @@ func TestAnExplanationIsSufficientAndNecessary(t *testing.T) {
 		}
 	})
 	t.Logf("%d levels explained, %d gates, %d idle rows, %d times the least buildings", explained, gated, idle, least)
-	require.Greater(t, min(explained, gated, idle, least), 20)
+	seen(t, 5, explained, gated, idle, least)
 }
 
 // What a gate holds back is what the user has once it is open.
@@ -136,7 +136,7 @@ func TestAGateSaysWhatItHoldsBack(t *testing.T) {
 			}
 		}
 	})
-	require.Greater(t, opened, 20)
+	seen(t, 5, opened)
 }
 
 func TestAnExplanationInWords(t *testing.T) {
