@@ -410,6 +410,9 @@ func (a *application) inUse(to thing, holders []Holder) {
 	steps := []step{{key: "changes", index: -1}}
 	if i := a.cause(to); i >= 0 {
 		steps = append(steps, step{index: i})
+		if c := &a.changes.Changes[i]; c.table == to.table {
+			to.id = c.id // as it is spelled
+		}
 	}
 	a.steps, a.table, a.id = steps, to.table, to.id
 	a.faults = append(a.faults, &FactError{Table: to.table, ID: to.id, Pointer: a.pointer(), Rule: "R17",

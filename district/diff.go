@@ -47,7 +47,7 @@ func (t *Totals) add(gained, lost int) {
 
 // UserDifference is how many triples one user has gained and lost.
 type UserDifference struct {
-	Login  string `json:"login"`
+	Login  string `json:"user"`
 	Gained int    `json:"gained"`
 	Lost   int    `json:"lost"`
 }

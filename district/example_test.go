@@ -75,7 +75,7 @@ func ExampleDistrict_Apply() {
 	}
 	// Output:
 	// true
-	// /changes/0 (roles "clerk"): role "clerk" is in use by users "jdoe" (R17)
+	// /changes/0 (roles "CLERK"): role "CLERK" is in use by users "jdoe" (R17)
 	// [2]
 	// [3]
 }

@@ -19,7 +19,9 @@ func (e *Explanation) String() string {
 	case len(e.Reasons) == 0 && len(e.Gates) == 0:
 		fmt.Fprintf(&b, "Nothing gives %s access to it.\n", e.User)
 	case len(e.Gates) > 0 && len(e.Reasons) > 0:
-		b.WriteString("Without that it would come from:\n")
+		b.WriteString("It would then come from:\n")
+	case len(e.Reasons) > 0 && e.Level == access.None:
+		b.WriteString("What there is:\n")
 	case len(e.Reasons) > 0:
 		b.WriteString("Because:\n")
 	}
@@ -27,10 +29,10 @@ func (e *Explanation) String() string {
 		fmt.Fprintf(&b, "  - %s\n", r.sentence())
 	}
 	if len(e.Least) > 0 {
-		fmt.Fprintf(&b, "It is a setting of the whole district, and counts only as far as %s has it in every school. Least of all in: %s.\n", e.User, strings.Join(e.Least, ", "))
+		fmt.Fprintf(&b, "It is a setting of the whole district, and counts only as far as %s has it in every school. More is missing in: %s.\n", e.User, strings.Join(e.Least, ", "))
 	}
 	if len(e.Idle) > 0 {
-		b.WriteString("Also about it, but giving nothing here:\n")
+		b.WriteString("About it, but giving nothing here:\n")
 	}
 	for _, r := range e.Idle {
 		fmt.Fprintf(&b, "  - %s\n", r.sentence())
@@ -88,13 +90,13 @@ func (r Reason) source() string {
 		for _, e := range r.Through.Evidence {
 			evidence = append(evidence, e.String())
 		}
-		return fmt.Sprintf("role %s, which follows from records (%s)", r.Through.Role, strings.Join(evidence, "; "))
+		return fmt.Sprintf("role %s (from records: %s)", r.Through.Role, strings.Join(evidence, "; "))
 	}
-	text := "role " + r.Through.Role + ", assigned"
+	text := "role " + r.Through.Role + " (assigned"
 	if a := r.Through.Assignment; a != nil {
 		text += days(a.From, a.Until)
 	}
-	return text
+	return text + ")"
 }
 
 func days(from, until access.Day) (text string) {
@@ -148,13 +150,13 @@ func (r Reason) override() *role.Override {
 func (r Reason) idle() string {
 	switch r.Because {
 	case IdleElsewhere:
-		return ": not this one"
+		return ", which is not here"
 	case IdleNowhere:
-		return ": there is none"
+		return ", and there is none"
 	case IdleDays:
-		return ": but not on this day"
+		return ", but not on this day"
 	case IdleMisfit:
-		return ": which does not fit, and counts for nothing"
+		return ", which does not fit and counts for nothing"
 	}
 	return ""
 }

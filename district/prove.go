@@ -29,10 +29,13 @@ func (v Verdict) String() string {
 	return "undecided"
 }
 
+// MarshalText is String.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
 // Proof is the outcome of [District.Prove].
 type Proof struct {
-	Verdict Verdict
-	Witness *Witness // of a broken statement, else nil
+	Verdict Verdict  `json:"verdict"`
+	Witness *Witness `json:"witness,omitempty"` // of a broken statement, else nil
 }
 
 // Witness is a user that nobody is and that the roles allow, who breaks a statement.

@@ -8,7 +8,7 @@ import (
 
 // Violation is a user who breaks a [Never]: where its parts come together, and through what.
 type Violation struct {
-	Login string `json:"login"`
+	Login string `json:"user"`
 
 	// Buildings are where the parts come together, by id. There are none where they do
 	// anywhere, or in the whole district, since all are had through district-wide features.
