@@ -1,0 +1,202 @@
+package access_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+)
+
+var compareRows = []string{
+	"REG ALL ALL read=all", `REG ALL ALL readWrite=["2"]`, "REG MAINT ALL readWrite=defaultBuildingList", "REG MAINT PHONE readWrite=defaultBuilding",
+	`REG SETUP ALL read=["2","3","4"]`, `REG SETUP ALL readWrite=["4","90"]`, "REG SETUP DISTRICT readWrite=district", "FED ALL ALL readWrite=all",
+	`FED REPORTS RUNOCR read=["7"]`, "LUNCH MAINT MEALS readWrite=all", "CP ALL ALL read=defaultBuildingList", `REG MAINT ADDRESS readWrite=["3"]`,
+}
+
+// draw draws permissions in a world, with its permissions as text.
+func draw(t *rapid.T, w world) *access.Permissions {
+	var sources []access.Source
+	for range rapid.IntRange(0, 3).Draw(t, "sources") {
+		sources = append(sources, w.sourceOf(
+			rapid.SampledFrom([]string{"", "2", "7"}).Draw(t, "home"), rapid.SampledFrom([][]string{nil, {"3"}, {"2", "3", "4"}}).Draw(t, "list"),
+			rapid.SliceOfN(rapid.SampledFrom(compareRows), 0, 4).Draw(t, "rows")...))
+	}
+	return w.resolve(sources...)
+}
+
+// later is a revision of lincoln in which things came, went, and changed their kind.
+func later() world {
+	old, rows := lincoln(), lincolnRows()
+	rows.Features = append(rows.Features[1:], access.FeatureRow{Resource: res("REG AAA FIRST")}, access.FeatureRow{Resource: res("REG SETUP ZONES"), DistrictWide: true})
+	for i := range rows.Features {
+		switch rows.Features[i].Resource.String() {
+		case "REG SETUP ROOMS":
+			rows.Features[i].DistrictWide = true
+		case "CP REPORTS WORKSHEET":
+			rows.Features[i].DistrictWide = false
+		}
+	}
+	return world{
+		old.cat.Next(rows, func(code string) bool { return code == "LUNCH" }),
+		old.set.Next([]access.BuildingRow{{ID: "2"}, {ID: "3", Closed: true}, {ID: "90"}, {ID: "10"}}),
+	}
+}
+
+// A comparison says of every feature and building how its level differs, what is there in
+// one revision alone having none; within a revision, between two, and between strangers.
+func TestAComparisonIsEveryLevelThatDiffers(t *testing.T) {
+	stranger := world{access.NewCatalog(lincolnRows(), licensedFED), access.NewBuildings([]access.BuildingRow{{ID: "2"}, {ID: "3"}})}
+	differing := 0
+	for name, to := range map[string]func() world{"later": later, "stranger": func() world { return stranger }, "same": nil} {
+		t.Run(name, func(t *testing.T) {
+			old := lincoln()
+			now := old
+			if to != nil {
+				now = to()
+			}
+			c := access.Compare(old.cat, now.cat, old.set, now.set)
+			rapid.Check(t, func(t *rapid.T) {
+				before, after := draw(t, old), draw(t, now)
+				want := map[string]bool{}
+				gained, lost := 0, 0
+				for _, f := range features2(old, now) {
+					for _, b := range append([]string{""}, buildings2(old, now)...) {
+						l, wide := levelNamed(old, before, f, b)
+						m, wideToo := levelNamed(now, after, f, b)
+						if l == m || wide && wideToo && b != "" { // one level, whatever the building
+							continue
+						}
+						want[fmt.Sprintf("%s @%s %v>%v", f, b, l, m)] = true
+						if l < m {
+							gained++
+						} else {
+							lost++
+						}
+					}
+				}
+				d := c.Between(before, after)
+				require.Equal(t, [2]int{gained, lost}, [2]int{d.Gained, d.Lost})
+				require.Equal(t, len(want) == 0, d.IsZero())
+				got := map[string]bool{}
+				for at, step := range c.All(d, before, after) {
+					got[fmt.Sprintf("%v @%v %v>%v", at.Feature, at.Building, step.Before, step.After)] = true
+				}
+				require.Equal(t, want, got)
+				tally := c.Tally()
+				tally.Add(d)
+				tally.Add(d)
+				last := ""
+				tally.Each(func(f access.Feature, gained, lost int) {
+					require.Less(t, last, f.String())
+					last = f.String()
+					require.Contains(t, []int{0, 2}, gained)
+					require.Contains(t, []int{0, 2}, lost)
+					require.Positive(t, gained+lost)
+				})
+				require.Equal(t, d.IsZero(), last == "")
+				differing += len(want)
+
+				only := c.Only(func(r access.Resource) bool { return r.Package() == "REG" }).Between(before, after)
+				require.LessOrEqual(t, only.Gained+only.Lost, d.Gained+d.Lost)
+				back := access.Compare(now.cat, old.cat, now.set, old.set).Between(after, before)
+				require.Equal(t, [2]int{d.Gained, d.Lost}, [2]int{back.Lost, back.Gained}, "the other way round")
+				nobody := c.Between(nil, after)
+				require.Zero(t, nobody.Lost)
+			})
+		})
+	}
+	if !testing.Short() {
+		require.Greater(t, differing, 500)
+	}
+}
+
+func features2(worlds ...world) (names []string) {
+	seen := map[string]bool{}
+	for _, w := range worlds {
+		for f := range w.cat.Features() {
+			if !seen[f.String()] {
+				names, seen[f.String()] = append(names, f.String()), true
+			}
+		}
+	}
+	return names
+}
+
+func buildings2(worlds ...world) (ids []string) {
+	seen := map[string]bool{}
+	for _, w := range worlds {
+		for b := range w.set.All() {
+			if !seen[b.ID()] {
+				ids, seen[b.ID()] = append(ids, b.ID()), true
+			}
+		}
+	}
+	return ids
+}
+
+// levelNamed asks for a level, None for what is not there, and whether it is one level for
+// the district; what is not there is as well.
+func levelNamed(w world, p *access.Permissions, feature, building string) (access.Level, bool) {
+	f, err := w.cat.Feature(feature)
+	if err != nil {
+		return access.None, true
+	}
+	b, _ := w.set.Building(building)
+	return p.Level(f, b), f.DistrictWide()
+}
+
+// What a source reaches, before it is known whose it is, and the defaults of whoever has it
+// give what resolving it gives.
+func TestAReachWithDefaultsIsWhatResolvingGives(t *testing.T) {
+	w := lincoln()
+	reached := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := w.sourceOf(rapid.SampledFrom([]string{"", "2", "7"}).Draw(t, "home"), rapid.SampledFrom([][]string{nil, {"3"}, {"2", "4"}}).Draw(t, "list"),
+			rapid.SliceOfN(rapid.SampledFrom(compareRows), 0, 5).Draw(t, "rows")...)
+		spread := access.Spread(w.cat, w.set, today, []access.Source{s})
+		for f := range w.cat.Features() {
+			for _, l := range levels[1:] {
+				reach := s.Grants.Reach(w.cat, today, l, f)
+				any := false
+				for b := range w.set.All() {
+					here := reach.District || reach.Has(w.set, b, s.Defaults)
+					require.Equal(t, spread.Can(l, f, b), here, "%v on %v in %v", l, f, b)
+					any = any || reach.Has(w.set, b, s.Defaults)
+				}
+				require.Equal(t, any, reach.Has(w.set, access.Building{}, s.Defaults), "anywhere")
+				require.Equal(t, reach.District, spread.Can(l, f, access.Building{}))
+				if !reach.IsZero() {
+					reached++
+				}
+			}
+		}
+	})
+	if !testing.Short() {
+		require.Greater(t, reached, 100)
+	}
+	none := access.Grants{}.Reach(w.cat, today, access.Read, access.Feature{})
+	require.True(t, none.IsZero())
+}
+
+// The least of what is spread over the counting buildings is the level of a district-wide
+// feature (R11, R12).
+func TestADistrictWideLevelIsTheLeastOfWhatIsSpread(t *testing.T) {
+	w := lincoln()
+	rapid.Check(t, func(t *rapid.T) {
+		s := w.sourceOf("2", []string{"2", "3", "4"}, rapid.SliceOfN(rapid.SampledFrom(compareRows), 0, 5).Draw(t, "rows")...)
+		p, spread := w.resolve(s), access.Spread(w.cat, w.set, today, []access.Source{s})
+		for f := range w.cat.Features() {
+			if !f.DistrictWide() {
+				continue
+			}
+			least := access.ReadWrite
+			for _, id := range []string{"2", "3", "4"} {
+				least = min(least, spread.Level(f, w.building(t, id)))
+			}
+			require.Equal(t, least, p.Level(f, access.Building{}))
+		}
+	})
+}
