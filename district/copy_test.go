@@ -1,0 +1,222 @@
+package district_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// byHand returns the facts with the calculated roles held by nobody.
+func byHand(f *district.Facts) *district.Facts {
+	next := *f
+	next.Roles = slices.DeleteFunc(slices.Clone(f.Roles), func(p role.Profile) bool { return p.Calculated != "" })
+	return &next
+}
+
+// kept is what a copy leaves alone.
+func kept(u district.User) district.User {
+	u.Grants, u.Roles, u.DefaultBuilding, u.DefaultBuildingList, u.Ledgers, u.Schools = nil, nil, "", nil, nil, nil
+	return u
+}
+
+// sharesEmail reports whether a user has an e-mail that another has.
+func sharesEmail(f *district.Facts, u district.User) bool {
+	return u.Email != "" && slices.ContainsFunc(f.Users, func(v district.User) bool { return v.Login != u.Login && sameName(u.Email, v.Email) })
+}
+
+// R26: a copy is what was assigned, the whole of it and nothing else.
+func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
+	t.Parallel()
+	var exact, less, dropped, calculated, differing int
+	rapid.Check(t, func(t *rapid.T) {
+		f, day := genFacts().Draw(t, "facts"), genDay().Draw(t, "day")
+		for i := range f.Users {
+			u := &f.Users[i]
+			u.Ledgers, u.Schools = subset(t, []string{"GL", "AP"}, 50), subset(t, divisions, 50)
+			u.OtherEmails, u.Owns = subset(t, []string{"a@b", "c@d"}, 50), several(t, 1, func() district.Object { return query })
+		}
+		d := compiled(t, f, day)
+		for _, from := range f.Users {
+			for _, to := range f.Users {
+				c, err := d.CopyAccess(inAnyCase(t, from.Login), inAnyCase(t, to.Login))
+				switch {
+				case reserved(from) || reserved(to):
+					require.ErrorIs(t, err, district.ErrReserved)
+					continue
+				case from.Login == to.Login:
+					require.ErrorIs(t, err, district.ErrTwice)
+					continue
+				case err != nil:
+					require.True(t, sharesEmail(f, to), "%v", err)
+					require.ErrorIs(t, err, district.ErrEmailTwice)
+					require.Zero(t, c)
+					continue
+				}
+				require.Equal(t, []string{from.Login, to.Login}, []string{c.From, c.To})
+				after, err := d.Apply(c.Changes)
+				require.NoError(t, err)
+				row, err := after.User(to.Login)
+				require.NoError(t, err)
+				for _, fault := range after.Findings() {
+					require.NotEqual(t, "users "+to.Login, fault.Table+" "+fault.ID, "%v", fault)
+				}
+
+				// Nothing else changes: not the user, and not the rest.
+				was, is := kept(to), kept(*row)
+				was.Attached = slices.DeleteFunc(slices.Clone(was.Attached), func(a district.Attachment) bool { return dangles(f, a) })
+				if len(c.Changes.Changes) > 0 {
+					require.Equal(t, string(district.Encode(&district.Facts{Users: []district.User{was}})), string(district.Encode(&district.Facts{Users: []district.User{is}})))
+				}
+				require.ElementsMatch(t, from.Ledgers, row.Ledgers)
+				require.ElementsMatch(t, from.Schools, row.Schools)
+				rest := *after.Facts()
+				rest.Users = slices.Clone(rest.Users)
+				for i := range rest.Users {
+					if rest.Users[i].Login == to.Login {
+						rest.Users[i] = *c.Before
+					}
+				}
+				require.Equal(t, string(district.Encode(d.Facts())), string(district.Encode(&rest)))
+
+				// By hand, one has what the other has, on every day.
+				whole := !slices.ContainsFunc(c.Dropped, func(e *district.FactError) bool { return e.Rule == "R16" })
+				for n := -edgeDays - 1; n <= edgeDays+1; n++ {
+					on := day.AddDays(n)
+					if n != 0 && slices.ContainsFunc(c.Dropped, func(e *district.FactError) bool { return e.Rule == "R17" }) {
+						continue // of two terms of one role, that of today is copied
+					}
+					before, now := oracle{byHand(f), on, notBlank}, oracle{byHand(after.Facts()), on, notBlank}
+					for _, feature := range f.Features {
+						for _, b := range append(buildingIDs(f), "") {
+							want, _ := before.level(from.Login, feature.Resource.String(), b)
+							got, _ := now.level(to.Login, feature.Resource.String(), b)
+							if whole {
+								require.Equal(t, want, got, "%v %s", feature.Resource, b)
+								exact += int(want)
+							} else {
+								require.LessOrEqual(t, got, want, "%v %s", feature.Resource, b)
+								less++
+							}
+						}
+					}
+				}
+
+				// What is not copied is named, and the preview is brute force.
+				dropped += len(c.Dropped)
+				var names []string
+				for _, h := range c.Calculated {
+					require.NotEmpty(t, h.Calculated)
+					require.NotEmpty(t, h.Evidence)
+					names = append(names, h.Role)
+				}
+				var want []string
+				for _, p := range f.Roles {
+					if (oracle{f, day, notBlank}).calculated(from, p.Calculated) && !sameName(p.ID, "_ESP_GROUP") {
+						want = append(want, p.ID)
+					}
+				}
+				require.ElementsMatch(t, want, names)
+				calculated += len(names)
+				differing += compareDifference(t, c.Difference, oracle{f, day, notBlank}, oracle{after.Facts(), day, notBlank})
+
+				again, err := after.CopyAccess(from.Login, to.Login)
+				require.NoError(t, err)
+				require.Empty(t, again.Changes.Changes, "there is nothing more to copy")
+				require.True(t, again.Difference.IsZero())
+			}
+		}
+	})
+	t.Logf("%d levels copied, %d with less, %d references dropped, %d calculated roles, %d triples differ", exact, less, dropped, calculated, differing)
+	require.Greater(t, min(exact, dropped, calculated, differing), 20)
+}
+
+// dangles reports whether an attachment is to a record that is not there.
+func dangles(f *district.Facts, a district.Attachment) bool {
+	ids := map[string][]string{}
+	for _, s := range f.Records.Students {
+		ids["student"] = append(ids["student"], s.ID)
+	}
+	for _, h := range f.Records.Households {
+		ids["household"] = append(ids["household"], h.ID)
+	}
+	for _, donor := range f.Records.Donors {
+		ids["donor"] = append(ids["donor"], donor.ID)
+	}
+	return a.Kind != "staff" && !slices.Contains(ids[a.Kind], a.ID)
+}
+
+func TestACopyOfASmallUser(t *testing.T) {
+	d := soundDistrict(t)
+	c, err := d.CopyAccess("JDOE", "mjones")
+	require.NoError(t, err)
+	require.Empty(t, c.Dropped)
+	require.Len(t, c.Calculated, 1)
+	require.Equal(t, "PARENT", c.Calculated[0].Role)
+	require.Equal(t, "household H1, Parent of student S1, Enrolled in 2027", c.Calculated[0].Evidence[0].String())
+	require.Len(t, c.Changes.Changes, 1)
+	u, err := d.User("mjones")
+	require.NoError(t, err)
+	require.Same(t, u, c.Before)
+	require.Equal(t, "3", u.DefaultBuilding, "nothing is changed yet")
+	require.Equal(t, district.Totals{Users: 1, Gaining: 1, Losing: 1, Gained: 9, Lost: 5}, c.Difference.Totals)
+	text := string(c.Changes.Encode())
+	require.Contains(t, text, `"login":"mjones","email":"mjones@lincoln.example"`)
+	require.Contains(t, text, `"override":{"defaultBuilding":"3","defaultBuildingList":["3","7"]}`)
+	require.NotContains(t, text, "approved")
+	require.NotContains(t, text, "FEDERAL")
+	require.Contains(t, text, `"kind":"staff","id":"77"`)
+
+	_, err = d.CopyAccess("nobody", "noone")
+	require.ErrorIs(t, err, access.ErrUnknown)
+	require.ErrorContains(t, err, "nobody")
+	require.ErrorContains(t, err, "noone")
+	_, err = d.CopyAccess("jdoe", "_esp_group")
+	require.ErrorIs(t, err, district.ErrReserved)
+	_, err = (*district.District)(nil).CopyAccess("a", "b")
+	require.ErrorIs(t, err, access.ErrUnknown)
+}
+
+// R16: an override with an unknown building reaches nothing, and so does its copy.
+func TestACopyNeverGivesMore(t *testing.T) {
+	unknown := role.Override{DefaultBuilding: gone}
+	for _, tt := range []struct {
+		name, home string
+		override   role.Override
+		roles      int
+	}{
+		{"left out whole", "2", unknown, 0},
+		{"left out alone", "", unknown, 1},
+		{"with the list kept", "", role.Override{DefaultBuilding: gone, DefaultBuildingList: &[]string{"3"}}, 1},
+		{"with an empty list kept", "", role.Override{DefaultBuilding: gone, DefaultBuildingList: &[]string{gone}}, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := madison()
+			f.Users[1].DefaultBuilding, f.Users[1].DefaultBuildingList, f.Users[1].Roles[0].Override = tt.home, []string{"2", gone}, &tt.override
+			f.Users = append(f.Users, district.User{Login: "temp", DefaultBuilding: "3"})
+			d := compiled(t, f, theDay)
+			c, err := d.CopyAccess("jdoe", "temp")
+			require.NoError(t, err)
+			var lines []string
+			for _, fault := range c.Dropped {
+				lines = append(lines, fault.Pointer)
+			}
+			require.Subset(t, lines, []string{"/roles/0/override/defaultBuilding", "/defaultBuildingList/1"})
+			require.Equal(t, tt.roles == 0, slices.Contains(lines, "/roles"))
+			temp, err := c.Difference.After().User("temp")
+			require.NoError(t, err)
+			require.Len(t, temp.Roles, tt.roles)
+			require.Equal(t, tt.home, temp.DefaultBuilding)
+			require.Equal(t, []string{"2"}, temp.DefaultBuildingList)
+			if o := tt.override.DefaultBuildingList; o != nil {
+				require.NotNil(t, temp.Roles[0].Override)
+				require.Equal(t, (*o)[0] == gone, temp.Roles[0].Override.AllowEmpty)
+			}
+		})
+	}
+}

@@ -1,0 +1,303 @@
+package district
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/hallpass-go/hallpass/access"
+)
+
+// standing is a row as it stands for one user: where each of its columns reaches.
+type standing struct {
+	way           Way // but for its level
+	own           access.Defaults
+	read, written *column
+}
+
+// column is where one column of a row reaches on features that differ by building, and on
+// district-wide ones: nil until asked, and nowhere where it gives nothing.
+type column [2]*access.Scope
+
+// reached is where a row reaches on one feature, by the level of the column.
+type reached [access.ReadWrite + 1]access.Scope
+
+// at returns the highest level that a row gives in a building, "" for one that no list
+// names, and whether it does so by a scope of all buildings, or of the district.
+func (r *reached) at(building string) (l access.Level, outright bool) {
+	for l := access.ReadWrite; l > access.None; l-- {
+		if r[l].IsZero() {
+			continue
+		}
+		ids, isList := r[l].List()
+		if !isList {
+			return l, true
+		}
+		if _, found := slices.BinarySearch(ids, building); found {
+			return l, false
+		}
+	}
+	return access.None, false
+}
+
+// each calls yield for each row of the review, until it returns false.
+func (r *reviewer) each(yield func(ReviewRow) bool) {
+	own := *r
+	own.shared, own.scratch = map[*profile][][2]column{}, nil
+	r = &own // for one goroutine, whoever else goes through the same rows
+	var rows []ReviewRow
+	r.d.users.inOrder(r.users.each, func(n uint32) bool {
+		rows = r.rowsOf(rows[:0], r.d.users.rows.at(n))
+		for i := range rows {
+			if r.of.Since != nil {
+				rows[i].Since = r.of.Since(&rows[i])
+			}
+			if !yield(rows[i]) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// rowsOf appends the rows of one user to rows, which are empty.
+func (r *reviewer) rowsOf(rows []ReviewRow, u *user) []ReviewRow {
+	sources := r.sourcesOf(u)
+	var alone []access.Source
+	var all []standing
+	for i := range sources {
+		alone = append(alone, sources[i].Source)
+		all = r.stand(all, u, &sources[i])
+	}
+	p := access.Resolve(u.written.Login, r.d.catalog, r.d.buildings, r.d.day, alone)
+	for _, f := range r.features {
+		switch {
+		case f.DistrictWide() || !r.building.IsZero():
+			rows = r.one(rows, u, p, f, all)
+		case p.Anywhere(access.Read, f):
+			rows = r.many(rows, u, p, f, all)
+		}
+	}
+	if len(rows) == 0 && len(sources) > 0 && r.role != nil && r.building.IsZero() && len(r.of.Features) == 0 {
+		rows = append(rows, ReviewRow{User: u.written.Login, Through: []Way{r.way(u, r.role)}})
+	}
+	return rows
+}
+
+// sourcesOf returns the sources of a user that are reviewed: direct grants, assigned roles
+// and calculated ones, each by id.
+func (r *reviewer) sourcesOf(u *user) (sources []source) {
+	for s := range r.d.sources(u) {
+		if r.role == nil || s.role == r.role {
+			sources = append(sources, s)
+		}
+	}
+	sort.Slice(sources, func(i, j int) bool {
+		a, b := sources[i].role, sources[j].role
+		switch {
+		case a == nil || b == nil:
+			return a == nil && b != nil
+		case (a.calculated == "") != (b.calculated == ""):
+			return a.calculated == ""
+		}
+		return a.id < b.id
+	})
+	return sources
+}
+
+// way returns how a user holds a role.
+func (r *reviewer) way(u *user, p *profile) Way {
+	w := Way{Role: p.id, Calculated: p.calculated}
+	if a := r.d.assignment(u.written, p.id); p.calculated == "" && a != nil {
+		w.until(a.Until, r.d.day)
+	}
+	return w
+}
+
+// until ends a way on a day, if that is one.
+func (w *Way) until(end, day access.Day) {
+	if end != 0 {
+		w.Until, w.Days = end, int(end-day)
+	}
+}
+
+// stand appends the rows of a source that are about what is reviewed.
+func (r *reviewer) stand(all []standing, u *user, s *source) []standing {
+	var through Way
+	rows := u.written.Grants
+	if s.role != nil {
+		through, rows = r.way(u, s.role), s.role.written.Grants
+		if r.shared[s.role] == nil {
+			r.shared[s.role] = make([][2]column, len(rows))
+		}
+	}
+	for i, g := range sortedGrants(rows) {
+		if len(r.of.Features) > 0 && !slices.ContainsFunc(r.features, func(f access.Feature) bool { return g.Resource.Covers(f.Resource()) }) {
+			continue
+		}
+		x := standing{way: through, own: s.Defaults, read: new(column), written: new(column)}
+		x.way.Grant = g
+		x.way.until(g.Until, r.d.day)
+		if s.role != nil && !personal(g.Read) {
+			x.read = &r.shared[s.role][i][0]
+		}
+		if s.role != nil && !personal(g.ReadWrite) {
+			x.written = &r.shared[s.role][i][1]
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+// personal reports whether a scope depends on who has it.
+func personal(s access.Scope) bool {
+	return s.Equal(access.DefaultBuilding()) || s.Equal(access.DefaultBuildingList())
+}
+
+// reached finds out where a row reaches on a feature that it covers, and so on all of its
+// kind, as an explanation does. A container gives a district-wide feature something if it
+// reaches a building that counts.
+func (r *reviewer) reached(x *standing, f access.Feature) reached {
+	g := &x.way.Grant
+	return reached{
+		access.Read:      r.judged(x.read, access.Grant{Resource: g.Resource, Read: g.Read, From: g.From, Until: g.Until}, x.own, f),
+		access.ReadWrite: r.judged(x.written, access.Grant{Resource: g.Resource, ReadWrite: g.ReadWrite, From: g.From, Until: g.Until}, x.own, f),
+	}
+}
+
+// judged returns where the one column of a grant reaches.
+func (r *reviewer) judged(c *column, g access.Grant, own access.Defaults, f access.Feature) access.Scope {
+	x, at := explainer{d: r.d, f: f}, &c[0]
+	if f.DistrictWide() {
+		x.counting, at = r.counting, &c[1]
+	}
+	if *at == nil {
+		*at = new(access.Scope)
+		x.row(&g, nil, own, "")
+		for _, reason := range append(x.Reasons, x.Idle...) {
+			if !f.DistrictWide() || reason.Level != access.None {
+				**at = reason.Reaches
+			}
+		}
+	}
+	return **at
+}
+
+// covering is a row that covers the feature at hand, and where it reaches.
+type covering struct {
+	*standing
+	reached
+}
+
+// covering returns the rows that cover a feature, in memory for the next call.
+func (r *reviewer) covering(all []standing, f access.Feature) []covering {
+	rows, resource := r.scratch[:0], f.Resource()
+	for i := range all {
+		if all[i].way.Grant.Resource.Covers(resource) {
+			rows = append(rows, covering{&all[i], r.reached(&all[i], f)})
+		}
+	}
+	r.scratch = rows
+	return rows
+}
+
+// through returns the ways by rows that each give a level, None where one gives nothing.
+func through(rows []covering, levels string) (ways []Way) {
+	for l := access.ReadWrite; l > access.None; l-- {
+		for i := range rows {
+			if access.Level(levels[i]) == l {
+				w := rows[i].way
+				w.Level = l
+				ways = append(ways, w)
+			}
+		}
+	}
+	return ways
+}
+
+// one appends the row about a feature in the one place where it is reviewed.
+func (r *reviewer) one(dst []ReviewRow, u *user, p *access.Permissions, f access.Feature, all []standing) []ReviewRow {
+	row := ReviewRow{User: u.written.Login, Feature: f.String(), Level: p.Level(f, r.building), Where: access.District()}
+	if row.Level == access.None {
+		return dst
+	}
+	rows := r.covering(all, f)
+	levels := make([]byte, len(rows))
+	for i := range rows {
+		l, _ := rows[i].at(r.building.ID())
+		if f.DistrictWide() {
+			l = rows[i].highest()
+		}
+		levels[i] = byte(l)
+	}
+	if !f.DistrictWide() {
+		row.Where = access.In(r.building.ID())
+	}
+	row.Through = through(rows, string(levels))
+	return append(dst, row)
+}
+
+// highest returns the highest level that a row gives anywhere.
+func (r *reached) highest() access.Level {
+	l := access.ReadWrite
+	for l > access.None && r[l].IsZero() {
+		l--
+	}
+	return l
+}
+
+// group are buildings where the same rows give the same.
+type group struct {
+	levels   string   // that of each row
+	ids      []string // those that lists name
+	outright bool     // every row that gives something gives it by a scope of all buildings
+	building access.Building
+}
+
+// many appends the rows about a feature in all buildings, grouped. The buildings that no
+// list names are alike, and have what scopes of all buildings give.
+func (r *reviewer) many(dst []ReviewRow, u *user, p *access.Permissions, f access.Feature, all []standing) []ReviewRow {
+	rows := r.covering(all, f)
+	var named []string
+	for i := range rows {
+		for _, scope := range rows[i].reached {
+			ids, _ := scope.List()
+			named = append(named, ids...)
+		}
+	}
+	slices.Sort(named)
+	named = slices.Compact(named)
+	var groups []group
+	add := func(b access.Building, id string) {
+		levels, outright := make([]byte, len(rows)), true
+		for i := range rows {
+			l, all := rows[i].at(id)
+			levels[i], outright = byte(l), outright && (all || l == access.None)
+		}
+		i := slices.IndexFunc(groups, func(g group) bool { return g.levels == string(levels) })
+		if i < 0 {
+			i, groups = len(groups), append(groups, group{levels: string(levels), outright: outright, building: b})
+		}
+		groups[i].ids = append(groups[i].ids, id)
+	}
+	for _, id := range named {
+		b, _ := r.d.Building(id)
+		add(b, id)
+	}
+	for b := range r.d.Buildings() {
+		if _, found := slices.BinarySearch(named, b.ID()); !found {
+			add(b, "")
+			break
+		}
+	}
+	sort.SliceStable(groups, func(i, j int) bool { return groups[i].outright && !groups[j].outright })
+	for _, g := range groups {
+		row := ReviewRow{User: u.written.Login, Feature: f.String(), Level: p.Level(f, g.building), Where: access.All(), Through: through(rows, g.levels)}
+		if !g.outright {
+			row.Where = access.In(g.ids...)
+		}
+		if row.Level != access.None {
+			dst = append(dst, row)
+		}
+	}
+	return dst
+}
