@@ -24,6 +24,13 @@
 // not change, so that many revisions are cheap to keep; handles of features and buildings
 // stay good from one to the next for as long as the thing exists.
 //
+// Beside the check stand the questions about it. [District.Explain] says why, and
+// [District.Missing] what it would take; [District.Who] finds the users for whom the check
+// says yes, from indexes that Apply keeps; [Diff] and [District.Preview] say who gains and
+// who loses what; [District.Prove] decides whether the roles could ever let somebody do
+// what must [Never] be. None of them judges rows of its own accord: one traversal,
+// sources, tells what gives a user access, and access.Resolve adds it up.
+//
 // A clerk may read phone numbers everywhere, and change them in the default building:
 //
 //	clerk, err := access.ParseGrant("REG MAINT PHONE read=all readWrite=defaultBuilding")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -38,10 +37,8 @@ feature or building, a level that is none, a document that can not be read.`,
 			}
 			ask := permissions.ByName()
 			yes, err := ask.Can(level, feature, building)
-			if errors.Is(err, access.ErrNoBuilding) {
-				return fmt.Errorf("%w with --building", err)
-			} else if err != nil {
-				return err
+			if err != nil {
+				return nameBuilding(err)
 			}
 			has, err := ask.Level(feature, building)
 			if err != nil {
@@ -64,10 +61,8 @@ feature or building, a level that is none, a document that can not be read.`,
 		},
 	}
 	userFlag(c, &user)
-	c.Flags().StringVar(&feature, "feature", "", "the `FEATURE`, in any spelling: \"REG MAINT PHONE\", reg-maint-phone")
-	_ = c.MarkFlagRequired("feature") // which exists
-	c.Flags().StringVar(&building, "building", "", "the `ID` of the building, needed unless the feature is district-wide")
-	c.Flags().TextVar(&level, "level", access.Read, "the `LEVEL` asked for: read or readWrite")
+	placeFlags(c, &feature, &building)
+	levelFlag(c, &level)
 	onFlag(c, &on)
 	return c
 }

@@ -38,11 +38,10 @@ type fault struct {
 // read reads a document. The error is a documentError if it could be read and is no YAML
 // that could be JSON.
 func (p *program) read(file string) (*document, error) {
-	d := &document{name: file}
+	d := &document{name: called(file)}
 	var text []byte
 	var err error
 	if file == "-" {
-		d.name = "stdin"
 		text, err = io.ReadAll(p.in)
 	} else {
 		text, err = os.ReadFile(file)
@@ -59,6 +58,14 @@ func (p *program) read(file string) (*document, error) {
 		return nil, d.fail(faults)
 	}
 	return d, nil
+}
+
+// called is what a file is called to people.
+func called(file string) string {
+	if file == "-" {
+		return "stdin"
+	}
+	return file
 }
 
 // isYAML goes by the name of a file, and where that says nothing by how the text begins.

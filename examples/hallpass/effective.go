@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -41,15 +40,19 @@ terminal: district-wide features with their "level", others with their "building
 			if err != nil {
 				return err
 			}
-			var text bytes.Buffer
-			if all := holdings(permissions); asJSON {
-				err = writeJSON(&text, all)
-			} else {
-				err = p.writeTable(&text, d, u.Login, all)
-			}
+			roles, err := d.RolesOf(u.Login)
 			if err != nil {
 				return err
 			}
+			all := holdings(permissions)
+			if !asJSON {
+				return p.show(false, nil, func(w io.Writer) { p.writeTable(w, d, u.Login, roles, all) })
+			}
+			var text bytes.Buffer
+			if err := writeList(&text, "", slices.Values(all)); err != nil {
+				return err
+			}
+			text.WriteByte('\n')
 			_, err = text.WriteTo(p.out)
 			return err
 		},
@@ -94,35 +97,8 @@ func holdings(p *access.Permissions) []holding {
 	return all
 }
 
-// writeJSON writes a list with a line for each holding.
-func writeJSON(w io.Writer, all []holding) error {
-	var list bytes.Buffer
-	encoder := json.NewEncoder(&list)
-	encoder.SetEscapeHTML(false)
-	before := "["
-	for _, h := range all {
-		list.WriteString(before + "\n  ")
-		if err := encoder.Encode(h); err != nil {
-			return err
-		}
-		list.Truncate(list.Len() - 1) // its newline
-		before = ","
-	}
-	if len(all) == 0 {
-		list.WriteString("[]\n")
-	} else {
-		list.WriteString("\n]\n")
-	}
-	_, err := list.WriteTo(w)
-	return err
-}
-
 // writeTable writes holdings for people, grouped by package and subpackage.
-func (p *program) writeTable(w io.Writer, d *district.District, login string, all []holding) error {
-	roles, err := d.RolesOf(login)
-	if err != nil {
-		return err
-	}
+func (p *program) writeTable(w io.Writer, d *district.District, login string, roles []string, all []holding) {
 	p.title(w, d, login)
 	if len(roles) > 0 {
 		fmt.Fprintf(w, "roles: %s\n", strings.Join(roles, ", "))
@@ -151,7 +127,6 @@ func (p *program) writeTable(w io.Writer, d *district.District, login string, al
 		fmt.Fprintf(w, "    %-10s  %s\n", r.Feature(), h.in(buildings))
 		last = r
 	}
-	return nil
 }
 
 func (p *program) heading(code, name string) string {

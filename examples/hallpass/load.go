@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,6 +21,36 @@ func onFlag(c *cobra.Command, on *access.Day) {
 func userFlag(c *cobra.Command, user *string) {
 	c.Flags().StringVar(user, "user", "", "the user's `LOGIN`, or e-mail, in any letter case")
 	_ = c.MarkFlagRequired("user") // which exists
+}
+
+// featureFlag adds the flag for the feature in question.
+func featureFlag(c *cobra.Command, feature *string) {
+	c.Flags().StringVar(feature, "feature", "", "the `FEATURE`, in any spelling: \"REG MAINT PHONE\", reg-maint-phone")
+}
+
+// buildingFlag adds the flag for the building in question.
+func buildingFlag(c *cobra.Command, building *string) {
+	c.Flags().StringVar(building, "building", "", "the `ID` of the building, needed unless the feature is district-wide")
+}
+
+// placeFlags adds the flags for a feature, which is needed, and for where it is asked about.
+func placeFlags(c *cobra.Command, feature, building *string) {
+	featureFlag(c, feature)
+	_ = c.MarkFlagRequired("feature") // which exists
+	buildingFlag(c, building)
+}
+
+// levelFlag adds the flag for the level asked for.
+func levelFlag(c *cobra.Command, level *access.Level) {
+	c.Flags().TextVar(level, "level", access.Read, "the `LEVEL` asked for: read or readWrite")
+}
+
+// nameBuilding says how to, if err is that a building must be named.
+func nameBuilding(err error) error {
+	if errors.Is(err, access.ErrNoBuilding) {
+		return fmt.Errorf("%w with --building", err)
+	}
+	return err
 }
 
 // load reads the facts of a document, compiles them leniently, and says on standard error

@@ -1,10 +1,12 @@
 // The hallpass command reads district documents and answers from them: it validates them and
-// finds what is probably not meant, prints what a user may do and which roles and content
-// types are open, previews leaving and the next school year, answers one question or a
-// hundred thousand, and writes the canonical form.
+// finds what is probably not meant, prints what a user may do, says why and what is missing,
+// and lists everyone who may do something or holds a role. It writes access reviews, shows
+// who gains and who loses what between two documents or by a set of changes, previews leaving
+// and the next school year, proves what must never happen, answers one question or a hundred
+// thousand, and writes the canonical form.
 //
-// Its exit status is 0 for success and for yes, 1 for no and for a document with faults
-// or findings, and 2 when it could not do what it was asked.
+// Its exit status is 0 for success and for yes, 1 for no, for a document with faults or
+// findings and for a difference, and 2 when it could not do what it was asked.
 package main
 
 import (

@@ -14,7 +14,7 @@ import (
 // Exit statuses.
 const (
 	exitYes   = 0 // done, or the answer is yes
-	exitNo    = 1 // the answer is no, or the document has faults or findings
+	exitNo    = 1 // the answer is no, the document has faults or findings, or something differs
 	exitError = 2 // could not be done, or not be asked
 )
 
@@ -70,18 +70,33 @@ ends in .yaml or .yml, JSON if it ends in .json, and else by what it begins with
 validate judges a document strictly. Every other command is lenient: what is void in a
 document gives nothing, and standard error says how many such findings there are.
 
-No command but fmt -w writes to FILE. What offboard and rollover preview can be applied
-later: with --json they write the change sets.
+No command but fmt -w writes to FILE. What offboard, rollover and why-not propose can be
+applied later: with --json they write the change sets, and preview says what those would
+change.
 
-The exit status is 0 for success and for yes, 1 for no and for a document with faults or
-findings, and 2 for every error.`,
+The exit status is 0 for success and for yes, 1 for no, for a document with faults or
+findings and for a difference, and 2 for every error.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w (see %s --help)", err, c.CommandPath())
 	})
-	root.AddCommand(p.validate(), p.lint(), p.effective(), p.check(), p.roles(), p.content(), p.offboard(), p.rollover(), p.eval(), p.format())
+	for _, g := range []struct {
+		title    string
+		commands []*cobra.Command
+	}{
+		{"Look after a document:", []*cobra.Command{p.validate(), p.lint(), p.format()}},
+		{"Ask about one user:", []*cobra.Command{p.check(), p.explain(), p.whyNot(), p.effective(), p.roles(), p.content()}},
+		{"Ask about everyone:", []*cobra.Command{p.who(), p.review(), p.prove(), p.eval()}},
+		{"See what a change changes:", []*cobra.Command{p.diff(), p.preview(), p.offboard(), p.rollover()}},
+	} {
+		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
+		for _, c := range g.commands {
+			c.GroupID = g.title
+		}
+		root.AddCommand(g.commands...)
+	}
 	return root
 }
 
@@ -91,6 +106,20 @@ func oneFile(_ *cobra.Command, args []string) error {
 		return fmt.Errorf("name one FILE, or - for standard input: there are %d", len(args))
 	}
 	return nil
+}
+
+// filesNamed asks for exactly the arguments that have the given names, not all of which can
+// be standard input.
+func filesNamed(first, second string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch {
+		case len(args) != 2:
+			return fmt.Errorf("name %s and %s, one of them may be - for standard input: there are %d", first, second, len(args))
+		case args[0] == "-" && args[1] == "-":
+			return fmt.Errorf("standard input can not be both %s and %s", first, second)
+		}
+		return nil
+	}
 }
 
 // pipeClosed reports whether err says that nobody reads what is written any more.

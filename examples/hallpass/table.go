@@ -67,26 +67,42 @@ const columnLimit = 40
 // columns writes rows, indented, with their cells one below the other. The last cell of a
 // row may have several lines, which stand below each other too.
 func columns(w io.Writer, rows [][]string) {
-	var widths []int
+	var l layout
 	for _, row := range rows {
-		for i, cell := range row[:len(row)-1] {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], min(utf8.RuneCountInString(cell), columnLimit))
-		}
+		l.fit(row)
 	}
 	for _, row := range rows {
-		last := len(row) - 1
-		for n, line := range strings.Split(row[last], "\n") {
-			var b strings.Builder
-			for i, cell := range row[:last] {
-				if n > 0 {
-					cell = ""
-				}
-				b.WriteString("  " + cell + strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(cell))))
+		_ = l.write(w, row) // into memory, or told by the flush
+	}
+}
+
+// layout are the widths of all columns but the last.
+type layout []int
+
+// fit widens columns for a row.
+func (l *layout) fit(row []string) {
+	for i, cell := range row[:len(row)-1] {
+		if i == len(*l) {
+			*l = append(*l, 0)
+		}
+		(*l)[i] = max((*l)[i], min(utf8.RuneCountInString(cell), columnLimit))
+	}
+}
+
+// write writes a row.
+func (l layout) write(w io.Writer, row []string) error {
+	last := len(row) - 1
+	for n, line := range strings.Split(row[last], "\n") {
+		var b strings.Builder
+		for i, cell := range row[:last] {
+			if n > 0 {
+				cell = ""
 			}
-			fmt.Fprintln(w, strings.TrimRight(b.String()+"  "+line, " "))
+			b.WriteString("  " + cell + strings.Repeat(" ", max(0, l[i]-utf8.RuneCountInString(cell))))
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String()+"  "+line, " ")); err != nil {
+			return err
 		}
 	}
+	return nil
 }

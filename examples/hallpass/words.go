@@ -117,3 +117,25 @@ func rights(a district.ContentAccess) string {
 	}
 	return "closed"
 }
+
+// buildingWords says which building a row is, beside its id.
+func buildingWords(b access.BuildingRow) string {
+	words := []string{b.Name}
+	if b.Closed {
+		words = append(words, "(closed)")
+	}
+	if b.OutOfDistrict {
+		words = append(words, "(out of the district)")
+	}
+	return strings.TrimSpace(strings.Join(words, " "))
+}
+
+// buildingOf names a building with what it is called in the first district that knows it.
+func buildingOf(id string, known ...*district.District) string {
+	for _, d := range known {
+		if b, err := d.Building(id); err == nil && b.Name() != "" {
+			return id + " (" + b.Name() + ")"
+		}
+	}
+	return id
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+)
+
+func (p *program) preview() *cobra.Command {
+	var triples limit
+	var on access.Day
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "preview FILE CHANGES [--triples N] [--on DAY] [--json]",
+		Short: "Show who gains and who loses what by a set of changes",
+		Long: `preview shows what a set of changes would change, as diff shows what differs between two
+documents: in total, by role, by user and by feature. CHANGES is written in the change
+format, in JSON or in YAML, as a document is. Nothing is written.
+
+` + triplesHelp + ` With --json every list but that of levels is whole.
+
+The exit status is 0 if no level would differ, 1 if one would, and 2 for every error. Changes
+that would be refused are one: every fault is printed with its line and its JSON pointer.`,
+		Example: `  hallpass preview district.json changes.yaml
+  hallpass preview district.json changes.json --triples 20
+  hallpass offboard district.json --user jdoe --json | hallpass preview district.json -
+  hallpass rollover district.json --to 2028 --json | jq .changeSet |
+    hallpass preview district.json - --triples 0`,
+		Args:                  filesNamed("FILE", "CHANGES"),
+		DisableFlagsInUseLine: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			d, err := p.loadOn(args[0], on)
+			if err != nil {
+				return err
+			}
+			document, err := p.read(args[1])
+			if err != nil {
+				return err
+			}
+			changes, err := district.DecodeChanges(document.json)
+			if err != nil {
+				return document.placed(err)
+			}
+			x, err := d.Preview(changes)
+			if err != nil {
+				return document.placed(err)
+			}
+			return p.compare(comparison{Difference: x, names: [2]string{called(args[0]), document.name}, triples: triples}, asJSON)
+		},
+	}
+	triplesFlag(c, &triples)
+	onFlag(c, &on)
+	jsonFlag(c, &asJSON)
+	return c
+}
