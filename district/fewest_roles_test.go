@@ -1,0 +1,218 @@
+package district_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// alike reports whether a user has the same in two districts on every day from a day on.
+func alike(before, after *district.Facts, day access.Day) bool {
+	days := lateDays(day)
+	if day.IsZero() {
+		days = append([]access.Day{0}, lateDays(theDay.AddDays(-edgeDays-1))...)
+	}
+	for _, on := range days {
+		one, other := oracle{before, on, notBlank}, oracle{after, on, notBlank}
+		if fmt.Sprint(everyTriple(one, other)) != fmt.Sprint(everyTriple(other, one)) {
+			return false
+		}
+		for _, u := range before.Users {
+			for _, c := range before.ContentTypes {
+				for _, right := range []string{"view", "edit"} {
+					a, _ := one.content(u.Login, c.Name, right)
+					b, _ := other.content(u.Login, c.Name, right)
+					if a != b {
+						return false
+					}
+				}
+			}
+		}
+	}
+	return true
+}
+
+// smallestSet is, by trying every subset of roles and rows, how many rows and roles a user
+// needs, and whether any subset will do.
+func smallestSet(f *district.Facts, day access.Day, login string, keep bool) (rows, roles int, found bool) {
+	alone := *f
+	alone.Users = slices.DeleteFunc(slices.Clone(f.Users), func(u district.User) bool { return u.Login != login })
+	u := alone.Users[0]
+	stays := func(from, until access.Day) bool {
+		return !over(until, day) && (!until.IsZero() || from > day)
+	}
+	fixed := u
+	fixed.Roles, fixed.Grants = nil, nil
+	for _, a := range u.Roles {
+		if stays(a.From, a.Until) {
+			fixed.Roles = append(fixed.Roles, a)
+		}
+	}
+	var own []access.Grant
+	for _, g := range u.Grants {
+		if stays(g.From, g.Until) {
+			fixed.Grants = append(fixed.Grants, g)
+		} else if !over(g.Until, day) && keep {
+			own = append(own, g)
+		}
+	}
+	var ids []string
+	for _, p := range f.Roles {
+		if p.Calculated == "" && !slices.ContainsFunc(fixed.Roles, func(a role.Assignment) bool { return sameName(a.Role, p.ID) }) {
+			ids = append(ids, p.ID)
+		}
+	}
+	for n := range 1 << (len(ids) + len(own)) {
+		next := fixed
+		next.Roles, next.Grants = slices.Clone(fixed.Roles), slices.Clone(fixed.Grants)
+		r, g := 0, 0
+		for i, id := range ids {
+			if n>>i&1 != 0 {
+				next.Roles = append(next.Roles, role.Assignment{Role: id})
+				r++
+			}
+		}
+		for i, row := range own {
+			if n>>(len(ids)+i)&1 != 0 {
+				next.Grants = append(next.Grants, row)
+				g++
+			}
+		}
+		if found && (g > rows || g == rows && r >= roles) {
+			continue
+		}
+		after := alone
+		after.Users = []district.User{next}
+		if alike(&alone, &after, day) {
+			rows, roles, found = g, r, true
+		}
+	}
+	return rows, roles, found
+}
+
+func TestTheFewestRolesAreTheFewestOfAllSets(t *testing.T) {
+	changed, none, kept, several := 0, 0, 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		f, day := genTidyable(t), genDay().Draw(t, "day")
+		u := pick(t, f.Users)
+		if reserved(u) || len(f.Buildings) > 10 || len(u.Grants) > 6 {
+			t.Skip()
+		}
+		d, keep := compiled(t, f, day), rapid.Bool().Draw(t, "keep")
+		set, err := d.FewestRoles(u.Login, district.FewestOptions{KeepGrants: keep})
+		require.NoError(t, err)
+		rows, roles, found := smallestSet(f, day, u.Login, keep)
+		require.True(t, set.Proven)
+		require.Equal(t, found, set.Found, set.Text)
+		require.True(t, set.Takes.IsZero())
+		if !found {
+			none++
+			require.Empty(t, set.Changes.Changes)
+			return
+		}
+		require.Equal(t, []int{rows, roles}, []int{len(set.Grants), len(set.Roles)}, set.Text)
+		require.True(t, slices.IsSorted(set.Roles))
+		if len(set.Changes.Changes) > 0 {
+			requireHarmless(t, d, set.Proposal)
+			changed++
+			kept += rows
+			if roles > 1 {
+				several++
+			}
+		}
+		short, err := d.FewestRoles(u.Login, district.FewestOptions{KeepGrants: keep, Budget: between(t, 1, 5)})
+		require.NoError(t, err)
+		if short.Proven {
+			require.Equal(t, set.Roles, short.Roles)
+		} else if short.Found {
+			require.True(t, len(short.Grants) > rows || len(short.Grants) == rows && len(short.Roles) >= roles)
+			if len(short.Changes.Changes) > 0 {
+				requireHarmless(t, d, short.Proposal)
+			}
+		}
+	})
+	t.Log(changed, none, kept, several)
+	require.Positive(t, min(changed, none))
+}
+
+func TestFewestRolesNamedCases(t *testing.T) {
+	roles := []role.Profile{roleWith("E", "P S E read=all"), roleWith("EF", "P S E read=all", "P S F read=all"), roleWith("F", "P S F read=all"),
+		roleWith("HOME", "P S E read=defaultBuilding"), roleWith("LEFT", `P T ALL read=["1"]`), roleWith("RIGHT", `P T ALL read=["2"]`), roleWith("LABEL")}
+	overridden := holding("ann", "HOME")
+	overridden.Roles[0].Override = &role.Override{DefaultBuilding: "1"}
+	athome := overridden
+	athome.DefaultBuilding = "1"
+	athome.Grants = grants(`P S E read=["1"]`)
+	term := holding("ann", "E", "F")
+	term.Roles[0].Until = theDay.AddDays(3)
+	mixed := holding("ann", "e")
+	mixed.Grants = grants("P S F read=all", `P T E read=["1"]`)
+	rows := withRows("ann", "P S E read=all", "P S F read=all")
+	for _, c := range []struct {
+		name string
+		user district.User
+		keep bool
+		want string
+	}{
+		{"one role for two", holding("ann", "E", "F"), false, `1 role gives user "ann" the same: "EF"`},
+		{"one role for rows", rows, false, `1 role gives user "ann" the same: "EF"`},
+		{"no role", withRows("ann", "P T E read=all"), false, `no set of roles gives user "ann" the same`},
+		{"a row stays", withRows("ann", "P T E read=all"), true, `user "ann" has the fewest roles that give the same`},
+		{"a row stays, and roles change", mixed, true, `1 role gives user "ann" the same: "EF", with 1 row on "P T E"`},
+		{"nothing", holding("ann", "LABEL"), false, `0 roles give user "ann" the same`},
+		{"the fewest already", holding("ann", "EF"), false, `user "ann" has the fewest roles that give the same`},
+		{"two for a row", withRows("ann", `P T ALL read=["1","2"]`), false, `2 roles give user "ann" the same: "LEFT" and "RIGHT"`},
+		{"an override", overridden, false, `no set of roles gives user "ann" the same`},
+		{"an override that says nothing", athome, false, `1 role gives user "ann" the same: "HOME"`},
+		{"a term stays", term, false, `user "ann" has the fewest roles that give the same`},
+	} {
+		d := compiled(t, tidyFacts(roles, c.user), theDay)
+		set, err := d.FewestRoles("Ann", district.FewestOptions{KeepGrants: c.keep})
+		require.NoError(t, err)
+		require.Equal(t, c.want, set.Text, c.name)
+		if len(set.Changes.Changes) > 0 {
+			requireHarmless(t, d, set.Proposal)
+		}
+	}
+	f := tidyFacts(roles, holding("ann", "E", "F"))
+	f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", View: calcrole.Audience{Roles: []string{"F"}}}}
+	set, err := compiled(t, f, theDay).FewestRoles("ann", district.FewestOptions{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"E", "F"}, set.Roles, "a content type names one of the two")
+	f = tidyFacts(roles, holding("ann", "LABEL"))
+	f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", View: calcrole.Audience{Roles: []string{"LABEL"}}}}
+	set, err = compiled(t, f, theDay).FewestRoles("ann", district.FewestOptions{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"LABEL"}, set.Roles, "a content type names the label")
+
+	d := compiled(t, tidyFacts(roles, rows, district.User{Login: "_ESP_GROUP", Reserved: true}), theDay)
+	set, err = d.FewestRoles("ann", district.FewestOptions{Budget: 1})
+	require.NoError(t, err)
+	require.Equal(t, []bool{false, false}, []bool{set.Found, set.Proven})
+	require.Equal(t, `no set of roles was found that gives user "ann" the same`, set.Text)
+	set, err = d.FewestRoles("ann", district.FewestOptions{Budget: 3})
+	require.NoError(t, err)
+	require.Equal(t, []bool{true, false}, []bool{set.Found, set.Proven})
+	_, err = d.FewestRoles("_esp_group", district.FewestOptions{})
+	require.ErrorIs(t, err, district.ErrReserved)
+	_, err = d.FewestRoles("ghost", district.FewestOptions{})
+	require.Equal(t, &access.UnknownError{Kind: "user", Name: "ghost"}, err)
+}
+
+// Two roles that each give nothing more than the user has, and together a district-wide
+// feature (R11).
+func TestRolesThatGiveMoreTogetherAreNoSet(t *testing.T) {
+	roles := []role.Profile{roleWith("LEFT", `P S ALL read=["1"]`), roleWith("RIGHT", `P S ALL read=["2"]`)}
+	d := compiled(t, tidyFacts(roles, withRows("ann", "P S E read=all", "P S F read=all")), theDay)
+	set, err := d.FewestRoles("ann", district.FewestOptions{})
+	require.NoError(t, err)
+	require.Equal(t, []bool{false, true}, []bool{set.Found, set.Proven})
+}

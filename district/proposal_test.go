@@ -1,0 +1,212 @@
+package district_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// genTidyable is a small sound district in which much is said twice: roles that are copies
+// of others or parts of them, and users with rows of their roles.
+func genTidyable(t *rapid.T) *district.Facts {
+	if chance(t, 25) {
+		return mended(t, genFacts().Draw(t, "facts"))
+	}
+	f := &district.Facts{Format: 1, District: district.Info{ID: "small", SchoolYear: 2027}}
+	for i := range between(t, 1, 3) {
+		f.Buildings = append(f.Buildings, access.BuildingRow{ID: fmt.Sprint(i + 1), Closed: chance(t, 15)})
+	}
+	f.Packages = []access.PackageRow{{Code: "P"}, {Code: "Q", RequiresLicense: chance(t, 30)}}
+	for _, r := range append([]string{"P S D"}, subset(t, []string{"P S E", "P S F", "P T D", "P T E", "Q S E"}, 60)...) {
+		f.Features = append(f.Features, access.FeatureRow{Resource: access.MustParseResource(r), DistrictWide: r[4:] == "D"})
+	}
+	for _, id := range roleIDs[:between(t, 1, 4)] {
+		p := role.Profile{ID: id, Grants: several(t, 3, func() access.Grant { return genProvableGrant(t, f) })}
+		if n := len(f.Roles); n > 0 && chance(t, 50) {
+			p.Grants = subset(t, f.Roles[between(t, 0, n-1)].Grants, 75)
+		}
+		f.Roles = append(f.Roles, p)
+	}
+	f.Roles = append(f.Roles, role.Profile{ID: "STUDENT", Calculated: "student", Grants: several(t, 2, func() access.Grant { return genProvableGrant(t, f) })})
+	f.Records.Students = []calcrole.Student{{ID: "S1", Statuses: []calcrole.Status{{Year: 2027, Status: "Enrolled"}}}}
+	for _, login := range userLogins[:between(t, 1, 3)] {
+		u := district.User{Login: login, Approved: true}
+		if chance(t, 60) {
+			u.DefaultBuilding = pick(t, f.Buildings).ID
+		}
+		u.DefaultBuildingList = subset(t, buildingIDs(f), 40)
+		if chance(t, 25) {
+			u.Attached = []district.Attachment{{Kind: "student", ID: "S1"}}
+		}
+		for _, p := range subset(t, f.Roles, 60) {
+			a := role.Assignment{Role: inAnyCase(t, p.ID)}
+			if chance(t, 40) {
+				a.From, a.Until = genTerm(t)
+			}
+			if chance(t, 20) {
+				a.Override = genOverride(t, f)
+			}
+			u.Roles = append(u.Roles, a)
+			for _, g := range subset(t, p.Grants, 35) {
+				if chance(t, 40) {
+					g.From, g.Until = genTerm(t)
+				}
+				u.Grants = append(u.Grants, g)
+			}
+		}
+		u.Grants = distinct(append(u.Grants, several(t, 2, func() access.Grant { return genProvableGrant(t, f) })...))
+		f.Users = append(f.Users, u)
+	}
+	for _, name := range subset(t, []string{"Minutes", "News"}, 20) {
+		f.ContentTypes = append(f.ContentTypes, calcrole.ContentType{Name: name, Edit: calcrole.Audience{Roles: subset(t, roleIDs, 40)}, View: calcrole.Audience{Roles: subset(t, roleIDs, 40)}})
+	}
+	return mended(t, f)
+}
+
+// everything is every level and content type of every user of a district, on a day.
+func everything(d *district.District, on access.Day) map[string]int {
+	o := oracle{d.Facts(), on, notBlank}
+	all := map[string]int{}
+	for at, l := range everyTriple(o, o) {
+		all[fmt.Sprint(at.User, "/", at.Feature, "/", at.Building)] = int(l)
+	}
+	for _, u := range o.facts.Users {
+		for _, c := range o.facts.ContentTypes {
+			for n, right := range []string{"view", "edit"} {
+				if yes, _ := o.content(u.Login, c.Name, right); yes {
+					all[fmt.Sprint(u.Login, "/", c.Name)] = n + 1
+				}
+			}
+		}
+	}
+	return all
+}
+
+// lateDays are the days from a day on that may matter.
+func lateDays(from access.Day) (days []access.Day) {
+	for n := range 3*edgeDays + 2 {
+		days = append(days, from.AddDays(n))
+	}
+	return days
+}
+
+// requireHarmless checks that a proposal takes nothing from anybody, today or later but for
+// the days from Missed on, and gives nobody anything.
+func requireHarmless(t require.TestingT, d *district.District, p district.Proposal) {
+	after, err := d.Apply(p.Changes)
+	require.NoError(t, err, p.Text)
+	require.True(t, p.Takes.IsZero(), p.Text)
+	require.NotEmpty(t, p.Changes.Changes, p.Text)
+	missed := access.Day(0)
+	for _, on := range lateDays(d.Day()) {
+		before, then := everything(d, on), everything(after, on)
+		for at, l := range then {
+			require.LessOrEqual(t, l, before[at], "%s: %s is gained on %s", p.Text, at, on)
+		}
+		if len(before) != len(then) || fmt.Sprint(before) != fmt.Sprint(then) {
+			missed = on
+			break
+		}
+	}
+	require.Equal(t, p.Missed, missed, p.Text)
+	require.True(t, missed.IsZero() || p.Kind == district.ProposeRedundant, p.Text)
+	require.NotEqual(t, d.Day(), missed, p.Text)
+}
+
+func TestNoTidyProposalGivesOrTakesAnything(t *testing.T) {
+	kinds := map[district.ProposalKind]int{}
+	missed := 0
+	rapid.Check(t, func(t *rapid.T) {
+		f, day := genTidyable(t), genDay().Draw(t, "day")
+		d := compiled(t, f, day)
+		all := d.Tidy()
+		for _, p := range all {
+			requireHarmless(t, d, p)
+			kinds[p.Kind]++
+			if !p.Missed.IsZero() {
+				missed++
+			}
+		}
+		again := compiled(t, f, day).Tidy()
+		require.Len(t, again, len(all))
+		for i := range all {
+			require.Equal(t, all[i].Text, again[i].Text)
+			require.Equal(t, all[i].Changes.Encode(), again[i].Changes.Encode())
+		}
+		redundant := d.RedundantGrants()
+		one, err := d.Together("all", redundant...)
+		require.NoError(t, err)
+		require.True(t, one.Takes.IsZero())
+	})
+	t.Log(kinds, missed)
+	for _, kind := range []district.ProposalKind{district.ProposeEqual, district.ProposeRedundant, district.ProposeIdle} {
+		require.Positive(t, kinds[kind], kind)
+	}
+}
+
+// withRows is a user with a login and rows.
+func withRows(login string, rows ...string) district.User {
+	return district.User{Login: login, Approved: true, Grants: grants(rows...)}
+}
+
+// tidyFacts are two buildings, packages with a district-wide feature each, and what is added.
+func tidyFacts(roles []role.Profile, users ...district.User) *district.Facts {
+	f := &district.Facts{Format: 1, District: district.Info{ID: "small", SchoolYear: 2027}, Roles: roles, Users: users}
+	f.Buildings = []access.BuildingRow{{ID: "1"}, {ID: "2"}}
+	f.Packages = []access.PackageRow{{Code: "P"}, {Code: "Q", RequiresLicense: true}}
+	for _, r := range []string{"P S D", "P S E", "P S F", "P T E", "P T F", "Q S E"} {
+		f.Features = append(f.Features, access.FeatureRow{Resource: access.MustParseResource(r), DistrictWide: r == "P S D"})
+	}
+	return f
+}
+
+// told are the texts of proposals.
+func told(proposals []district.Proposal) (texts []string) {
+	for _, p := range proposals {
+		text := p.Text
+		if !p.Missed.IsZero() {
+			text += " (missed " + p.Missed.String() + ")"
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+func holding(login string, roles ...string) district.User {
+	u := district.User{Login: login, Approved: true}
+	for _, id := range roles {
+		u.Roles = append(u.Roles, role.Assignment{Role: id})
+	}
+	return u
+}
+
+func TestProposalsOfNoDistrictAreNone(t *testing.T) {
+	var d *district.District
+	require.Empty(t, d.Tidy())
+	proposals, unknown := d.UnusedGrants(slices.Values([]district.Use{{User: "ann"}}))
+	require.Empty(t, proposals)
+	require.Equal(t, 1, unknown)
+	_, err := d.FewestRoles("ann", district.FewestOptions{})
+	require.Error(t, err)
+	_, err = d.RoleContains("A", "B")
+	require.Error(t, err)
+}
+
+func TestTwoProposalsThatWriteOneRowAreNotAppliedTogether(t *testing.T) {
+	d := compiled(t, tidyFacts([]role.Profile{roleWith("A", "P S E read=all"), roleWith("B", "P S E read=all"), roleWith("C", "P S E read=all")},
+		holding("ann", "A", "B", "C"), holding("bob", "A")), theDay)
+	equal := d.EqualRoles()
+	require.Equal(t, []string{
+		`roles "A" and "B" give the same: 1 user moves to the former, and the latter goes`,
+		`roles "A" and "C" give the same: 1 user moves to the former, and the latter goes`}, told(equal))
+	_, err := d.Together("both", equal...)
+	require.ErrorIs(t, err, district.ErrTwice)
+}

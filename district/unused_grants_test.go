@@ -1,0 +1,306 @@
+package district_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// cell is a column of a role's row, for one of the features that it covers.
+type cell struct {
+	row     int
+	column  access.Level
+	feature access.Resource
+}
+
+// nowhere is no building: what gives a district-wide feature there gives it in the district.
+const nowhere = ""
+
+// cellsUsed says by its definition which cells of a role are used, and at which level.
+func (o oracle) cellsUsed(p role.Profile, uses []district.Use) map[cell]access.Level {
+	used := map[cell]access.Level{}
+	for _, use := range uses {
+		u, _ := o.user(use.User)
+		f, known := o.feature(use.Feature)
+		if !known || !o.open(f.Resource.Package()) {
+			continue
+		}
+		places := []string{use.Building}
+		if f.DistrictWide {
+			places = []string{nowhere}
+			for _, b := range o.facts.Buildings {
+				if !b.Closed && !b.OutOfDistrict {
+					places = append(places, b.ID)
+				}
+			}
+		}
+		for _, s := range o.sources(u) {
+			if s.role != p.ID {
+				continue
+			}
+			for _, b := range places {
+				find := func(column, needed access.Level) (any bool) {
+					for i, g := range p.Grants {
+						scope := map[access.Level]access.Scope{access.Read: g.Read, access.ReadWrite: g.ReadWrite}[column]
+						district := scope.Equal(access.District()) || f.DistrictWide && scope.Equal(access.All())
+						if g.Resource.Covers(f.Resource) && (district || b != nowhere && in(b)(s, scope)) {
+							c := cell{i, column, f.Resource}
+							used[c], any = max(used[c], needed), true
+						}
+					}
+					return any
+				}
+				if use.Level == access.ReadWrite && find(access.ReadWrite, access.ReadWrite) {
+					continue
+				}
+				if !find(access.Read, access.Read) {
+					find(access.ReadWrite, access.Read)
+				}
+			}
+		}
+	}
+	return used
+}
+
+// left is what is left of a role: rows on single features, which for a district-wide one may
+// have any scope, as no written row could.
+func (o oracle) left(p role.Profile, uses []district.Use) (rows []access.Grant) {
+	used := o.cellsUsed(p, uses)
+	for i, g := range p.Grants {
+		var covered []access.FeatureRow
+		for _, f := range o.facts.Features {
+			if g.Resource.Covers(f.Resource) {
+				covered = append(covered, f)
+			}
+		}
+		for column, scope := range map[access.Level]access.Scope{access.Read: g.Read, access.ReadWrite: g.ReadWrite} {
+			if scope.IsZero() {
+				continue
+			}
+			level := map[access.Resource]access.Level{}
+			highest := access.None
+			for _, f := range covered {
+				level[f.Resource] = used[cell{i, column, f.Resource}]
+				highest = max(highest, level[f.Resource])
+			}
+			if !o.open(g.Resource.Package()) {
+				highest = column
+			}
+			if o.whole(g.Resource, scope, level, covered) || !o.open(g.Resource.Package()) {
+				for _, f := range covered {
+					level[f.Resource] = highest
+				}
+			}
+			for _, f := range covered {
+				row := access.Grant{Resource: f.Resource}
+				switch level[f.Resource] {
+				case access.Read:
+					row.Read = scope
+				case access.ReadWrite:
+					row.ReadWrite = scope
+				default:
+					continue
+				}
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows
+}
+
+// whole reports whether a row can not be parted: a district-wide feature in it is used, and
+// follows from a scope that no row on the feature itself can have.
+func (o oracle) whole(r access.Resource, s access.Scope, level map[access.Resource]access.Level, covered []access.FeatureRow) bool {
+	same := func(in access.Resource) bool { // all of a container at one level
+		levels := map[access.Level]bool{}
+		for _, f := range covered {
+			if in.Covers(f.Resource) {
+				levels[level[f.Resource]] = true
+			}
+		}
+		return len(levels) == 1
+	}
+	if r.IsFeature() || s.Equal(access.All()) {
+		return false
+	}
+	return slices.ContainsFunc(covered, func(f access.FeatureRow) bool {
+		return f.DistrictWide && level[f.Resource] != access.None && !same(r) &&
+			!(r.IsPackage() && same(resource(f.Resource.Package(), f.Resource.Subpackage(), access.AllCode)))
+	})
+}
+
+// levelLeft is the level of a user if a role gave rows on single features alone.
+func (o oracle) levelLeft(login string, f access.FeatureRow, building, id string, rows []access.Grant) access.Level {
+	u, _ := o.user(login)
+	from := o.sources(u)
+	for i := range from {
+		if from[i].role == id {
+			from[i].grants = rows
+		}
+	}
+	if !o.open(f.Resource.Package()) {
+		return access.None
+	}
+	covers := func(r access.Resource) bool { return r.Covers(f.Resource) }
+	if !f.DistrictWide {
+		return o.highest(from, covers, in(building))
+	}
+	least, counting := access.ReadWrite, false
+	for _, b := range o.facts.Buildings {
+		if !b.Closed && !b.OutOfDistrict {
+			least, counting = min(least, o.highest(from, covers, in(b.ID))), true
+		}
+	}
+	if !counting {
+		least = access.None
+	}
+	return max(least, o.highest(from, covers, literally(access.District())), o.highest(from, covers, literally(access.All())))
+}
+
+func genUses(t *rapid.T, o oracle) (uses []district.Use) {
+	if len(o.facts.Features) == 0 {
+		return nil
+	}
+	for range between(t, 0, 6) {
+		use := district.Use{User: pick(t, o.facts.Users).Login, Feature: pick(t, o.facts.Features).Resource.String(), Level: genLevel(t)}
+		if len(o.facts.Buildings) > 0 {
+			use.Building = pick(t, o.facts.Buildings).ID
+		}
+		if l, ok := o.level(use.User, use.Feature, use.Building); ok && l != access.None && chance(t, 80) {
+			use.Level = min(use.Level, l) // mostly one that the user has
+		}
+		if _, ok := o.level(use.User, use.Feature, use.Building); ok {
+			uses = append(uses, use)
+		}
+	}
+	return uses
+}
+
+func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
+	proposed, lost, rows := 0, 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		f, day := genTidyable(t), genDay().Draw(t, "day")
+		d, o := compiled(t, f, day), oracle{f, day, notBlank}
+		uses := genUses(t, o)
+		proposals, unknown := d.UnusedGrants(slices.Values(uses))
+		require.Zero(t, unknown)
+		shuffled, _ := d.UnusedGrants(slices.Values(append(rapid.Permutation(uses).Draw(t, "uses"), uses...)))
+		require.Equal(t, told(proposals), told(shuffled), "neither order nor repetition matters")
+		narrowed := map[string]district.Proposal{}
+		for _, p := range proposals {
+			narrowed[p.Changes.Changes[0].ID()] = p
+		}
+		for _, p := range f.Roles {
+			n, is := narrowed[p.ID]
+			held := slices.ContainsFunc(f.Users, func(u district.User) bool { return slices.Contains(o.roles(u.Login), p.ID) })
+			if !held {
+				require.False(t, is)
+				continue
+			}
+			after := o.facts
+			if is {
+				proposed++
+				next, err := d.Apply(n.Changes)
+				require.NoError(t, err)
+				after = next.Facts()
+				lost += compareDifference(t, n.Takes, o, oracle{after, day, notBlank})
+				require.Zero(t, n.Takes.Gained)
+				for at := range n.Takes.Triples() {
+					for _, use := range uses {
+						f, _ := o.feature(use.Feature)
+						if use.User == at.User && use.Feature == at.Feature && (f.DistrictWide || use.Building == at.Building) {
+							require.GreaterOrEqual(t, at.After, min(at.Before, use.Level), "%v was used", at)
+						}
+					}
+				}
+				rows += len(n.Changes.Changes[0].Row().(*role.Profile).Grants)
+			}
+			left, then := o.left(p, uses), oracle{after, day, notBlank}
+			for _, u := range f.Users {
+				for _, feature := range f.Features {
+					for _, b := range append([]access.BuildingRow{{ID: nowhere}}, f.Buildings...) {
+						got, ok := then.level(u.Login, feature.Resource.String(), b.ID)
+						if _, packed := o.feature(feature.Resource.String()); !ok || !packed {
+							continue
+						}
+						require.Equal(t, o.levelLeft(u.Login, feature, b.ID, p.ID, left), got, "%s without what of %s nobody used: %s %s", u.Login, p.ID, feature.Resource, b.ID)
+					}
+				}
+			}
+		}
+	})
+	t.Log(proposed, lost, rows)
+	require.Positive(t, min(proposed, lost, rows))
+}
+
+func TestUnusedGrantsNamedCases(t *testing.T) {
+	use := func(feature, building string, l access.Level) district.Use {
+		return district.Use{User: "ANN", Feature: feature, Building: building, Level: l}
+	}
+	const read, write = access.Read, access.ReadWrite
+	for _, c := range []struct {
+		name string
+		rows []string
+		uses []district.Use
+		want []string // nil for no proposal
+	}{
+		{"all is used", []string{"P S E read=all"}, []district.Use{use("P S E", "1", read)}, nil},
+		{"nothing is used", []string{"P S E read=all", "P S F readWrite=all"}, nil, []string{}},
+		{"written and only read", []string{"P S E readWrite=all"}, []district.Use{use("P S E", "1", read)}, []string{"P S E read=all"}},
+		{"read through the other column", []string{`P S E read=all readWrite=["2"]`}, []district.Use{use("P S E", "2", read)}, []string{"P S E read=all"}},
+		{"read through both", []string{`P S E read=["1"] readWrite=["2"]`}, []district.Use{use("P S E", "1", read), use("P S E", "2", read)},
+			[]string{`P S E read=["1"]`, `P S E read=["2"]`}},
+		{"written", []string{"P S E read=all readWrite=all"}, []district.Use{use("P S E", "2", write)}, []string{"P S E readWrite=all"}},
+		{"a subpackage of a package", []string{"P ALL ALL read=defaultBuilding"}, []district.Use{use("P T E", "1", read), use("P T F", "1", read)},
+			[]string{"P T ALL read=defaultBuilding"}},
+		{"features of a package", []string{"P ALL ALL read=defaultBuilding"}, []district.Use{use("P T E", "1", read), use("P S E", "1", read)},
+			[]string{"P S E read=defaultBuilding", "P T E read=defaultBuilding"}},
+		{"written here and read there", []string{"P ALL ALL readWrite=all"}, []district.Use{use("P T E", "1", read), use("P S E", "1", write)},
+			[]string{"P T E read=all", "P S E readWrite=all"}},
+		{"a district-wide feature of all", []string{"P ALL ALL readWrite=all"}, []district.Use{use("P S D", "", write)}, []string{"P S D readWrite=district"}},
+		{"a district-wide feature of a default", []string{"P ALL ALL readWrite=defaultBuilding", `P S ALL readWrite=["2"]`}, []district.Use{use("P S D", "", read)},
+			[]string{"P ALL ALL read=defaultBuilding", `P S ALL read=["2"]`}},
+		{"elsewhere", []string{`P S E read=["1"]`, `P S E read=["2"]`}, []district.Use{use("P S E", "2", read)}, []string{`P S E read=["2"]`}},
+		{"a package without its licence", []string{"Q ALL ALL read=all"}, nil, nil},
+		{"by another user", []string{"P S E read=all"}, []district.Use{{User: "bob", Feature: "P S E", Building: "1", Level: read}}, []string{}},
+	} {
+		ann := holding("ann", "R")
+		ann.DefaultBuilding = "1"
+		d := compiled(t, tidyFacts([]role.Profile{roleWith("R", c.rows...), roleWith("UNHELD", "P S E read=all")}, ann, holding("bob")), theDay)
+		got, unknown := d.UnusedGrants(slices.Values(c.uses))
+		require.Zero(t, unknown, c.name)
+		if c.want == nil {
+			require.Empty(t, got, c.name)
+			continue
+		}
+		require.Len(t, got, 1, c.name)
+		require.Equal(t, district.ProposeUnused, got[0].Kind)
+		rows := []string{}
+		for _, g := range got[0].Changes.Changes[0].Row().(*role.Profile).Grants {
+			rows = append(rows, g.String())
+		}
+		require.Equal(t, c.want, rows, c.name)
+	}
+}
+
+func TestUsesOfWhatIsNotThereAreCounted(t *testing.T) {
+	d := compiled(t, tidyFacts([]role.Profile{roleWith("R", "P S E read=all")}, holding("ann", "R")), theDay)
+	got, unknown := d.UnusedGrants(slices.Values([]district.Use{
+		{User: "ghost", Feature: "P S E", Building: "1", Level: access.Read},
+		{User: "ann", Feature: "P S X", Building: "1", Level: access.Read},
+		{User: "ann", Feature: "P S ALL", Building: "1", Level: access.Read},
+		{User: "ann", Feature: "P S E", Building: "9", Level: access.Read},
+		{User: "ann", Feature: "P S E", Level: access.Read},
+		{User: "ann", Feature: "P S E", Building: "1"},
+		{User: "ann", Feature: "P S D", Building: "9", Level: access.Read},
+	}))
+	require.Equal(t, 6, unknown)
+	require.Equal(t, []string{`1 row of role "R" gave more than any of its holders used`}, told(got))
+	require.Equal(t, 2, got[0].Takes.Lost)
+}
