@@ -196,6 +196,9 @@ func (w smallWorlds) compareFirst(t *testing.T, first access.Grant) (worlds int6
 
 func compareWorlds(t *testing.T, f *district.Facts) int64 {
 	d := compiled(t, f, theDay)
+	if f.Roles[1].Grants[0].Equal(smallSecondRoles[0]) { // of eight second roles one will do
+		compareNeighbours(t, d)
+	}
 	plain, wide := handle(d.Feature(smallPlain.String())), handle(d.Feature(smallWide.String()))
 	for i, u := range f.Users {
 		alone := *f
@@ -219,6 +222,42 @@ func compareWorlds(t *testing.T, f *district.Facts) int64 {
 		}
 	}
 	return int64(len(f.Users))
+}
+
+// compareNeighbours is R36: the difference to a world in which the first role has another
+// row is every level that differs, for each user.
+func compareNeighbours(t *testing.T, d *district.District) {
+	first := slices.Collect(d.Roles())[0]
+	other := first
+	other.Grants = smallSecondRoles[:1]
+	if first.Grants[0].Resource == smallPackage {
+		other.Grants = smallSecondRoles[2:3]
+	}
+	x := handle(d.Preview(district.Changes{Changes: []district.Change{district.Put(other)}}))
+	got := map[district.Triple]bool{}
+	for triple := range x.Triples() {
+		got[triple] = true
+	}
+	count := 0
+	for u := range d.Users() {
+		before, after := handle(d.Permissions(u.Login)).ByName(), handle(x.After().Permissions(u.Login)).ByName()
+		compare := func(feature, building string) {
+			triple := district.Triple{User: u.Login, Feature: feature, Building: building, Before: handle(before.Level(feature, building)), After: handle(after.Level(feature, building))}
+			if triple.Before == triple.After {
+				return
+			}
+			if count++; !got[triple] {
+				t.Fatalf("%v is not in the difference\n%s", triple, district.Encode(d.Facts()))
+			}
+		}
+		compare("P S D", "")
+		for b := range d.Buildings() {
+			compare("P S F", b.ID())
+		}
+	}
+	if count != len(got) || count != x.Gained+x.Lost {
+		t.Fatalf("%d levels differ, %d are in the difference, %d are counted\n%s", count, len(got), x.Gained+x.Lost, district.Encode(d.Facts()))
+	}
 }
 
 // compareWhoWithEveryone is R36: the users for whom the check says yes, and no others.
