@@ -483,6 +483,39 @@ lincoln,2026-11-16,2026-11-17,building 3,added,mjones,REG MAINT PERSONAL,"[""3""
 `, b.String())
 }
 
+// What became of a row shows at its place, and another last day is a change.
+func TestARowOfAReviewIsKnownByItsPlace(t *testing.T) {
+	d, of := soundDistrict(t), district.ReviewOf{User: "jdoe"}
+	before, err := d.Review(of)
+	require.NoError(t, err)
+	u, err := d.User("jdoe")
+	require.NoError(t, err)
+	edited := *u
+	edited.Grants, edited.Roles = slices.Clone(u.Grants), slices.Clone(u.Roles)
+	edited.Grants[0].Read = access.Scope{}
+	edited.Roles[0].Until = edited.Roles[0].Until.AddDays(1)
+	d, err = d.Apply(district.Changes{Changes: []district.Change{district.Put(edited)}})
+	require.NoError(t, err)
+	after, err := d.Review(of)
+	require.NoError(t, err)
+	for _, sides := range [...]struct {
+		x    *district.ReviewDifference
+		verb string
+	}{{district.DiffReviews(before, after), "taken away"}, {district.DiffReviews(after, before), "added"}} {
+		var lines []string
+		for _, line := range strings.Split(sides.x.String(), "\n")[5:] {
+			if verb, _, is := strings.Cut(line, "  "); is && verb != "" {
+				lines = append(lines, strings.Join(strings.Fields(line)[:7], " "))
+			}
+		}
+		require.Len(t, lines, 4)
+		require.Contains(t, lines[0], sides.verb+" jdoe REG MAINT ADDRESS")
+		require.Contains(t, lines[1], "changed jdoe REG MAINT ADDRESS 2, 3")
+		require.Contains(t, lines[2], "changed jdoe REG MAINT PERSONAL all")
+		require.Contains(t, lines[3], "changed jdoe REG MAINT PERSONAL 3, 7")
+	}
+}
+
 // The rows of one review, with what the difference adds and without what it takes away, are
 // those of the other.
 func TestADifferenceOfReviewsLeadsFromOneToTheOther(t *testing.T) {
