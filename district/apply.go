@@ -20,7 +20,7 @@ import (
 // [ErrInUse] in an [InUseError] that names the users and roles (R17).
 func (d *District) Apply(changes Changes) (*District, error) {
 	if d == nil {
-		d = compile(&Facts{Format: 1}, 0, Options{})
+		d = compile(nil, &Facts{Format: 1}, 0, Options{})
 	}
 	next := *d
 	next.dangling.roles, next.dangling.users = slices.Clip(d.dangling.roles), slices.Clip(d.dangling.users)

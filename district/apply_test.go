@@ -585,3 +585,27 @@ func TestPutReadsAsItWasPut(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, may)
 }
+
+// Facts that changed where nobody kept the changes are the next of the same district:
+// handles stay good for what is in both, and all else is as compiled at once.
+func TestNextKeepsHandlesGood(t *testing.T) {
+	d := soundDistrict(t)
+	phone, building := handle(d.Feature("REG MAINT ADDRESS")), handle(d.Building("3"))
+	f := copied(t, d.Facts())
+	f.Buildings = append(f.Buildings, access.BuildingRow{ID: "1"})
+	f.Users = append(f.Users, district.User{Login: "new", Grants: []access.Grant{{Resource: resource("REG", "MAINT", "ADDRESS"), Read: access.In("1", "3", "gone")}}})
+	next, err := d.Next(f)
+	require.NoError(t, err)
+	compareDistricts(t, next, compiled(t, f, soundDay))
+	require.True(t, handle(next.Permissions("new")).Can(access.Read, phone, building))
+	require.False(t, handle(compiled(t, f, soundDay).Permissions("new")).Can(access.Read, phone, building), "of a stranger they are not")
+	x := district.Diff(d, next)
+	require.Zero(t, x.Lost)
+	require.Len(t, slices.Collect(x.TriplesOf("new")), 2)
+	_, err = d.Next(&district.Facts{})
+	require.Error(t, err)
+	var none *district.District
+	next, err = none.Next(f)
+	require.NoError(t, err)
+	require.Zero(t, next.Day())
+}

@@ -131,7 +131,7 @@ func Diff(before, after *District) *Difference {
 // orEmpty returns d, or a district without anything for nil.
 func (d *District) orEmpty() *District {
 	if d == nil {
-		return compile(&Facts{Format: 1}, 0, Options{})
+		return compile(nil, &Facts{Format: 1}, 0, Options{})
 	}
 	return d
 }

@@ -69,11 +69,29 @@ func New(f *Facts, day access.Day, options *Options) (*District, error) {
 	if err := calcrole.Check(options.Rules); err != nil {
 		return nil, err
 	}
-	return compile(f, day, *options), nil
+	return compile(nil, f, day, *options), nil
 }
 
-// compile compiles facts, and gives what it can of those that break the grammar.
-func compile(f *Facts, day access.Day, options Options) *District {
+// Next compiles other facts of the same district, leniently and with the same options, on
+// the same day: what [New] gives, but that handles of features and buildings stay good for
+// what is in both. It is for facts that changed where nobody kept the changes; it costs the
+// whole district, where [District.Apply] costs the change.
+func (d *District) Next(f *Facts) (*District, error) {
+	if d == nil {
+		return New(f, 0, nil)
+	}
+	if err := grammar(f).Err(); err != nil {
+		return nil, err
+	}
+	return compile(d, f, d.day, d.options), nil
+}
+
+// compile compiles facts, and gives what it can of those that break the grammar. Things that
+// an earlier district has, if there is one, are the same things.
+func compile(earlier *District, f *Facts, day access.Day, options Options) *District {
+	if earlier == nil {
+		earlier = new(District)
+	}
 	d := &District{line: new(line), day: day, options: options, facts: *f}
 	if d.options.Verify == nil {
 		d.options.Verify = AnyKey
@@ -82,8 +100,8 @@ func compile(f *Facts, day access.Day, options Options) *District {
 	d.facts.Users, d.facts.Records = nil, calcrole.Records{}
 	canonical(&d.facts)
 	d.license()
-	d.catalog = access.NewCatalog(d.catalogRows(), d.isLicensed)
-	d.buildings = access.NewBuildings(f.Buildings)
+	d.catalog = earlier.catalog.Next(d.catalogRows(), d.isLicensed)
+	d.buildings = earlier.buildings.Next(f.Buildings)
 	d.records = newRecords(&f.Records)
 	c := d.compiler()
 	d.compileRoles(c)

@@ -30,7 +30,7 @@ func judge(f *Facts) Faults {
 	for _, g := range faults {
 		unformed[g.Pointer] = unformed[g.Pointer] || errors.Is(g, ErrForm)
 	}
-	for _, found := range findings(compile(f, 0, Options{}), f) {
+	for _, found := range findings(compile(nil, f, 0, Options{}), f) {
 		if !unformed[found.Pointer] {
 			faults = append(faults, found)
 		}

@@ -26,7 +26,7 @@ type demand struct {
 // statement compiles a statement; the error is [Faults].
 func (d *District) statement(n Never) (*statement, error) {
 	if d == nil {
-		d = compile(&Facts{Format: 1}, 0, Options{})
+		d = compile(nil, &Facts{Format: 1}, 0, Options{})
 	}
 	f := &finder{d: d}
 	f.table, f.id = "never", n.Name
