@@ -1,0 +1,122 @@
+package live
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/store"
+)
+
+// state is all that an engine knows at a time: what is served and how good that is. It is
+// immutable, and replaced as a whole.
+type state struct {
+	served              // nothing before the first load
+	since     time.Time // when this revision was first served
+	looked    int       // the number of the last look at the store
+	good      int       // the number of the last look that found this revision to be the head
+	confirmed time.Time // when that look began
+	head      store.Revision
+	err       error // of the last look
+	failed    int   // looks in a row
+	changes   int   // how many there have been, see [Engine.Changes]
+
+	tomorrow *district.District
+	midnight time.Time // when tomorrow begins
+
+	// What a check needs, counted from when the state was made.
+	made  time.Time
+	today time.Duration // until midnight
+	fresh time.Duration // until it is stale
+
+	replaced chan struct{} // closed when there is another state
+}
+
+// served is a district that can be served: at a revision, and in a time zone.
+type served struct {
+	district *district.District // today
+	revision store.Revision
+	zone     *time.Location
+}
+
+// refusing is a district without anything.
+var refusing, _ = (*district.District)(nil).Apply(district.Changes{})
+
+// now returns what is to be served now: the district of the day, or one that refuses
+// everything if the last confirmation is too long ago. It reads one clock, once.
+func (s *state) now() *district.District {
+	if s == nil || s.district == nil {
+		return refusing
+	}
+	switch age := time.Since(s.made); {
+	case age > s.fresh:
+		return refusing
+	case age < s.today:
+		return s.district
+	}
+	return s.tomorrow
+}
+
+func (s *state) stale() bool { return s.district == nil || time.Since(s.made) > s.fresh }
+
+// date has the state serve the day that it is (R42), and tomorrow ready, so that midnight
+// waits for nobody. Ages are told by the monotonic clock; so is midnight, for as long as
+// one state lasts, and by the wall when it is made.
+func (s *state) date(now time.Time, maxAge time.Duration) {
+	if s.district == nil {
+		return
+	}
+	s.made = now
+	s.fresh = maxAge - now.Sub(s.confirmed)
+	local := now.In(s.zone)
+	s.district = s.district.At(access.DayOf(local))
+	s.midnight = nextDay(local)
+	s.today = s.midnight.Sub(now)
+	s.tomorrow = s.district.At(access.DayOf(s.midnight))
+}
+
+// nextDay returns the first moment of the day after that of t. It is searched for, because
+// there are days that begin at one o'clock, or twice, and days that a zone leaves out.
+func nextDay(t time.Time) time.Time {
+	y, m, d := t.Date()
+	today := access.DayOf(t)
+	first, last := t, time.Date(y, m, d+2, 12, 0, 0, 0, t.Location())
+	for last.Sub(first) > 1 {
+		if middle := first.Add(last.Sub(first) / 2); access.DayOf(middle) == today {
+			first = middle
+		} else {
+			last = middle
+		}
+	}
+	return last.Round(0)
+}
+
+// ErrZone is wrapped by the error about a district whose time zone this machine does not
+// know. A program that imports time/tzdata knows all.
+var ErrZone = errors.New("unknown time zone")
+
+// zoneOf returns the time zone of a district.
+func zoneOf(d *district.District) (*time.Location, error) {
+	name := d.Info().TimeZone
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" { // the machine's zone is not the district's
+		return nil, fmt.Errorf("%w %q", ErrZone, name)
+	}
+	return zone, nil
+}
+
+// after returns what is to be served after changes, which must be right (R13, R37).
+func (s served) after(changes district.Changes, options *district.Options) (served, error) {
+	next, err := s.district.Apply(changes)
+	if err == nil && s.revision.IsZero() { // the first commit: nothing was compiled with options before
+		next, err = district.New(next.Facts(), s.district.Day(), options)
+	}
+	if err != nil {
+		return served{}, err
+	}
+	s.district = next
+	s.zone, err = zoneOf(next)
+	return s, err
+}
