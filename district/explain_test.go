@@ -170,7 +170,7 @@ About it, but giving nothing here:
 Because:
   - role HEAD (assigned until 2029-01-01) allows reading and changing REG SETUP ALL in 2
   - role HEAD (assigned until 2029-01-01) allows reading REG SETUP ALL in all buildings
-It is a setting of the whole district, and counts only as far as jdoe has it in every school. More is missing in: 3.
+It is a setting of the whole district, and counts only as far as jdoe has it in every school. It is lowest in: 3.
 `},
 		{"FED REPORTS RUNOCR", "7", `jdoe has no access to FED REPORTS RUNOCR in building 7 on 2028-02-29.
 The package FED has no valid licence. With one, jdoe may read and change it.

@@ -11,7 +11,11 @@ import (
 // String returns the explanation in plain sentences, one a line.
 func (e *Explanation) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s %s %s on %v.\n", e.User, mayDo(e.Level), e.Feature, inBuilding(e.Building), e.On)
+	fmt.Fprintf(&b, "%s %s %s %s", e.User, mayDo(e.Level), e.Feature, inBuilding(e.Building))
+	if e.On != 0 {
+		fmt.Fprintf(&b, " on %v", e.On)
+	}
+	b.WriteString(".\n")
 	for _, g := range e.Gates {
 		fmt.Fprintf(&b, "%s\n", g.sentence(e))
 	}
@@ -29,7 +33,7 @@ func (e *Explanation) String() string {
 		fmt.Fprintf(&b, "  - %s\n", r.sentence())
 	}
 	if len(e.Least) > 0 {
-		fmt.Fprintf(&b, "It is a setting of the whole district, and counts only as far as %s has it in every school. More is missing in: %s.\n", e.User, strings.Join(e.Least, ", "))
+		fmt.Fprintf(&b, "It is a setting of the whole district, and counts only as far as %s has it in every school. It is lowest in: %s.\n", e.User, strings.Join(e.Least, ", "))
 	}
 	if len(e.Idle) > 0 {
 		b.WriteString("About it, but giving nothing here:\n")
