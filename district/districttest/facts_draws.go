@@ -1,0 +1,182 @@
+package districttest
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+)
+
+// drawing is a district being drawn: what is there already is what later rows refer to.
+type drawing struct {
+	*rapid.T
+	plan
+	f *district.Facts
+}
+
+// custom is a generator of what draw makes, for facts that are there, under options.
+func custom[V any](f *district.Facts, options []Option, draw func(d drawing) V) *rapid.Generator[V] {
+	p := planned(options)
+	return rapid.Custom(func(t *rapid.T) V { return draw(drawing{t, p, f}) })
+}
+
+// The alphabets are small, so that things meet.
+var alphabet = struct {
+	packages, subpackages, features, roles, calculations, logins, groups      []string
+	operations, fields, divisions, sections, students, households, applicants []string
+	relationships, statuses, schools, ledgers, attributes                     []string
+	years                                                                     []int
+}{
+	packages:      []string{"REG", "FED", "FIN"},
+	subpackages:   []string{"MAINT", "MAINTPY", "MAINTSP"}, // one begins the others (R3)
+	features:      []string{"A", "AB", "B"},
+	roles:         []string{"CLERK", "TEACHER", "NURSE", "AIDE"},
+	calculations:  []string{"student", "parent", "applicant", "admissionsEvaluator", "x-coach"},
+	logins:        []string{"ann", "bob", "cyd", "dee"},
+	groups:        []string{"_ESP_GROUP", "_esp_group", "_Esp_Group"},
+	operations:    []string{"run", "flat-file"},
+	fields:        []string{"birthDate", "mealStatus"},
+	divisions:     []string{"LOWER", "UPPER"},
+	sections:      []string{"ALG", "BIO"},
+	students:      []string{"S1", "S2", "S3"},
+	households:    []string{"H1", "H2"},
+	applicants:    []string{"A1", "A2"},
+	relationships: []string{"parent", "Guardian", "Parent "}, // none of them is Parent (R28)
+	statuses:      []string{"Withdrawn", "enrolled", "Enrolled "},
+	schools:       []string{"LOWER", "UPPER"},
+	ledgers:       []string{"GL", "AP"},
+	attributes:    []string{"Board", "CLERK"}, // the second is named like a role (R32)
+	years:         []int{firstYear, firstYear + 1},
+}
+
+const (
+	firstYear = 2027
+	gone      = "GONE" // a building, role, package, subpackage, login or record that is not there
+)
+
+// chance is true in the given percentage of draws and shrinks to false. It draws the
+// binary digits of a number below 1 until it differs from the percentage, twice on average.
+func (d drawing) chance(percent int) bool {
+	for percent > 0 {
+		digit := percent >= 50
+		if percent *= 2; digit {
+			percent -= 100
+		}
+		if drawn := !rapid.Bool().Draw(d.T, "chance"); drawn != digit {
+			return digit
+		}
+	}
+	return false
+}
+
+// faulty is a chance of a fault, never true in a sound district.
+func (d drawing) faulty(percent int) bool { return !d.sound && d.chance(percent) }
+
+func (d drawing) coin() bool { return rapid.Bool().Draw(d.T, "coin") }
+
+// evenly draws below n, each number as often as any other, and shrinks to 0.
+func (d drawing) evenly(n int) int {
+	for bits := 1; ; {
+		for 1<<bits < n {
+			bits++
+		}
+		drawn := 0
+		for range bits {
+			drawn <<= 1
+			if d.coin() {
+				drawn++
+			}
+		}
+		if drawn < n {
+			return drawn
+		}
+	}
+}
+
+// pick draws one of them, each as often as any other.
+func pick[T any](d drawing, from []T) T { return from[d.evenly(len(from))] }
+
+// subset keeps each of them in a percentage of draws.
+func subset[T any](d drawing, of []T, percent int) (some []T) {
+	for _, x := range of {
+		if d.chance(percent) {
+			some = append(some, x)
+		}
+	}
+	return some
+}
+
+// several draws up to n values and keeps one of equal ones: no list holds a value twice.
+func several[T any](d drawing, n int, draw func() T) (list []T) {
+	for range d.evenly(n + 1) {
+		list = append(list, draw())
+	}
+	return distinct(list)
+}
+
+// distinct keeps the first of equal values.
+func distinct[T any](list []T) (kept []T) {
+	for _, x := range list {
+		if !slices.ContainsFunc(kept, func(k T) bool { return reflect.DeepEqual(k, x) }) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// names are those of a table and, where there may be faults, some that are not in it.
+func (d drawing) names(of []string, wrong ...string) []string {
+	of = slices.Clip(of)
+	for _, name := range wrong {
+		if !d.sound && !slices.Contains(of, name) {
+			of = append(of, name)
+		}
+	}
+	return of
+}
+
+// inAnyCase is a login or a role id in its own letter case or in the other one (R15).
+func (d drawing) inAnyCase(id string) string {
+	switch {
+	case !d.chance(otherCase):
+		return id
+	case id == strings.ToLower(id):
+		return strings.ToUpper(id)
+	default:
+		return strings.ToLower(id)
+	}
+}
+
+// term is the days of a row (R42), from before until.
+func (d drawing) term() (from, until access.Day) {
+	edge := func() (day access.Day) {
+		switch {
+		case !d.chance(hasTerm):
+		case d.chance(besideDay):
+			day = d.day.AddDays(d.evenly(3) - 1)
+		default:
+			day = d.day.AddDays(d.evenly(2*edgeDays+1) - edgeDays)
+		}
+		return day
+	}
+	from, until = edge(), edge()
+	if !until.IsZero() && !from.Before(until) {
+		until = from.AddDays(1)
+	}
+	return from, until
+}
+
+// Day returns a generator of days on which generated dates may matter: mostly the day that
+// they are drawn around, and every other one within four days of it.
+func Day(options ...Option) *rapid.Generator[access.Day] {
+	return custom(nil, options, func(d drawing) access.Day {
+		if !d.chance(100 - besideDay) {
+			return d.day
+		}
+		return d.day.AddDays(d.evenly(2*edgeDays+3) - edgeDays - 1)
+	})
+}
