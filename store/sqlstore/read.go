@@ -1,0 +1,224 @@
+package sqlstore
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/store"
+)
+
+// reader reads one district's tables. What was committed never changes, and a head is read
+// before what leads up to it: so no transaction is needed to read one state.
+type reader struct {
+	on       executor
+	district string
+}
+
+// link is a place in the log: how many commits there are, and the revision they make.
+type link struct {
+	position int64
+	revision store.Revision
+}
+
+// head returns the last link, and the length of the log in bytes.
+func (r reader) head(ctx context.Context) (link, int64, error) {
+	return scanHead(r.on.QueryRowContext(ctx, `SELECT position, revision, bytes FROM hallpass_head WHERE district = $1`, r.district))
+}
+
+func scanHead(row *sql.Row) (link, int64, error) {
+	var l link
+	var revision string
+	var bytes int64
+	err := row.Scan(&l.position, &revision, &bytes)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	l.revision = store.RevisionOf(revision)
+	return l, bytes, err
+}
+
+// link returns the place of a revision.
+func (r reader) link(ctx context.Context, revision store.Revision) (link, error) {
+	if revision.IsZero() {
+		return link{}, nil
+	}
+	l := link{revision: revision}
+	err := sql.ErrNoRows
+	if isRevision(revision.String()) { // what is not is not sent: not every database takes any text
+		err = r.on.QueryRowContext(ctx, `SELECT position FROM hallpass_log WHERE district = $1 AND revision = $2`, r.district, revision.String()).Scan(&l.position)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fmt.Errorf("%w: %.12q", store.ErrUnknownRevision, revision)
+	}
+	return l, err
+}
+
+// isRevision reports whether a token has the form of a log's revision.
+func isRevision(token string) bool {
+	_, err := hex.DecodeString(token)
+	return err == nil && len(token) == hex.EncodedLen(sha256.Size)
+}
+
+func (r reader) load(ctx context.Context) (*district.Facts, store.Revision, error) {
+	head, _, err := r.head(ctx)
+	if err != nil {
+		return nil, store.Revision{}, err
+	}
+	state, err := r.state(ctx, head)
+	if err != nil {
+		return nil, store.Revision{}, err
+	}
+	return state.facts(), head.revision, nil
+}
+
+func (r reader) at(ctx context.Context, revision store.Revision) (*district.Facts, error) {
+	to, err := r.link(ctx, revision)
+	if err != nil {
+		return nil, err
+	}
+	state, err := r.state(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	return state.facts(), nil
+}
+
+func (r reader) log(ctx context.Context, after store.Revision) iter.Seq2[store.Entry, error] {
+	return func(yield func(store.Entry, error) bool) {
+		from, err := r.link(ctx, after)
+		var head link
+		if err == nil {
+			head, _, err = r.head(ctx)
+		}
+		if err != nil {
+			yield(store.Entry{}, err)
+			return
+		}
+		r.between(ctx, from, head)(yield)
+	}
+}
+
+// A page is what is read of a log at once: its last entry is the one that exceeds pageBytes,
+// if none of the first pageEntries does.
+const (
+	pageBytes   = 4 << 20
+	pageEntries = 256
+)
+
+// between gives the entries after one link and up to another. Each must follow on the one
+// before, and be as it was made: what does not is a [*store.ChainError].
+func (r reader) between(ctx context.Context, from, to link) iter.Seq2[store.Entry, error] {
+	return func(yield func(store.Entry, error) bool) {
+		at := from
+		for at.position < to.position {
+			page, err := r.page(ctx, at.position, to.position)
+			if err == nil && len(page) == 0 {
+				err = &store.ChainError{Position: int(at.position) + 1, Err: store.ErrRemoved}
+			}
+			for _, row := range page {
+				var e store.Entry
+				if e, err = row.follow(at); err != nil {
+					break
+				}
+				if !yield(e, nil) {
+					return
+				}
+				at = link{row.position, e.Revision}
+			}
+			if err != nil {
+				yield(store.Entry{}, err)
+				return
+			}
+		}
+		if at != to {
+			yield(store.Entry{}, &store.ChainError{Position: int(at.position), Revision: at.revision, Err: store.ErrChanged})
+		}
+	}
+}
+
+// line is a row of the log.
+type line struct {
+	position int64
+	entry    []byte
+}
+
+func (r reader) page(ctx context.Context, after, to int64) ([]line, error) {
+	rows, err := r.on.QueryContext(ctx, `SELECT position, entry FROM hallpass_log
+		WHERE district = $1 AND position > $2 AND position <= $3 ORDER BY position LIMIT $4`, r.district, after, to, pageEntries)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var page []line
+	for bytes := 0; bytes < pageBytes && rows.Next(); {
+		var l line
+		if err := rows.Scan(&l.position, &l.entry); err != nil {
+			return nil, err
+		}
+		page = append(page, l)
+		bytes += len(l.entry)
+	}
+	if err := rows.Err(); err != nil { // what was read is not all
+		return nil, err
+	}
+	return page, rows.Close()
+}
+
+// follow returns the entry of a line that must follow on a link.
+func (l line) follow(at link) (store.Entry, error) {
+	broken := &store.ChainError{Position: int(at.position) + 1, Err: store.ErrChanged}
+	if l.position != at.position+1 {
+		broken.Err = store.ErrRemoved
+		return store.Entry{}, broken
+	}
+	e, err := store.DecodeEntry(l.entry)
+	broken.Revision = e.Revision
+	switch {
+	case err != nil:
+		return store.Entry{}, fmt.Errorf("%w: %w", broken, err)
+	case !isSealed(l.entry, e.Revision):
+		return store.Entry{}, broken
+	case e.Previous != at.revision:
+		broken.Err = store.ErrRemoved
+		return store.Entry{}, broken
+	}
+	return e, nil
+}
+
+// isSealed reports whether a revision is the hash of its entry, which is that of the line
+// without the revision.
+func isSealed(entry []byte, revision store.Revision) bool {
+	prefix := len(`{"revision":"`) + len(revision.String()) + len(`",`)
+	hash := sha256.New()
+	hash.Write([]byte{'{'})
+	hash.Write(entry[prefix:])
+	return hex.EncodeToString(hash.Sum(nil)) == revision.String()
+}
+
+// revisionAt looks backwards from the head, so that the recent past is found at once.
+func (r reader) revisionAt(ctx context.Context, t time.Time) (store.Revision, error) {
+	t = t.UTC()
+	until := moment(t)
+	switch {
+	case t.Year() < 1:
+		return store.Revision{}, nil
+	case t.Year() > 9999:
+		until = "9999-12-31T23:59:59.999999999Z"
+	}
+	var revision string
+	err := r.on.QueryRowContext(ctx, `SELECT revision FROM hallpass_log WHERE district = $1 AND time <= $2 ORDER BY position DESC LIMIT 1`, r.district, until).Scan(&revision)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return store.RevisionOf(revision), err
+}
+
+// moment returns a time as the log has it: texts of one length, whose order is that of time.
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000000Z") }

@@ -1,0 +1,93 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"time"
+)
+
+// executor runs statements: a pool, or a transaction.
+type executor interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// attempts is how often a transaction is tried that others are in the way of.
+const attempts = 10
+
+// errNothing makes [Store.transact] roll back, and is no error.
+var errNothing = errors.New("nothing to commit")
+
+// transact runs f in a transaction and commits it. If f returns an error it is rolled back,
+// and that is the error. It tries again when others are in the way, so f must begin anew each
+// time. The error of a COMMIT that may have taken effect is an [unsettled].
+func (s *Store) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
+	release, err := s.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	for n := 1; ; n++ {
+		err := s.transactOnce(ctx, f)
+		if n == attempts || !isBusy(s.dialect, err) {
+			return err
+		}
+		if err := pause(ctx, rand.N(time.Duration(n)*4*time.Millisecond)); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Store) transactOnce(ctx context.Context, f func(tx *sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, s.dialect.isolation())
+	if err != nil {
+		return err
+	}
+	err = f(tx)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		_ = tx.Rollback() // a connection on which that fails is closed, and its transaction ends with it
+		if errors.Is(err, errNothing) {
+			return nil
+		}
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		if hasNotCommitted(s.dialect, err) {
+			return err
+		}
+		return &unsettled{err}
+	}
+	return nil
+}
+
+// turn waits until no other transaction of this store is under way, where the database
+// has but one writer: a queue is fairer than its lock.
+func (s *Store) turn(ctx context.Context) (release func(), err error) {
+	if s.dialect != SQLite {
+		return func() {}, nil
+	}
+	select {
+	case s.writer <- struct{}{}:
+		return func() { <-s.writer }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// pause waits a while, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

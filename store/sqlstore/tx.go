@@ -1,0 +1,103 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/store"
+)
+
+// Tx is a store inside a transaction of the host's: a change of the policy and the host's own
+// rows land together, or not at all. It sees what the transaction has done so far. It is as
+// safe for concurrent use as the transaction is, and ends with it. It is no Waiter.
+type Tx struct {
+	s  *Store
+	tx *sql.Tx
+}
+
+var _ interface {
+	store.Logger
+	store.Committer
+	store.Historian
+} = (*Tx)(nil)
+
+// In returns the store inside a transaction that the host has begun on the same database. The
+// store itself need not be open on the same pool.
+func (s *Store) In(tx *sql.Tx) *Tx { return &Tx{s, tx} }
+
+// Load returns all facts as of the head that the transaction sees.
+func (t *Tx) Load(ctx context.Context) (*district.Facts, store.Revision, error) {
+	if err := t.s.usable(ctx); err != nil {
+		return nil, store.Revision{}, err
+	}
+	facts, revision, err := t.s.read(t.tx).load(ctx)
+	return facts, revision, t.s.typed(ctx, err)
+}
+
+// Log gives the commits after a revision, up to the head that the transaction sees.
+func (t *Tx) Log(ctx context.Context, after store.Revision) iter.Seq2[store.Entry, error] {
+	return t.s.log(ctx, t.tx, after)
+}
+
+// At returns the facts as of a revision.
+func (t *Tx) At(ctx context.Context, revision store.Revision) (*district.Facts, error) {
+	return t.s.at(ctx, t.tx, revision)
+}
+
+// RevisionAt returns the revision of the last commit whose time is not after t.
+func (t *Tx) RevisionAt(ctx context.Context, when time.Time) (store.Revision, error) {
+	return t.s.revisionAt(ctx, t.tx, when)
+}
+
+// Append appends a commit within the transaction, if the head is still the expected revision.
+// From here to its end nobody else commits to the district: so append late, and end soon.
+//
+// The revision it returns is there once the host's COMMIT is, and the outcome is that of the
+// COMMIT: if it is unknown, then so is this one, and the host makes its whole transaction
+// again, with the same commit offered to the same revision. A commit that has landed is found
+// by its operation, and is not made twice; whether the host's own rows have, its own keys tell.
+//
+// An error means that nothing of the commit is in the transaction, which can go on otherwise.
+// One that wraps [store.ErrConflict] without being a [store.ConflictError] says that the
+// transaction can not see the head, since it began before the head moved: begin another. If
+// the transaction can not be brought back to where it was, it is rolled back.
+func (t *Tx) Append(ctx context.Context, c store.Commit, expected store.Revision) (store.Revision, error) {
+	e, err := c.After(expected)
+	if err != nil {
+		return store.Revision{}, err
+	}
+	if err := t.s.usable(ctx); err != nil {
+		return store.Revision{}, err
+	}
+	if _, err := t.tx.ExecContext(ctx, `SAVEPOINT hallpass_append`); err != nil {
+		return store.Revision{}, t.s.typed(ctx, err)
+	}
+	got, at, _, err := t.s.append(ctx, t.tx, e)
+	if err != nil || at.position == 0 {
+		t.back(ctx)
+	}
+	if err == nil {
+		if _, err = t.tx.ExecContext(ctx, `RELEASE SAVEPOINT hallpass_append`); err != nil {
+			t.back(ctx)
+		}
+	}
+	if err != nil && isBusy(t.s.dialect, err) {
+		err = fmt.Errorf("%w: the transaction began before that", store.ErrConflict)
+	}
+	if err != nil {
+		return store.Revision{}, t.s.typed(ctx, err)
+	}
+	return got, nil
+}
+
+// back undoes what was done since the savepoint, which stays. A half of a commit must not be
+// left to a COMMIT of the host's.
+func (t *Tx) back(ctx context.Context) {
+	if _, err := t.tx.ExecContext(context.WithoutCancel(ctx), `ROLLBACK TO SAVEPOINT hallpass_append`); err != nil {
+		_ = t.tx.Rollback()
+	}
+}
