@@ -106,8 +106,15 @@ func (s *Server) make(settings []string) error {
 			return err
 		}
 	}
-	if out, err := s.command("initdb", "-D", s.data(), "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C", "--no-instructions").CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w: %s", err, out)
+	for attempt := 1; ; attempt++ { // a busy machine aborts it now and then
+		out, err := s.command("initdb", "-D", s.data(), "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C", "--no-instructions").CombinedOutput()
+		if err == nil {
+			break
+		}
+		if attempt == 3 {
+			return fmt.Errorf("initdb: %w: %s", err, out)
+		}
+		os.RemoveAll(s.data())
 	}
 	conf := []string{
 		"listen_addresses=''", "unix_socket_directories='" + s.dir + "'", "shared_buffers=16MB", "max_connections=200",
