@@ -64,5 +64,6 @@ feature or building, a level that is none, a document that can not be read.`,
 	placeFlags(c, &feature, &building)
 	levelFlag(c, &level)
 	onFlag(c, &on)
+	p.fromStore(c, 1)
 	return c
 }

@@ -88,15 +88,19 @@ func (x comparison) sides() (before, after side) {
 	return side{nameOf(b), x.names[0], b.Day()}, side{nameOf(a), x.names[1], a.Day()}
 }
 
-// compare shows a difference.
+// compare shows a difference, and ends the command with whether there is one.
 func (p *program) compare(x comparison, asJSON bool) error {
+	return answer(p.showDifference(x, asJSON), x.IsZero())
+}
+
+func (p *program) showDifference(x comparison, asJSON bool) error {
 	before, after := x.sides()
 	value := object{value("before", before), value("after", after), value("totals", x.Totals),
 		listed("byRole", x.ByRole()), listed("byUser", x.ByUser()), listed("byFeature", x.ByFeature())}
 	if x.triples.asked {
 		value = append(value, x.members(x.Gained+x.Lost, x.Triples())...)
 	}
-	err := p.stream(asJSON, value, func(w io.Writer) error {
+	return p.stream(asJSON, value, func(w io.Writer) error {
 		p.writeSides(w, before, after)
 		if x.IsZero() {
 			fmt.Fprint(w, "\nno level differs\n")
@@ -113,7 +117,6 @@ func (p *program) compare(x comparison, asJSON bool) error {
 		}
 		return p.writeLevels(w, x, x.Gained+x.Lost, x.Triples())
 	})
-	return answer(err, x.IsZero())
 }
 
 // compareUser shows a difference for one user.

@@ -58,6 +58,7 @@ can not be read.`,
 	c.Flags().Var(&right, "right", "the `RIGHT` asked for: view or edit")
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/hallpass-go/hallpass/district"
@@ -22,6 +23,7 @@ type document struct {
 	name string // for people
 	json []byte
 	yaml *yamlTree // nil if it was written in JSON
+	asOf time.Time // of the past that it says how things were in, zero for now
 }
 
 // documentError are the faults of a document, one a line, each with its file and place.
@@ -35,9 +37,29 @@ type fault struct {
 	text string
 }
 
-// read reads a document. The error is a documentError if it could be read and is no YAML
+// read reads a district document, or that of a store as of --at.
+func (p *program) read(file string) (*document, error) { return p.readNth(file, 0) }
+
+// readNth is read for the n-th --at.
+func (p *program) readNth(file string, n int) (*document, error) {
+	var at past
+	if n < len(p.from.at) {
+		at = p.from.at[n]
+	}
+	switch {
+	case isAddress(file):
+		return p.readStore(address(file), at)
+	case at != (past{}):
+		return nil, fmt.Errorf("--at asks a store: %s is a document, and has no past", called(file))
+	case strings.Contains(file, "://"):
+		return nil, fmt.Errorf("%s is no store: write %s", file, addressHelp)
+	}
+	return p.readFile(file)
+}
+
+// readFile reads a document. The error is a documentError if it could be read and is no YAML
 // that could be JSON.
-func (p *program) read(file string) (*document, error) {
+func (p *program) readFile(file string) (*document, error) {
 	d := &document{name: called(file)}
 	var text []byte
 	var err error
@@ -62,8 +84,11 @@ func (p *program) read(file string) (*document, error) {
 
 // called is what a file is called to people.
 func called(file string) string {
-	if file == "-" {
+	switch {
+	case file == "-":
 		return "stdin"
+	case isAddress(file):
+		return address(file).String()
 	}
 	return file
 }

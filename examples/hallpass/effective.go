@@ -60,6 +60,7 @@ terminal: district-wide features with their "level", others with their "building
 	userFlag(c, &user)
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

@@ -13,10 +13,9 @@ import (
 )
 
 func (p *program) eval() *cobra.Command {
-	var file string
 	var on access.Day
 	c := &cobra.Command{
-		Use:   "eval --district FILE [--on DAY]",
+		Use:   "eval {--district FILE | --store ADDRESS} [--on DAY]",
 		Short: "Answer questions in bulk",
 		Long: `eval reads one JSON question a line from standard input and writes one JSON answer a line
 to standard output, in order. A question that can not be answered gets an error and the
@@ -30,7 +29,14 @@ waits for the next question, so that a program may talk to it through pipes.`,
 		Args:                  cobra.NoArgs,
 		DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
-			if file == "-" {
+			file := string(p.from.store)
+			if file == "" { // then --district is no name in a store
+				file, p.from.district = p.from.district, ""
+			}
+			switch file {
+			case "":
+				return errors.New("name the FILE with the district: --district, or a --store")
+			case "-":
 				return errors.New("standard input holds the questions: the district must be in a file")
 			}
 			d, err := p.loadOn(file, on)
@@ -40,9 +46,9 @@ waits for the next question, so that a program may talk to it through pipes.`,
 			return answerAll(d, p.in, p.out)
 		},
 	}
-	c.Flags().StringVar(&file, "district", "", "the `FILE` with the district document")
-	_ = c.MarkFlagRequired("district") // which exists
 	onFlag(c, &on)
+	p.storeFlags(c, 1)
+	c.Flags().Lookup("district").Usage = "the `FILE` with the district document, or a store; with --store, its district's name"
 	return c
 }
 

@@ -56,6 +56,7 @@ not be asked: an unknown user, feature or building, a document that can not be r
 	placeFlags(c, &feature, &building)
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

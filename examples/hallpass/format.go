@@ -28,6 +28,9 @@ With -w it rewrites a JSON file in place, whole or not at all.`,
 		DisableFlagsInUseLine: true,
 		RunE: func(_ *cobra.Command, args []string) error {
 			file := args[0]
+			if write && isAddress(file) {
+				return errors.New("-w: what a store holds is changed by import and by apply")
+			}
 			if write && file == "-" {
 				return errors.New("-w: standard input has no place to be written to")
 			}
@@ -54,6 +57,7 @@ With -w it rewrites a JSON file in place, whole or not at all.`,
 		},
 	}
 	c.Flags().BoolVarP(&write, "write", "w", false, "rewrite the file in place")
+	p.fromStore(c, 1)
 	return c
 }
 

@@ -43,11 +43,8 @@ The exit status is 0 if there are none, 1 if there are some, and 2 for every err
 			if err != nil {
 				return err
 			}
-			d, err := p.compile(document)
+			d, err := p.compileOn(document, on)
 			if err != nil {
-				return err
-			}
-			if d, err = p.on(document.name, d, on); err != nil {
 				return err
 			}
 			all := d.Lint()
@@ -63,6 +60,7 @@ The exit status is 0 if there are none, 1 if there are some, and 2 for every err
 	c.Flags().Var(&least, "severity", "the least `SEVERITY` to show: error, warning or info")
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

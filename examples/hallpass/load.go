@@ -14,7 +14,7 @@ import (
 
 // onFlag adds the flag for the day decisions are made on.
 func onFlag(c *cobra.Command, on *access.Day) {
-	c.Flags().TextVar(on, "on", access.Day(0), "the `DAY` to decide on, written 2026-08-17 (default: today where the district is)")
+	c.Flags().TextVar(on, "on", access.Day(0), "the `DAY` to decide on, written 2026-08-17 (default: today where the district is, or the day of --at)")
 }
 
 // userFlag adds the flag for the user in question.
@@ -77,23 +77,32 @@ func (p *program) compile(document *document) (*district.District, error) {
 	return d, nil
 }
 
-// loadOn is load, on a day: today in the district's time zone if there is none.
+// loadOn is load, on a day. If there is none it is the day that it was where the district
+// is, at the moment that the facts are as of: today, for those of now.
 func (p *program) loadOn(file string, on access.Day) (*district.District, error) {
-	d, err := p.load(file)
+	document, err := p.read(file)
 	if err != nil {
 		return nil, err
 	}
-	return p.on(file, d, on)
+	return p.compileOn(document, on)
 }
 
-// on returns the district of a file on a day: today in its time zone if there is none.
-func (p *program) on(file string, d *district.District, on access.Day) (*district.District, error) {
+// compileOn is loadOn for a document that was read.
+func (p *program) compileOn(document *document, on access.Day) (*district.District, error) {
+	d, err := p.compile(document)
+	if err != nil {
+		return nil, err
+	}
 	if on.IsZero() {
 		zone, err := zone(d.Info().TimeZone)
 		if err != nil {
-			return nil, fmt.Errorf("%s: what day is it? %w", file, err)
+			return nil, fmt.Errorf("%s: what day is it? %w", document.name, err)
 		}
-		on = access.DayOf(p.now().In(zone))
+		moment := document.asOf
+		if moment.IsZero() {
+			moment = p.now()
+		}
+		on = access.DayOf(moment.In(zone))
 	}
 	return d.At(on), nil
 }

@@ -69,6 +69,7 @@ which are listed then, and 2 for every error.`,
 	c.Flags().StringArrayVar(&givenUp, "give-up", nil, "let an object be lost: `KIND:ID`")
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

@@ -12,8 +12,13 @@ type paint bool
 
 // paintFor colours what goes to a terminal, unless the user asked for none (no-color.org).
 func paintFor(w io.Writer) paint {
-	f, ok := w.(*os.File)
-	return paint(ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd())))
+	return paint(os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isTerminal(w))
+}
+
+// isTerminal reports whether a stream is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 func (p paint) bold(text string) string  { return p.with("1", text) }

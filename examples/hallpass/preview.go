@@ -34,23 +34,30 @@ that would be refused are one: every fault is printed with its line and its JSON
 			if err != nil {
 				return err
 			}
-			document, err := p.read(args[1])
+			x, _, err := p.previewOf(d, args[1])
 			if err != nil {
 				return err
 			}
-			changes, err := district.DecodeChanges(document.json)
-			if err != nil {
-				return document.placed(err)
-			}
-			x, err := d.Preview(changes)
-			if err != nil {
-				return document.placed(err)
-			}
-			return p.compare(comparison{Difference: x, names: [2]string{called(args[0]), document.name}, triples: triples}, asJSON)
+			return p.compare(comparison{Difference: x, names: [2]string{called(args[0]), called(args[1])}, triples: triples}, asJSON)
 		},
 	}
 	triplesFlag(c, &triples)
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
+}
+
+// previewOf returns what the changes in a file would change, and them.
+func (p *program) previewOf(d *district.District, file string) (*district.Difference, district.Changes, error) {
+	document, err := p.readFile(file)
+	if err != nil {
+		return nil, district.Changes{}, err
+	}
+	changes, err := district.DecodeChanges(document.json)
+	if err != nil {
+		return nil, changes, document.placed(err)
+	}
+	x, err := d.Preview(changes)
+	return x, changes, document.placed(err)
 }

@@ -51,7 +51,7 @@ district does not have.`,
 			if err != nil {
 				return err
 			}
-			document, err := p.read(args[1])
+			document, err := p.readFile(args[1])
 			if err != nil {
 				return err
 			}
@@ -85,6 +85,7 @@ district does not have.`,
 	}
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

@@ -62,6 +62,7 @@ each row, ready for a spreadsheet. The exit status is 0, also for a review witho
 	c.Flags().BoolVar(&asCSV, "csv", false, "write CSV")
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

@@ -47,6 +47,7 @@ whatever they are called.`,
 	userFlag(c, &user)
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

@@ -57,6 +57,7 @@ With --json it writes the change set, ready to be applied, and the roles gained 
 	_ = c.MarkFlagRequired("to") // which exists
 	c.Flags().StringArrayVar(&divisions, "division", nil, "a division's `NAME=YEAR`, where it is not to follow the rule above")
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

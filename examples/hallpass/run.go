@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,17 +22,22 @@ const (
 // errNo ends a command whose answer is no. It has been said already.
 var errNo = errors.New("no")
 
-// program is one run of the command: its streams, its clock and its colours.
+// program is one run of the command: its streams, its clock and its colours, how long it may
+// take, and where its flags say that the facts are.
 type program struct {
 	in       io.Reader
 	out, err io.Writer
 	now      func() time.Time
 	paint    paint
+	asks     bool // somebody sits at the other end of in
+	ctx      context.Context
+
+	from source
 }
 
 // run runs the command and returns its exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{in: stdin, out: stdout, err: stderr, now: time.Now, paint: paintFor(stdout)}
+	p := &program{in: stdin, out: stdout, err: stderr, now: time.Now, paint: paintFor(stdout), asks: isTerminal(stdin), ctx: context.Background()}
 	return p.run(args)
 }
 
@@ -53,7 +59,7 @@ func (p *program) run(args []string) int {
 	case errors.As(err, &faulty):
 		fmt.Fprintln(p.err, faulty)
 	default:
-		fmt.Fprintf(p.err, "hallpass: %s\n", strings.TrimSpace(err.Error()))
+		fmt.Fprintf(p.err, "hallpass: %s\n", withoutSecrets(strings.TrimSpace(err.Error())))
 	}
 	return exitError
 }
@@ -62,17 +68,28 @@ func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "hallpass",
 		Short: "Who may do what, in which school",
-		Long: `hallpass reads a district document and answers from it.
+		Long: `hallpass reads a district document and answers from it, or keeps it in a store.
 
 FILE is a document in JSON or in YAML, "-" is standard input. A file is YAML if its name
 ends in .yaml or .yml, JSON if it ends in .json, and else by what it begins with.
 
+In the place of FILE every command takes the ADDRESS of a store, which knows who has changed
+what, when and why, and how everything was before:
+
+  sqlite:PATH                     an SQLite file
+  postgres://USER@HOST/DATABASE   a PostgreSQL database; leave the password to PGPASSWORD
+  file:PATH                       a document, with its log in a file beside it
+
+With --at a question is asked about a store as it was: at a REVISION that hallpass log lists,
+at a time such as 2026-11-16T08:00:00-06:00, or at the end of a day such as 2026-11-16 where
+the district is. The day decided on is then the day of that moment, unless --on names one.
+
 validate judges a document strictly. Every other command is lenient: what is void in a
 document gives nothing, and standard error says how many such findings there are.
 
-No command but fmt -w writes to FILE. What offboard, rollover and why-not propose can be
-applied later: with --json they write the change sets, and preview says what those would
-change.
+No command but fmt -w writes to FILE, and none but import and apply to a store. What offboard,
+rollover and why-not propose can be applied later: with --json they write the change sets,
+preview says what those would change, and apply makes them.
 
 The exit status is 0 for success and for yes, 1 for no, for a document with faults or
 findings and for a difference, and 2 for every error.`,
@@ -90,6 +107,7 @@ findings and for a difference, and 2 for every error.`,
 		{"Ask about one user:", []*cobra.Command{p.check(), p.explain(), p.whyNot(), p.effective(), p.roles(), p.content()}},
 		{"Ask about everyone:", []*cobra.Command{p.who(), p.review(), p.prove(), p.eval()}},
 		{"See what a change changes:", []*cobra.Command{p.diff(), p.preview(), p.offboard(), p.rollover()}},
+		{"Keep a district in a store:", []*cobra.Command{p.importFile(), p.apply(), p.export(), p.log(), p.verify(), p.watch()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
 		for _, c := range g.commands {
@@ -104,6 +122,14 @@ findings and for a difference, and 2 for every error.`,
 func oneFile(_ *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		return fmt.Errorf("name one FILE, or - for standard input: there are %d", len(args))
+	}
+	return nil
+}
+
+// oneStore asks for exactly one argument, an address.
+func oneStore(_ *cobra.Command, args []string) error {
+	if len(args) != 1 || !isAddress(args[0]) {
+		return errors.New("name one store: " + addressHelp)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"strings"
@@ -163,7 +164,7 @@ func files(t *testing.T) {
 func at(stdin io.Reader, stdout io.Writer, args ...string) (code int, stderr string) {
 	var errs bytes.Buffer
 	now := time.Date(2026, 11, 16, 5, 0, 0, 0, time.UTC)
-	p := &program{in: stdin, out: stdout, err: &errs, now: func() time.Time { return now }}
+	p := &program{in: stdin, out: stdout, err: &errs, now: func() time.Time { return now }, ctx: context.Background()}
 	return p.run(args), errs.String()
 }
 
@@ -282,7 +283,7 @@ func TestCommands(t *testing.T) {
 		{"fmt -w broken.json", 2, "", "broken.json:11: /buildings/0: not JSON: ',' where a key should be\n"},
 		{"fmt .", 2, "", "hallpass: read .: is a directory\n"},
 
-		{"eval", 2, "", "hallpass: required flag(s) \"district\" not set\n"},
+		{"eval", 2, "", "hallpass: name the FILE with the district: --district, or a --store\n"},
 		{"eval --district -", 2, "", "hallpass: standard input holds the questions: the district must be in a file\n"},
 		{"eval --district zone.json", 2, "", "zone.json: 0 findings\nhallpass: zone.json: what day is it? unknown time zone \"Mars/Olympus\"\n"},
 		{"eval --district small.json more", 2, "", "hallpass: unknown command \"more\" for \"hallpass eval\"\n"},
@@ -349,7 +350,8 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 		code, stderr := at(nil, &stdout, args...)
 		require.Zero(t, code, stderr)
 		for _, name := range []string{"validate", "lint", "fmt", "check", "explain", "why-not", "effective", "roles", "content",
-			"who", "review", "prove", "eval", "diff", "preview", "offboard", "rollover"} {
+			"who", "review", "prove", "eval", "diff", "preview", "offboard", "rollover",
+			"import", "apply", "export", "log", "verify", "watch"} {
 			require.Contains(t, stdout.String(), "\n  "+name+" ")
 			var help bytes.Buffer
 			code, stderr := at(nil, &help, name, "--help")

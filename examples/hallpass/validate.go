@@ -12,7 +12,7 @@ import (
 )
 
 func (p *program) validate() *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "validate FILE",
 		Short: "Judge a document strictly",
 		Long: `validate judges a district document strictly. It prints every fault to standard error, one
@@ -41,6 +41,8 @@ read.`,
 			return p.valid(document)
 		},
 	}
+	p.fromStore(c, 1)
+	return c
 }
 
 // validate judges a document strictly, and that its time zone exists. The error is a

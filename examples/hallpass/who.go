@@ -77,6 +77,7 @@ exit status is 0, also for nobody, and 2 for every error.`,
 	c.Flags().BoolVar(&onlyCount, "count", false, "say only how many there are")
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

@@ -75,6 +75,7 @@ reserved user, a document that can not be read.`,
 	levelFlag(c, &level)
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
+	p.fromStore(c, 1)
 	return c
 }
 

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hallpass-go/hallpass/store"
+	"github.com/hallpass-go/hallpass/store/filestore"
+	"github.com/hallpass-go/hallpass/store/sqlstore"
+)
+
+// addressHelp says how the address of a store is written.
+const addressHelp = `sqlite:PATH, file:PATH or postgres://HOST/DATABASE`
+
+// address is where a store is. It may hold a password: its text form is its name alone.
+type address string
+
+func (a *address) Type() string { return "ADDRESS" }
+func (a *address) Set(text string) error {
+	if !isAddress(text) {
+		return errors.New("write " + addressHelp)
+	}
+	*a = address(text)
+	return nil
+}
+
+// kind returns the word before the colon, "" if that is no kind of store. So a file of such a
+// name can be meant all the same, as ./sqlite:x.
+func (a address) kind() string {
+	kind, _, _ := strings.Cut(string(a), ":")
+	if !slices.Contains([]string{"sqlite", "file", "postgres", "postgresql"}, kind) || kind == string(a) {
+		return ""
+	}
+	return kind
+}
+
+// isAddress reports whether the text in the place of a file is the address of a store.
+func isAddress(text string) bool { return address(text).kind() != "" }
+
+// String is what a store is called to people: of a URL the host and the path, and no more.
+func (a address) String() string {
+	if !strings.HasPrefix(a.kind(), "postgres") {
+		return string(a)
+	}
+	u, err := url.Parse(string(a))
+	if err != nil {
+		return a.kind() + "://"
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}
+
+// withoutSecrets returns a message without what a URL in it says beside host and path.
+func withoutSecrets(message string) string {
+	return inURL.ReplaceAllStringFunc(message, func(text string) string {
+		text, colon := strings.CutSuffix(text, ":") // the message's own
+		text, _, _ = strings.Cut("://"+text[max(len("://"), 1+strings.LastIndexByte(text, '@')):], "?")
+		if colon {
+			text += ":"
+		}
+		return text
+	})
+}
+
+var inURL = regexp.MustCompile(`://[^\s"]+`)
+
+// purpose is what a store is opened for.
+type purpose struct {
+	writing bool
+	create  string // what a district is called that may be new, "" if it must be there
+}
+
+// opened is a store that the command has opened.
+type opened struct {
+	name  string // for people
+	kept  store.Store
+	close func() error
+}
+
+// fault says of an error that it is about the store.
+func (st *opened) fault(err error) error { return fmt.Errorf("%s: %w", st.name, err) }
+
+// open opens a store, and of those that hold several districts the one that --district
+// names, or the only one.
+func (p *program) open(a address, purpose purpose) (*opened, error) {
+	_, path, _ := strings.Cut(string(a), ":")
+	st := &opened{name: a.String()}
+	var err error
+	switch a.kind() {
+	case "":
+		return nil, fmt.Errorf("%q is no store: write %s", string(a), addressHelp)
+	case "file":
+		if p.from.district != "" {
+			return nil, fmt.Errorf("%s: a file holds one district: leave --district out", st.name)
+		}
+		var kept *filestore.Store
+		if kept, err = filestore.Open(path, &filestore.Options{ReadOnly: !purpose.writing}); err == nil {
+			st.kept, st.close = kept, kept.Close
+		}
+	default:
+		var kept *sqlstore.Store
+		if kept, err = p.openSQL(a, path, purpose); err == nil {
+			st.kept, st.close = kept, kept.Close
+		}
+	}
+	if err != nil {
+		return nil, st.fault(err)
+	}
+	return st, nil
+}
+
+// openSQL opens a district in a database.
+func (p *program) openSQL(a address, path string, purpose purpose) (*sqlstore.Store, error) {
+	options := new(sqlstore.Options)
+	if !purpose.writing {
+		options.Lossy = func(*sqlstore.DurabilityError) {} // nothing of ours can be lost
+	}
+	open := func(district string) (*sqlstore.Store, error) {
+		return sqlstore.OpenPostgres(p.ctx, string(a), district, options)
+	}
+	if a.kind() == "sqlite" {
+		if _, err := os.Stat(path); err != nil && purpose.create == "" {
+			return nil, errors.Unwrap(err) // that the file is not there; the path was said
+		}
+		open = func(district string) (*sqlstore.Store, error) {
+			return sqlstore.OpenSQLite(p.ctx, path, district, options)
+		}
+	}
+	name, err := districtIn(p.ctx, open, p.from.district, purpose.create)
+	if err != nil {
+		return nil, err
+	}
+	return open(name)
+}
+
+// districtIn returns what the district is called that is meant in a database: the one that
+// was asked for, else the only one, else the new one.
+func districtIn(ctx context.Context, open func(string) (*sqlstore.Store, error), asked, create string) (string, error) {
+	st, err := open("any") // a store of whichever district knows them all
+	if err != nil {
+		return "", err
+	}
+	defer st.Close()
+	names, err := st.Districts(ctx)
+	switch {
+	case err != nil:
+		return "", err
+	case asked != "" && (create != "" || slices.Contains(names, asked)):
+		return asked, nil
+	case asked == "" && len(names) == 1:
+		return names[0], nil
+	case asked == "" && len(names) > 1:
+		return "", fmt.Errorf("holds %s: name one with --district", strings.Join(names, ", "))
+	case create != "":
+		return create, nil
+	case len(names) == 0:
+		return "", errEmpty
+	}
+	return "", fmt.Errorf("holds no district %q, but %s", asked, strings.Join(names, ", "))
+}
+
+// errEmpty says that there is nothing in a store.
+var errEmpty = errors.New("holds no district yet: hallpass import puts one there")

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/hallpass-go/hallpass/access"
+)
+
+func (p *program) apply() *cobra.Command {
+	var by signature
+	var triples limit
+	var on access.Day
+	c := &cobra.Command{
+		Use:   "apply ADDRESS CHANGES --author WHO [--on-behalf-of WHOM] --reason WHY [--yes] [--triples N] [--on DAY]",
+		Short: "Make a set of changes to what a store holds",
+		Long: `apply shows what a set of changes would change, as preview does, asks whether it is meant, and
+makes it: as a whole, or not at all. It is written into the log who made it, on whose behalf,
+when and why, and the new revision is printed.
+
+If somebody else has changed the store while you looked, nothing is changed: look again. If a
+connection breaks so that it is not known what became of the change, the very same change is
+offered again until that is known; it is never made twice.
+
+The exit status is 0 if the store is now as the changes say, also if it was before; 1 if the
+answer was no; and 2 for every error, with nothing changed. Changes that are refused are one:
+every fault is printed with its line and its JSON pointer.`,
+		Example: `  hallpass apply sqlite:district.db changes.yaml --author registrar --reason "two new teachers"
+  hallpass apply --store sqlite:district.db changes.yaml --author helpdesk --on-behalf-of principal --reason "asked by phone" --yes
+  hallpass offboard sqlite:district.db --user jdoe --json |
+    hallpass apply sqlite:district.db - --author hr --reason "jdoe has left" --yes`,
+		Args:                  filesNamed("ADDRESS", "CHANGES"),
+		DisableFlagsInUseLine: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := p.mayAsk(by, args); err != nil {
+				return err
+			}
+			st, err := p.open(address(args[0]), purpose{writing: true})
+			if err != nil {
+				return err
+			}
+			defer st.close()
+			facts, head, err := st.kept.Load(p.ctx)
+			if err == nil && head.IsZero() {
+				err = errEmpty
+			}
+			if err != nil {
+				return st.fault(err)
+			}
+			was := documentOf(st, facts, head)
+			d, err := p.compileOn(was, on)
+			if err != nil {
+				return err
+			}
+			x, changes, err := p.previewOf(d, args[1])
+			if err != nil {
+				return err
+			}
+			shown := comparison{Difference: x, names: [2]string{was.name, called(args[1])}, triples: triples}
+			return p.propose(proposal{comparison: shown, changes: changes, to: st, head: head}, by)
+		},
+	}
+	by.flags(c)
+	triplesFlag(c, &triples)
+	onFlag(c, &on)
+	p.fromStore(c, 0)
+	return c
+}
