@@ -1,0 +1,265 @@
+package filestore
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/hallpass-go/hallpass/store"
+)
+
+// files are the files of a store, and the only place where one is written.
+type files struct {
+	document string                  // without symbolic links
+	step     func(name string) error // called before each write, which it can fail; may be nil
+}
+
+func (f files) log() string  { return f.document + ".log" }
+func (f files) next() string { return f.document + ".next" }
+
+// files returns where the files are now.
+func (s *Store) files() (files, error) {
+	target, err := filepath.EvalSymlinks(s.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		target = s.path
+		if _, err = os.Lstat(s.path); err == nil {
+			err = fmt.Errorf("%s: a symbolic link to nothing", s.path)
+		} else if errors.Is(err, fs.ErrNotExist) {
+			_, err = os.Stat(filepath.Dir(s.path))
+		}
+	}
+	return files{target, s.step}, unavailable(err)
+}
+
+// lock waits until no other store writes to these files, and returns the log, which is
+// created if there is none. Whoever closes it gives the lock back.
+func (s *Store) lock(ctx context.Context, f files) (lockedLog, error) {
+	if err := f.may("open the log"); err != nil {
+		return lockedLog{}, err
+	}
+	const shortest, longest = time.Millisecond / 4, 4 * time.Millisecond
+	for pause := shortest; ; pause = min(2*pause, longest) {
+		log, err := tryLock(f.log(), f.mode())
+		if !errors.Is(err, errLocked) {
+			return log, unavailable(err)
+		}
+		select {
+		case <-s.closed:
+			return lockedLog{}, store.ErrClosed
+		case <-ctx.Done():
+			return lockedLog{}, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// errLocked says that another store is writing.
+var errLocked = errors.New("another program is writing")
+
+// mode returns the mode of new files: that of the document, and the owner's alone if there
+// is none yet.
+func (f files) mode() fs.FileMode {
+	if info, err := os.Stat(f.document); err == nil {
+		return info.Mode().Perm()
+	}
+	return 0o600
+}
+
+// stage writes what the document will be beside it, and to the disk.
+func (f files) stage(document []byte) error {
+	err := f.may("write the next document")
+	if err == nil {
+		err = writeFile(f.next(), document, f.mode())
+	}
+	if err == nil {
+		err = f.may("sync the directory")
+	}
+	if err == nil {
+		err = syncDirectory(filepath.Dir(f.document))
+	}
+	if err != nil {
+		f.unstage()
+	}
+	return unavailable(err)
+}
+
+func writeFile(path string, content []byte, mode fs.FileMode) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err == nil {
+		err = file.Chmod(mode) // whatever the umask says
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	return errors.Join(err, file.Close())
+}
+
+// unstage removes what was staged. That it is there does no harm, and so errors do none.
+func (f files) unstage() {
+	if f.may("remove the next document") == nil {
+		_ = os.Remove(f.next())
+	}
+}
+
+// replace puts what was staged in the place of the document, which must be as it was read.
+func (f files) replace(was reading) error {
+	if err := f.may("replace the document"); err != nil {
+		return err
+	}
+	if !was.still(f.document) {
+		return unavailable(fmt.Errorf("%s: is being edited", f.document))
+	}
+	if err := os.Rename(f.next(), f.document); err != nil {
+		return unavailable(err)
+	}
+	if f.may("sync the directory again") == nil {
+		_ = syncDirectory(filepath.Dir(f.document)) // what is lost is done again: the log has it
+	}
+	return nil
+}
+
+// append writes a line at the end of the log, and to the disk. If the error is uncertain the
+// line may be there; after any other it is not.
+func (f files) append(log lockedLog, end int64, line []byte) error {
+	if err := f.may("append to the log"); err != nil {
+		return unavailable(err)
+	}
+	if n, err := log.WriteAt(line, end); n < len(line) {
+		_ = f.cut(log, end) // else who writes next does: a line without its end is none
+		return unavailable(err)
+	}
+	return f.sync(log, end == 0)
+}
+
+// sync writes the log to the disk, and its name if it is new.
+func (f files) sync(log lockedLog, isNew bool) error {
+	err := f.may("sync the log")
+	if err == nil {
+		err = log.Sync()
+	}
+	if err == nil && isNew {
+		err = syncDirectory(filepath.Dir(f.document))
+	}
+	if err != nil {
+		return &uncertain{unavailable(err)}
+	}
+	return nil
+}
+
+// cut takes away what is behind the end of the log.
+func (f files) cut(log lockedLog, end int64) error {
+	if err := f.may("cut the log"); err != nil {
+		return unavailable(err)
+	}
+	return unavailable(log.Truncate(end))
+}
+
+func (f files) may(step string) error {
+	if f.step == nil {
+		return nil
+	}
+	return unavailable(f.step(step))
+}
+
+// uncertain is an error after which something may have been written.
+type uncertain struct{ error }
+
+func (e *uncertain) Unwrap() error { return e.error }
+
+// unavailable returns an error of the file system as one of a store.
+func unavailable(err error) error {
+	if err == nil || errors.Is(err, store.ErrUnavailable) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+}
+
+// reading is a file as it was when it was read. The zero reading is of one that does not
+// exist.
+type reading struct {
+	info fs.FileInfo // from before it was read
+	when time.Time   // before that
+	sum  string      // the SHA-256 of what was read
+}
+
+// read returns a file and the reading of it, nil if there is none.
+func read(path string) ([]byte, reading, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, reading{}, nil
+	case err != nil:
+		return nil, reading{}, unavailable(err)
+	case !info.Mode().IsRegular():
+		return nil, reading{}, unavailable(fmt.Errorf("%s: no regular file", path))
+	}
+	r := reading{when: time.Now()}
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, reading{}, nil
+	}
+	if err != nil {
+		return nil, reading{}, unavailable(err)
+	}
+	defer file.Close()
+	if r.info, err = file.Stat(); err != nil {
+		return nil, reading{}, unavailable(err)
+	}
+	var content bytes.Buffer
+	content.Grow(int(r.info.Size()) + bytes.MinRead)
+	if _, err := io.Copy(&content, file); err != nil {
+		return nil, reading{}, unavailable(err)
+	}
+	r.sum = sumOf(content.Bytes())
+	if content.Bytes() == nil {
+		return []byte{}, r, nil
+	}
+	return content.Bytes(), r, nil
+}
+
+// sumOf returns the SHA-256 of what some texts are together.
+func sumOf(texts ...[]byte) string {
+	sum := sha256.New()
+	for _, text := range texts {
+		sum.Write(text)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// Clocks of file systems are coarse: what is written within one tick of another write, and
+// leaves the size as it was, does not show in the file's time. Ticks are some milliseconds
+// mostly, and two seconds at most.
+const coarsest = 2 * time.Second
+
+// longestTrust is how long a file's time and size are taken for its content at all. That
+// finds what set the time back.
+const longestTrust = time.Minute
+
+// trusted reports whether a file looks as it did when it was read, in a way that proves that
+// it is the same. That it does not proves nothing.
+func (r reading) trusted(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && r.info != nil && os.SameFile(r.info, info) && info.Size() == r.info.Size() && info.ModTime().Equal(r.info.ModTime()) &&
+		r.when.Sub(info.ModTime()) > coarsest && time.Since(r.when) < longestTrust
+}
+
+// still reports whether a file is as it was when it was read, if need be by reading it again.
+func (r reading) still(path string) bool {
+	if r.trusted(path) {
+		return true
+	}
+	_, now, err := read(path)
+	return err == nil && now.sum == r.sum
+}
