@@ -145,7 +145,7 @@ func TestIdleGrantsAreExactlyThoseThatReachNobody(t *testing.T) {
 		idle += len(want)
 	})
 	t.Log(idle)
-	require.Positive(t, idle)
+	seen(t, 1, idle)
 }
 
 func TestIdleGrantsNamedCases(t *testing.T) {

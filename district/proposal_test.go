@@ -148,7 +148,7 @@ func TestNoTidyProposalGivesOrTakesAnything(t *testing.T) {
 	})
 	t.Log(kinds, missed)
 	for _, kind := range []district.ProposalKind{district.ProposeEqual, district.ProposeRedundant, district.ProposeIdle} {
-		require.Positive(t, kinds[kind], kind)
+		seen(t, 1, kinds[kind])
 	}
 }
 

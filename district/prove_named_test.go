@@ -143,8 +143,8 @@ func TestProveNeverTakesGivingUpForAProof(t *testing.T) {
 				continue
 			}
 			require.Equal(t, right.Verdict, proof.Verdict)
-			if w := proof.Witness; w != nil && w.Smallest {
-				require.Equal(t, right, proof)
+			if w := proof.Witness; w != nil && w.Smallest { // of several smallest ones it may be another
+				require.Equal(t, extent(right.Witness), extent(w))
 			}
 		}
 	})
@@ -230,4 +230,18 @@ func TestProveChoosesDefaultsForPartsTogether(t *testing.T) {
 			checkWitness(t, d, f, n, proof.Witness, proof.Witness.User)
 		})
 	}
+}
+
+// extent is how many roles a witness holds, and how many buildings its defaults name.
+func extent(w *district.Witness) (size [2]int) {
+	size = [2]int{len(w.User.Roles) + len(w.Calculated), len(w.User.DefaultBuildingList)}
+	if w.User.DefaultBuilding != "" {
+		size[1]++
+	}
+	for _, a := range w.User.Roles {
+		if a.Override != nil && a.Override.DefaultBuilding != "" {
+			size[1]++
+		}
+	}
+	return size
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/hallpass-go/hallpass/access"
 )
@@ -158,11 +159,9 @@ func (v *Review) WriteCSV(w io.Writer) error {
 // error, once flushed.
 func writeCells(c *csv.Writer, cells ...string) {
 	for i, cell := range cells {
-		for _, first := range cell {
-			if isControl(first) || strings.ContainsRune("'=+-@＝＋－＠", first) {
-				cells[i] = "'" + cell
-			}
-			break
+		first, size := utf8.DecodeRuneInString(cell)
+		if size > 0 && (isControl(first) || strings.ContainsRune("'=+-@＝＋－＠", first)) {
+			cells[i] = "'" + cell
 		}
 	}
 	_ = c.Write(cells)

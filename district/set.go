@@ -78,14 +78,6 @@ func (c *container) has(low uint16) bool {
 	return ok
 }
 
-// len returns how many numbers there are.
-func (s set) len() (n int) {
-	for i := range s.containers {
-		n += int(s.containers[i].n)
-	}
-	return n
-}
-
 // with returns the set with a number added.
 func (s set) with(number uint32) set {
 	i, ok := s.find(number)

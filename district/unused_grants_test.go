@@ -236,7 +236,7 @@ func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 		}
 	})
 	t.Log(proposed, lost, rows)
-	require.Positive(t, min(proposed, lost, rows))
+	seen(t, 1, proposed, lost, rows)
 }
 
 func TestUnusedGrantsNamedCases(t *testing.T) {

@@ -52,6 +52,7 @@ func beginnings(t *testing.T) map[string]picture {
 	out["a document that was edited"] = three.with("district.json", string(document("edited")))
 	out["a document in another spelling"] = three.with("district.json", strings.ReplaceAll(three["district.json"], "  ", "\t"))
 	out["a torn line"] = three.with("district.json.log", three["district.json.log"]+`{"document":"`)
+	out["a long torn line"] = three.with("district.json.log", three["district.json.log"]+`{"document":"`+strings.Repeat("x", 5000))
 	out["a staged document of nothing"] = three.with("district.json.next", string(document("staged")))
 	out["half a staged document"] = three.with("district.json.next", "{")
 
@@ -66,7 +67,7 @@ func beginnings(t *testing.T) map[string]picture {
 			out["a commit that is not in a document, which is gone"] = gone
 		}
 	}
-	require.Len(t, out, 13)
+	require.Len(t, out, 14)
 	return out
 }
 
@@ -158,6 +159,9 @@ func survives(t *testing.T, left picture, what, name string, head store.Revision
 	_, err = st.Append(ctx, building("after"), landed)
 	require.NoError(t, err, what)
 	require.Len(t, entries(t, st), n+2, what)
+	whole := string(read(t, path+".log"))
+	require.Equal(t, n+2, strings.Count(whole, "\n"), what)
+	require.True(t, strings.HasSuffix(whole, "\n"), "%s: no torn line is left", what)
 	require.ElementsMatch(t, []string{"district.json", "district.json.log"}, slices.Collect(maps.Keys(pictureOf(t, path))), what)
 	require.NoError(t, os.RemoveAll(filepath.Dir(path)))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -99,14 +100,28 @@ func TestDamageToWhatWasReadIsFoundWhenItIsReadAgain(t *testing.T) {
 	st, head := filled(t, 4)
 	log := read(t, st.Path()+".log")
 	write(t, st.Path()+".log", bytes.Replace(log, []byte("because"), []byte("Because"), 1)) // in the first line, and as long
-	var last error
-	for _, err := range st.Log(ctx, store.Revision{}) {
-		last = err
+	last := func() (err error) {
+		for _, err = range st.Log(ctx, store.Revision{}) {
+		}
+		return err
 	}
-	require.ErrorIs(t, last, store.ErrChanged)
+	require.ErrorIs(t, last(), store.ErrChanged)
 	facts, err := st.At(ctx, head)
 	require.NoError(t, err, "which is known")
 	require.Equal(t, "4", nameIn(facts))
+
+	// A whole log that verifies, and is as long, but is not this one.
+	other := open(t, file(t), nil)
+	head = store.Revision{}
+	for i := range 4 {
+		c := building(strconv.Itoa(i + 1))
+		c.Author = "eoDj"
+		head, err = other.Append(ctx, c, head)
+		require.NoError(t, err)
+	}
+	require.Len(t, read(t, other.Path()+".log"), len(log))
+	write(t, st.Path()+".log", read(t, other.Path()+".log"))
+	require.ErrorIs(t, last(), store.ErrChanged)
 }
 
 func TestALogThatHasLostCommitsIsNotFollowed(t *testing.T) {

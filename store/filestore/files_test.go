@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -200,11 +201,13 @@ func TestTheLockIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	holder, head := filled(t, 1)
 	waiting, _ := filestore.Open(holder.Path(), nil)
-	inside, leave := make(chan struct{}), make(chan struct{})
+	inside, left := make(chan struct{}), make(chan struct{})
+	leave := sync.OnceFunc(func() { close(left) })
+	t.Cleanup(leave)
 	holder.OnStep(func(name string) error {
 		if name == "write the next document" {
 			close(inside)
-			<-leave
+			<-left
 		}
 		return nil
 	})
@@ -216,16 +219,16 @@ func TestTheLockIsWaitedFor(t *testing.T) {
 
 	ends, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 	defer cancel()
-	_, err := waiting.Append(ends, building("x"), head)
-	require.ErrorIs(t, err, context.DeadlineExceeded)
+	go func() { _, err := waiting.Append(ends, building("x"), head); done <- err }()
+	require.ErrorIs(t, soon(t, done), context.DeadlineExceeded)
 
 	go func() { _, err := waiting.Append(ctx, building("y"), head); done <- err }()
 	time.Sleep(10 * time.Millisecond)
 	require.NoError(t, waiting.Close())
-	require.ErrorIs(t, <-done, store.ErrClosed)
+	require.ErrorIs(t, soon(t, done), store.ErrClosed)
 
-	close(leave)
-	require.NoError(t, <-done)
+	leave()
+	require.NoError(t, soon(t, done))
 	require.Len(t, entries(t, open(t, holder.Path(), nil)), 2)
 }
 

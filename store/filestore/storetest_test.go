@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
@@ -80,7 +81,7 @@ func backend(t *testing.T, single bool) storetest.Backend {
 				}
 				return nil
 			})
-			for dead.Load() == 0 { // the writer goes on until it dies
+			for begun := time.Now(); dead.Load() == 0 && time.Since(begun) < 5*time.Second; { // the writer goes on until it dies
 				_, _, _ = st.Load(ctx)
 			}
 			return filestore.Open(pathOf(st), quick)
