@@ -30,9 +30,13 @@ func (s *Store) files() (files, error) {
 	target, err := filepath.EvalSymlinks(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		target = s.path
-		if _, err = os.Lstat(s.path); err == nil {
+		info, missing := os.Lstat(s.path)
+		switch {
+		case missing == nil && info.Mode().Type() == fs.ModeSymlink:
 			err = fmt.Errorf("%s: a symbolic link to nothing", s.path)
-		} else if errors.Is(err, fs.ErrNotExist) {
+		case missing == nil: // it has just been made
+			err = nil
+		case errors.Is(missing, fs.ErrNotExist):
 			_, err = os.Stat(filepath.Dir(s.path))
 		}
 	}

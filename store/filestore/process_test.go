@@ -164,6 +164,10 @@ func TestNothingThatLandedIsLostToAKill(t *testing.T) {
 		require.Equal(t, "jdoe", e.Author, "nothing is taken for an edit")
 	}
 	require.LessOrEqual(t, len(log), len(landed)+rounds+1, "of each that was killed, one commit at most landed unsaid")
+	st := open(t, path, nil) // what was staged when the last was killed goes with the next commit
+	_, head := named(t, st)
+	_, err := st.Append(ctx, building("after"), head)
+	require.NoError(t, err)
 	left, err := filepath.Glob(path + "*")
 	require.NoError(t, err)
 	require.Equal(t, []string{path, path + ".log"}, left)
@@ -200,7 +204,7 @@ func TestWritersInSeveralProcessesTakeTurns(t *testing.T) {
 		require.Positive(t, n)
 		seen = head
 	}
-	require.True(t, enough())
+	require.True(t, enough(), "%d %d %d %d commits, %d waits", writers[0].count(), writers[1].count(), writers[2].count(), writers[3].count(), waited)
 	var landed [][]string
 	won := map[string]bool{}
 	for _, w := range writers {
