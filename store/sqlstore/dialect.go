@@ -54,10 +54,12 @@ func (d Dialect) lockHead() string {
 	return `SELECT position, revision, bytes FROM hallpass_head WHERE district = $1 FOR UPDATE`
 }
 
-// tableExists returns the statement that counts the tables of a name.
+// tableExists returns the statement that counts the tables of a name. In PostgreSQL it reads
+// pg_class, since to_regclass without a table beside it does not see what others have committed
+// since the transaction began.
 func (d Dialect) tableExists() string {
 	if d == SQLite {
 		return `SELECT count(*) FROM sqlite_schema WHERE name = $1`
 	}
-	return `SELECT count(to_regclass($1))`
+	return `SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)`
 }

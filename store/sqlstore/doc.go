@@ -7,8 +7,8 @@
 //	st, err := sqlstore.New(ctx, pool, sqlstore.PostgreSQL, "lincoln", nil)
 //
 // A database holds any number of districts, each under its name, and a store is of one of
-// them. Tables are made, and brought up to date, when a store is opened; tables of a newer
-// version are refused with [store.ErrNewer].
+// them. Tables are made, and brought up to date, when a store is opened, by any number of
+// nodes at once; tables of a newer version are refused with [store.ErrNewer].
 //
 // # The tables
 //
@@ -67,10 +67,11 @@
 //
 // SQLite by modernc.org/sqlite and PostgreSQL 15 by pgx: with the suite of package storetest,
 // with processes and whole servers killed as they work, and with connections cut at every
-// message. What is used beyond plain SQL is FOR UPDATE, ON CONFLICT, and in PostgreSQL
-// NOTIFY, to_regclass, tables made in transactions and COLLATE "C"; commits are made at READ
-// COMMITTED. So databases that speak PostgreSQL's protocol and have these are expected to
-// work, and so are other versions of it and a pooler in transaction mode (notifications get
-// lost there, and waiting falls back to looking every [Options.Interval]). They are not
-// tested. Reads go to the same database as commits: a replica that lags behind breaks P2.
+// message. What is used beyond plain SQL is FOR UPDATE, ON CONFLICT, and in PostgreSQL NOTIFY,
+// to_regclass, pg_advisory_xact_lock, tables made in transactions and COLLATE "C"; commits are
+// made at READ COMMITTED. So databases that speak PostgreSQL's protocol and have these are
+// expected to work, and so are other versions of it and a pooler in transaction mode
+// (notifications get lost there, and waiting falls back to looking every [Options.Interval]).
+// They are not tested. Reads go to the same database as commits: a replica that lags behind
+// breaks P2.
 package sqlstore

@@ -6,6 +6,9 @@ func (s *Store) SnapshotEvery(bytes int64) *Store {
 	return s
 }
 
+// SchemaLock is the number of PostgreSQL's advisory lock for migrations.
+const SchemaLock = schemaLock
+
 // Versions is how many versions of the schema there are.
 const Versions = len(migrations)
 

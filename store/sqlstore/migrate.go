@@ -68,8 +68,8 @@ var migrations = [...][]string{
 }
 
 // migrate brings the schema up to date. A database that is up to date is only read. Each
-// migration is a transaction of its own, with the new version in it, and begins with a lock, so
-// that of several nodes one migrates and the others find it done.
+// migration is a transaction of its own, which writes the new version. Nodes that open one
+// database at once take turns by a lock: one of them migrates, and the others find it done.
 func (s *Store) migrate(ctx context.Context) error {
 	version, err := s.schemaVersion(ctx, s.db)
 	for err == nil && version < len(migrations) {
@@ -77,7 +77,7 @@ func (s *Store) migrate(ctx context.Context) error {
 			version, err = s.migrateOnce(ctx, tx)
 			return err
 		})
-		if errors.As(err, new(*unsettled)) { // the next look tells
+		if errors.As(err, new(*unsettled)) { // the schema tells whether it was committed
 			version, err = s.schemaVersion(ctx, s.db)
 		}
 	}
@@ -87,27 +87,35 @@ func (s *Store) migrate(ctx context.Context) error {
 	return err
 }
 
-// migrateOnce makes the next migration, if there is one by now, and returns the version. The
-// row with the version is the lock. Until there is one, it is the making of its table, which
-// of two transactions one has to wait for.
+// schemaLock is the advisory lock of PostgreSQL for migrations of one database. Its number is the
+// word hallpass in ASCII: eight bytes, read as one big-endian integer. Other programs that take
+// advisory locks in the same database choose other numbers.
+const schemaLock int64 = 0x68616c6c70617373
+
+// migrateOnce makes the next migration, unless another node has made it by now, and returns the
+// version. It looks at the schema only under the lock. CREATE TABLE IF NOT EXISTS does not replace
+// the lock: in PostgreSQL two transactions may both find that the table is missing, and one fails.
 func (s *Store) migrateOnce(ctx context.Context, tx *sql.Tx) (int, error) {
-	if _, err := tx.ExecContext(ctx, s.dialect.schema(`CREATE TABLE IF NOT EXISTS hallpass_schema (version INTEGER NOT NULL) STRICT`)); err != nil {
-		return 0, err
+	if s.dialect == PostgreSQL { // in SQLite each transaction of the store has the one lock that there is
+		if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, schemaLock); err != nil {
+			return 0, err
+		}
 	}
-	var version int
-	err := tx.QueryRowContext(ctx, `UPDATE hallpass_schema SET version = version RETURNING version`).Scan(&version)
-	if errors.Is(err, sql.ErrNoRows) {
-		_, err = tx.ExecContext(ctx, `INSERT INTO hallpass_schema (version) VALUES (0)`)
-	}
+	version, err := s.schemaVersion(ctx, tx)
 	if err != nil || version >= len(migrations) {
 		return version, err
 	}
-	for _, definition := range migrations[version] {
+	definitions, record := migrations[version], `UPDATE hallpass_schema SET version = $1`
+	if version == 0 {
+		definitions = append([]string{`CREATE TABLE hallpass_schema (version INTEGER NOT NULL) STRICT`}, definitions...)
+		record = `INSERT INTO hallpass_schema (version) VALUES ($1)`
+	}
+	for _, definition := range definitions {
 		if _, err := tx.ExecContext(ctx, s.dialect.schema(definition)); err != nil {
 			return version, err
 		}
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE hallpass_schema SET version = $1`, version+1)
+	_, err = tx.ExecContext(ctx, record, version+1)
 	return version + 1, err
 }
 
@@ -119,8 +127,5 @@ func (s *Store) schemaVersion(ctx context.Context, on executor) (int, error) {
 	}
 	var version int
 	err := on.QueryRowContext(ctx, `SELECT version FROM hallpass_schema`).Scan(&version)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
 	return version, err
 }

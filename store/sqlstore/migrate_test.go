@@ -2,12 +2,14 @@ package sqlstore_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -95,38 +97,109 @@ func TestANewerSchemaIsRefused(t *testing.T) {
 	})
 }
 
+// Nodes of one application start together, on a database that is empty or of an earlier version,
+// and each of them opens it: some by this package, and some through a pool of their own. There are
+// 50 rounds with 2 nodes and 50 with 6, in each database. With the environment variable
+// HALLPASS_LONG=1 there are 1,000; a short run has 10.
 func TestManyNodesMayMigrateAtOnce(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, b bench) {
-		for version := range 2 {
-			t.Run(fmt.Sprint("from ", version), func(t *testing.T) {
-				db := b.pool(t)
-				if version > 0 {
-					for _, table := range []string{"schema", "head", "log", "snapshot", "account", "view"} {
-						_, err := db.Exec(`DROP TABLE hallpass_` + table)
-						require.NoError(t, err)
-					}
-				}
-				log := older(t, db, b.dialect, b.district, version)
-				var nodes sync.WaitGroup
-				errs := make([]error, 6)
-				for i := range errs {
-					nodes.Go(func() {
-						var st *sqlstore.Store
-						if st, errs[i] = sqlstore.New(t.Context(), b.pool(t), b.dialect, b.district, nil); errs[i] == nil {
-							errs[i] = st.Close()
-						}
+	many := 50
+	switch {
+	case os.Getenv("HALLPASS_LONG") == "1":
+		many = 1000
+	case testing.Short():
+		many = 10
+	}
+	eachKind(t, func(t *testing.T, fresh func(t *testing.T) bench) {
+		for _, nodes := range []int{2, 6} {
+			t.Run(fmt.Sprint(nodes, " nodes"), func(t *testing.T) {
+				for round := range many {
+					t.Run(fmt.Sprint("round ", round), func(t *testing.T) {
+						openAtOnce(t, fresh(t), nodes, round%2)
 					})
 				}
-				nodes.Wait()
-				for _, err := range errs {
-					require.NoError(t, err)
-				}
-				require.Equal(t, sqlstore.Versions, count(t, db, `SELECT sum(version) FROM hallpass_schema`))
-				works(t, b.open(t), log)
 			})
 		}
 	})
+}
+
+// openAtOnce opens a database of an earlier version on some nodes at once.
+func openAtOnce(t *testing.T, b bench, nodes, version int) {
+	db := b.pool(t)
+	log := older(t, db, b.dialect, b.district, version)
+	errs := make([]error, nodes)
+	start := make(chan struct{})
+	var starting sync.WaitGroup
+	for i := range nodes {
+		open := func() (*sqlstore.Store, error) { return b.connect(b.district) }
+		if i%2 == 1 {
+			db := b.pool(t)
+			open = func() (*sqlstore.Store, error) { return sqlstore.New(t.Context(), db, b.dialect, b.district, nil) }
+		}
+		starting.Go(func() {
+			<-start
+			st, err := open()
+			if err == nil {
+				err = st.Close()
+			}
+			errs[i] = err
+		})
+	}
+	close(start)
+	starting.Wait()
+	require.NoError(t, errors.Join(errs...))
+	require.Equal(t, sqlstore.Versions, count(t, db, `SELECT sum(version) FROM hallpass_schema`))
+	st, err := sqlstore.New(t.Context(), db, b.dialect, b.district, nil)
+	require.NoError(t, err)
+	defer st.Close()
+	require.Equal(t, log, logOf(t, st))
+	grow(t, st, 1)
+}
+
+// A node waits for the lock for longer than it would try again without one, and then sees the
+// tables that were made in the meantime.
+func TestANodeThatWaitedForAMigrationFindsItDone(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b bench) {
+		db := b.pool(t)
+		release := lockSchema(t, b.dialect, db)
+		opened := make(chan error, 1)
+		go func() {
+			st, err := b.connect(b.district)
+			if err == nil {
+				err = st.Close()
+			}
+			opened <- err
+		}()
+		select {
+		case err := <-opened:
+			require.Fail(t, "the node did not wait", err)
+		case <-time.After(500 * time.Millisecond):
+		}
+		log := older(t, db, b.dialect, b.district, sqlstore.Versions)
+		require.NoError(t, release())
+		require.NoError(t, <-opened)
+		require.Equal(t, log, logOf(t, b.open(t)))
+	})
+}
+
+// lockSchema takes the lock of a migration. In SQLite the pool is then the one connection that has it.
+func lockSchema(t *testing.T, dialect sqlstore.Dialect, db *sql.DB) (release func() error) {
+	t.Helper()
+	if dialect == sqlstore.SQLite {
+		db.SetMaxOpenConns(1)
+		_, err := db.Exec(`BEGIN IMMEDIATE`)
+		require.NoError(t, err)
+		return func() error {
+			_, err := db.Exec(`COMMIT`)
+			return err
+		}
+	}
+	tx, err := db.Begin()
+	require.NoError(t, err)
+	_, err = tx.Exec(`SELECT pg_advisory_xact_lock($1)`, sqlstore.SchemaLock)
+	require.NoError(t, err)
+	return tx.Commit
 }
 
 // The connection is cut at every statement of every migration, before it arrives or after.

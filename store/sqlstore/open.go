@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"net/url"
 	"os"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -43,8 +45,8 @@ func OpenSQLite(ctx context.Context, path, district string, options *Options) (*
 	if err := file.Close(); err != nil {
 		return nil, store.ErrUnavailable
 	}
-	settings := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)",
+	settings := url.Values{"_pragma": {
+		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)",
 	}}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+settings.Encode())
 	if err != nil {
@@ -69,6 +71,27 @@ func OpenPostgres(ctx context.Context, address, district string, options *Option
 	db.SetMaxOpenConns(8)
 	db.SetMaxIdleConns(4)
 	return own(ctx, db, PostgreSQL, district, options)
+}
+
+// patience is how long a statement of SQLite waits for those of other connections.
+const patience = 10 * time.Second
+
+// connect opens the first connection of the pool.
+//
+// Connections that set journal_mode=WAL on a new file at once are in each other's way, and
+// SQLite refuses all except one with SQLITE_BUSY: at once, since a busy_timeout does not cover a
+// reader that becomes a writer. The mode stays with the file, so only the first connection of a
+// pool needs to try again.
+func (s *Store) connect(ctx context.Context) error {
+	for deadline := time.Now().Add(patience); ; {
+		err := s.db.PingContext(ctx)
+		if !isBusy(s.dialect, err) || time.Now().After(deadline) {
+			return err
+		}
+		if err := pause(ctx, rand.N(8*time.Millisecond)); err != nil {
+			return err
+		}
+	}
 }
 
 // own is New for a pool that is the store's own.

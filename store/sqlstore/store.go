@@ -46,6 +46,8 @@ var _ interface {
 // id: 1 to 64 printable ASCII characters without a space at either end. It need not be the
 // id that the facts have, and nothing is kept of it before the first commit.
 //
+// The connections of an SQLite pool set a busy_timeout: how long they wait for each other.
+//
 // The error is [store.ErrNewer] for tables of a newer version of this package, a
 // [*DurabilityError] for a database that does not keep what it acknowledges, or wraps
 // [store.ErrInvalid] for a name or dialect of the wrong form.
@@ -58,7 +60,10 @@ func New(ctx context.Context, db *sql.DB, dialect Dialect, district string, opti
 	}
 	s := &Store{db: db, dialect: dialect, district: district, interval: options.interval(dialect), writer: make(chan struct{}, 1), tail: leastTail}
 	s.life, s.end = context.WithCancel(context.Background())
-	err := s.checkDurability(ctx, options)
+	err := s.connect(ctx)
+	if err == nil {
+		err = s.checkDurability(ctx, options)
+	}
 	if err == nil {
 		err = s.migrate(ctx)
 	}

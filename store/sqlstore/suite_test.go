@@ -136,49 +136,68 @@ func postgresBackend(t *testing.T, server *pgtest.Server, through *proxy.Proxy, 
 
 func fileURI(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
 
-// each runs a test on a fresh district of each database. Open opens another store of it.
+// each runs a test on a fresh district of each database.
 func each(t *testing.T, test func(t *testing.T, b bench)) {
-	t.Run("SQLite", func(t *testing.T) {
-		t.Parallel()
-		path := filepath.Join(t.TempDir(), "x.db")
-		test(t, bench{sqlstore.SQLite, newDistrict(), func(t testing.TB, district string) *sqlstore.Store {
-			st, err := sqlstore.OpenSQLite(context.Background(), path, district, nil)
-			require.NoError(t, err)
-			t.Cleanup(func() { st.Close() })
-			return st
-		}, func(t testing.TB) *sql.DB {
-			db, err := sql.Open("sqlite", fileURI(path)+"?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=journal_mode(WAL)")
-			require.NoError(t, err)
-			t.Cleanup(func() { db.Close() })
-			return db
-		}})
-	})
-	t.Run("PostgreSQL", func(t *testing.T) {
-		t.Parallel()
-		address := pgtest.Shared(t).Schema(t)
-		test(t, bench{sqlstore.PostgreSQL, newDistrict(), func(t testing.TB, district string) *sqlstore.Store {
-			st, err := sqlstore.OpenPostgres(context.Background(), address, district, nil)
-			require.NoError(t, err)
-			t.Cleanup(func() { st.Close() })
-			return st
-		}, func(t testing.TB) *sql.DB {
-			db, err := sql.Open("pgx", address)
-			require.NoError(t, err)
-			t.Cleanup(func() { db.Close() })
-			return db
-		}})
-	})
+	eachKind(t, func(t *testing.T, fresh func(t *testing.T) bench) { test(t, fresh(t)) })
 }
 
-// bench is a database to test on.
+// eachKind runs a test with each kind of database; fresh makes an empty one.
+func eachKind(t *testing.T, test func(t *testing.T, fresh func(t *testing.T) bench)) {
+	for _, x := range []struct {
+		dialect sqlstore.Dialect
+		fresh   func(t *testing.T) bench
+	}{{sqlstore.SQLite, sqliteBench}, {sqlstore.PostgreSQL, postgresBench}} {
+		t.Run(x.dialect.String(), func(t *testing.T) {
+			t.Parallel()
+			test(t, x.fresh)
+		})
+	}
+}
+
+// bench is an empty database to test on, and the name of a district.
 type bench struct {
 	dialect  sqlstore.Dialect
 	district string
-	store    func(t testing.TB, district string) *sqlstore.Store
-	pool     func(t testing.TB) *sql.DB
+	driver   string
+	address  string // for a pool of the host's
+	connect  func(district string) (*sqlstore.Store, error)
 }
 
+func sqliteBench(t *testing.T) bench {
+	path := filepath.Join(t.TempDir(), "x.db")
+	address := fileURI(path) + "?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=journal_mode(WAL)"
+	return bench{sqlstore.SQLite, newDistrict(), "sqlite", address, func(district string) (*sqlstore.Store, error) {
+		return sqlstore.OpenSQLite(context.Background(), path, district, nil)
+	}}
+}
+
+func postgresBench(t *testing.T) bench {
+	address := pgtest.Shared(t).Schema(t)
+	return bench{sqlstore.PostgreSQL, newDistrict(), "pgx", address, func(district string) (*sqlstore.Store, error) {
+		return sqlstore.OpenPostgres(context.Background(), address, district, nil)
+	}}
+}
+
+// store opens a store of a district, which is closed when the test is over.
+func (b bench) store(t testing.TB, district string) *sqlstore.Store {
+	t.Helper()
+	st, err := b.connect(district)
+	require.NoError(t, err)
+	t.Cleanup(func() { st.Close() })
+	return st
+}
+
+// open opens another store of the district.
 func (b bench) open(t testing.TB) *sqlstore.Store {
 	t.Helper()
 	return b.store(t, b.district)
+}
+
+// pool opens a pool as a host would.
+func (b bench) pool(t testing.TB) *sql.DB {
+	t.Helper()
+	db, err := sql.Open(b.driver, b.address)
+	require.NoError(t, err)
+	t.Cleanup(func() { db.Close() })
+	return db
 }

@@ -21,6 +21,12 @@ const attempts = 10
 // errNothing makes [Store.transact] roll back, and is no error.
 var errNothing = errors.New("nothing to commit")
 
+// beginImmediate begins a transaction of SQLite again, with the lock that writers take. The host
+// may have opened the pool with another kind of BEGIN, and package database/sql has no word for
+// this one. A transaction that reads first and writes later fails at once if another has written
+// in between: SQLite does not let it wait, since it has read what is old by now.
+const beginImmediate = `ROLLBACK; BEGIN IMMEDIATE`
+
 // transact runs f in a transaction and commits it. If f returns an error it is rolled back,
 // and that is the error. It tries again when others are in the way, so f must begin anew each
 // time. The error of a COMMIT that may have taken effect is an [unsettled].
@@ -46,7 +52,12 @@ func (s *Store) transactOnce(ctx context.Context, f func(tx *sql.Tx) error) erro
 	if err != nil {
 		return err
 	}
-	err = f(tx)
+	if s.dialect == SQLite {
+		_, err = tx.ExecContext(ctx, beginImmediate)
+	}
+	if err == nil {
+		err = f(tx)
+	}
 	if err == nil {
 		err = ctx.Err()
 	}
