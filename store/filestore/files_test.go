@@ -143,6 +143,30 @@ func TestFilesThatCanNotBeReached(t *testing.T) {
 	}
 }
 
+func TestADocumentThatIsJustBeingMadeIsThereOrNot(t *testing.T) {
+	t.Parallel()
+	path := file(t)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 1000 {
+			_ = os.WriteFile(path+".new", document("1"), 0o600)
+			_ = os.Rename(path+".new", path)
+			_ = os.Remove(path)
+		}
+	}()
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+		st, _ := filestore.Open(path, readOnly)
+		name, head := named(t, st)
+		require.Equal(t, name == "", head.IsZero())
+	}
+}
+
 func TestPathsAndModesAreKept(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"a b.json", "ünïcode 日本.json", `"quoted".json`, "-x", "%s*?[a].json", "no extension", "new\nline.json", "x.log"} {
