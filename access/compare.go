@@ -121,10 +121,10 @@ func follows(first, n, at uint32) bool {
 	return first == absent && at == absent || first != absent && at == first+n
 }
 
-// Difference is how one user's permissions differ between two revisions: in so many
+// Delta is how one user's permissions differ between two revisions: in so many
 // triples of user, feature and building. A district-wide feature is one triple, whatever
 // the building. Gained are those whose level rose.
-type Difference struct {
+type Delta struct {
 	Gained, Lost int
 	blocks       []block
 }
@@ -139,7 +139,7 @@ type block struct {
 
 // Between returns how two permissions differ, those of the older revision first. Nil has
 // no level. The result shares nothing with them.
-func (c *Comparison) Between(before, after *Permissions) (d Difference) {
+func (c *Comparison) Between(before, after *Permissions) (d Delta) {
 	if before == nil {
 		before = Resolve("", c.oldCat, c.oldSet, 0, nil)
 	}
@@ -223,7 +223,7 @@ func (p *Permissions) run(at, n uint32) (row int, same uint32) {
 }
 
 // compare compares n features of a segment, which share a row in each revision.
-func (c *Comparison) compare(d *Difference, before, after *Permissions, s segment, oldRow, newRow int, n uint32, classes []class) {
+func (c *Comparison) compare(d *Delta, before, after *Permissions, s segment, oldRow, newRow int, n uint32, classes []class) {
 	if !before.some(oldRow) && !after.some(newRow) {
 		return
 	}
@@ -254,7 +254,7 @@ func (s *segment) wide() bool {
 }
 
 // IsZero reports whether nothing differs.
-func (d *Difference) IsZero() bool { return d.Gained == 0 && d.Lost == 0 }
+func (d *Delta) IsZero() bool { return d.Gained == 0 && d.Lost == 0 }
 
 // Tally counts in how many differences the level of a feature rose somewhere, and in how
 // many it fell. It is for one goroutine at a time.
@@ -269,7 +269,7 @@ func (c *Comparison) Tally() *Tally {
 }
 
 // Add counts a difference.
-func (t *Tally) Add(d Difference) {
+func (t *Tally) Add(d Delta) {
 	for _, b := range d.blocks {
 		if b.gained {
 			t.gained[b.index]++
@@ -326,14 +326,14 @@ func (c *Comparison) handles(b block, i uint32) (old, new Feature) {
 	return old, new
 }
 
-// Step is a level that differs between two revisions.
-type Step struct{ Before, After Level }
+// LevelChange is a level that differs between two revisions.
+type LevelChange struct{ Before, After Level }
 
 // All returns everything that differs, by feature in the order (package, subpackage,
 // feature), then by building id. Handles are those of the newer revision, or of the older
 // one for what is gone. The zero building stands for a district-wide feature; it comes
 // first for one that is district-wide in one revision alone.
-func (c *Comparison) All(d Difference, before, after *Permissions) iter.Seq2[Place, Step] {
+func (c *Comparison) All(d Delta, before, after *Permissions) iter.Seq2[Place, LevelChange] {
 	type both[H any] struct{ old, new, either H }
 	var features []both[Feature]
 	for _, b := range d.blocks {
@@ -345,7 +345,7 @@ func (c *Comparison) All(d Difference, before, after *Permissions) iter.Seq2[Pla
 	sort.Slice(features, func(i, j int) bool {
 		return features[i].either.Resource().name < features[j].either.Resource().name
 	})
-	return func(yield func(Place, Step) bool) {
+	return func(yield func(Place, LevelChange) bool) {
 		buildings := []both[Building]{{}}
 		for b := range c.newSet.All() {
 			old, _ := c.oldSet.Building(b.ID())
@@ -369,7 +369,7 @@ func (c *Comparison) All(d Difference, before, after *Permissions) iter.Seq2[Pla
 				if i > 0 && s.wide() {
 					break // one level, whatever the building
 				}
-				step := Step{before.Level(f.old, b.old), after.Level(f.new, b.new)}
+				step := LevelChange{before.Level(f.old, b.old), after.Level(f.new, b.new)}
 				if step.Before != step.After && !yield(Place{f.either, b.either}, step) {
 					return
 				}

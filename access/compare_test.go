@@ -156,7 +156,7 @@ func TestAReachWithDefaultsIsWhatResolvingGives(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := w.sourceOf(rapid.SampledFrom([]string{"", "2", "7"}).Draw(t, "home"), rapid.SampledFrom([][]string{nil, {"3"}, {"2", "4"}}).Draw(t, "list"),
 			rapid.SliceOfN(rapid.SampledFrom(compareRows), 0, 5).Draw(t, "rows")...)
-		spread := access.Spread(w.cat, w.set, today, []access.Source{s})
+		spread := access.ResolvePerBuilding(w.cat, w.set, today, []access.Source{s})
 		for f := range w.cat.Features() {
 			for _, l := range levels[1:] {
 				reach := s.Grants.Reach(w.cat, today, l, f)
@@ -187,7 +187,7 @@ func TestADistrictWideLevelIsTheLeastOfWhatIsSpread(t *testing.T) {
 	w := lincoln()
 	rapid.Check(t, func(t *rapid.T) {
 		s := w.sourceOf("2", []string{"2", "3", "4"}, rapid.SliceOfN(rapid.SampledFrom(compareRows), 0, 5).Draw(t, "rows")...)
-		p, spread := w.resolve(s), access.Spread(w.cat, w.set, today, []access.Source{s})
+		p, spread := w.resolve(s), access.ResolvePerBuilding(w.cat, w.set, today, []access.Source{s})
 		for f := range w.cat.Features() {
 			if !f.DistrictWide() {
 				continue

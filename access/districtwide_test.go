@@ -128,7 +128,7 @@ func TestTheDistrictRuleHoldsInEverySmallDistrict(t *testing.T) {
 				ids = append(ids, id)
 			}
 		}
-		lists[bits] = access.In(ids...)
+		lists[bits] = access.ScopeIn(ids...)
 	}
 	f := must(cat.Feature("REG SETUP DISTRICT"))
 	for closed := range 8 {

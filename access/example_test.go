@@ -26,8 +26,8 @@ func ExampleGrant_String() {
 	from, _ := access.ParseDay("2026-08-17")
 	fmt.Println(access.Grant{
 		Resource:  access.MustParseResource("reg-maint-all"),
-		Read:      access.All(),
-		ReadWrite: access.In("3", "2"),
+		Read:      access.ScopeAll(),
+		ReadWrite: access.ScopeIn("3", "2"),
 		From:      from,
 	})
 	// Output: REG MAINT ALL read=all readWrite=["2","3"] from=2026-08-17

@@ -35,11 +35,11 @@ func TestAGrantHasOneText(t *testing.T) {
 		text  string
 		grant access.Grant
 	}{
-		{`REG MAINT ALL read=all`, access.Grant{Resource: res("REG MAINT ALL"), Read: access.All()}},
-		{`REG MAINT ALL readWrite=defaultBuilding`, access.Grant{Resource: res("REG MAINT ALL"), ReadWrite: access.DefaultBuilding()}},
-		{`REG MAINT X read=all readWrite=["2","3"] from=2026-08-17`, access.Grant{Resource: res("REG MAINT X"), Read: access.All(), ReadWrite: access.In("3", "2"), From: today}},
-		{`REG MAINT X read=district until=2026-08-18`, access.Grant{Resource: res("REG MAINT X"), Read: access.District(), Until: today.AddDays(1)}},
-		{`REG MAINT X read=["a read=all","b] c=\"d\""] readWrite=all`, access.Grant{Resource: res("REG MAINT X"), Read: access.In(`b] c="d"`, "a read=all"), ReadWrite: access.All()}},
+		{`REG MAINT ALL read=all`, access.Grant{Resource: res("REG MAINT ALL"), Read: access.ScopeAll()}},
+		{`REG MAINT ALL readWrite=defaultBuilding`, access.Grant{Resource: res("REG MAINT ALL"), ReadWrite: access.ScopeDefaultBuilding()}},
+		{`REG MAINT X read=all readWrite=["2","3"] from=2026-08-17`, access.Grant{Resource: res("REG MAINT X"), Read: access.ScopeAll(), ReadWrite: access.ScopeIn("3", "2"), From: today}},
+		{`REG MAINT X read=district until=2026-08-18`, access.Grant{Resource: res("REG MAINT X"), Read: access.ScopeDistrict(), Until: today.AddDays(1)}},
+		{`REG MAINT X read=["a read=all","b] c=\"d\""] readWrite=all`, access.Grant{Resource: res("REG MAINT X"), Read: access.ScopeIn(`b] c="d"`, "a read=all"), ReadWrite: access.ScopeAll()}},
 	} {
 		require.Equal(t, tt.text, tt.grant.String())
 		back, err := access.ParseGrant(tt.text)

@@ -79,7 +79,7 @@ func TestResolveAgreesWithTheRulesForManyReaches(t *testing.T) {
 		for range rapid.IntRange(1, 3).Draw(t, "sources") {
 			s := drawSource(t, ids, 4)
 			for range rapid.IntRange(10, 40).Draw(t, "lists") {
-				s.grants = append(s.grants, access.Grant{Resource: drawResource(t), Read: access.In(drawMembers(t, ids)...), ReadWrite: access.In(drawMembers(t, ids)...)})
+				s.grants = append(s.grants, access.Grant{Resource: drawResource(t), Read: access.ScopeIn(drawMembers(t, ids)...), ReadWrite: access.ScopeIn(drawMembers(t, ids)...)})
 			}
 			w.sources = append(w.sources, s)
 		}
@@ -164,7 +164,7 @@ func TestGrantsOutliveAChangeOfCatalogAndBuildings(t *testing.T) {
 		}
 		column := func(s access.Scope) access.Scope {
 			if list, ok := s.Buildings(); ok {
-				return access.In(known(list)...)
+				return access.ScopeIn(known(list)...)
 			}
 			return s
 		}

@@ -45,7 +45,7 @@ func (w written) level(f access.FeatureRow, building string) access.Level {
 
 func (w written) districtLevel(f access.Resource) access.Level { // R11
 	own := w.highest(func(_ writtenSource, g access.Grant, scope access.Scope) bool {
-		return g.Resource == f && scope.Equal(access.District())
+		return g.Resource == f && scope.Equal(access.ScopeDistrict())
 	})
 	covers := func(g access.Grant) bool { return g.Resource != f && g.Resource.Covers(f) }
 	everywhere, counting := access.ReadWrite, 0
@@ -60,7 +60,7 @@ func (w written) districtLevel(f access.Resource) access.Level { // R11
 	}
 	if counting == 0 { // R12
 		everywhere = w.highest(func(_ writtenSource, g access.Grant, scope access.Scope) bool {
-			return covers(g) && scope.Equal(access.All())
+			return covers(g) && scope.Equal(access.ScopeAll())
 		})
 	}
 	return max(own, everywhere)
@@ -91,11 +91,11 @@ func reaches(s writtenSource, scope access.Scope, building string) bool {
 	switch {
 	case explicit:
 		return contains(list, building)
-	case scope.Equal(access.All()):
+	case scope.Equal(access.ScopeAll()):
 		return true
-	case scope.Equal(access.DefaultBuilding()):
+	case scope.Equal(access.ScopeDefaultBuilding()):
 		return s.building == building
-	case scope.Equal(access.DefaultBuildingList()):
+	case scope.Equal(access.ScopeDefaultBuildingList()):
 		return contains(s.list, building)
 	}
 	return false
@@ -171,15 +171,15 @@ func drawScope(t *rapid.T, ids []string) access.Scope {
 	case 0:
 		return access.Scope{}
 	case 1:
-		return access.District()
+		return access.ScopeDistrict()
 	case 2:
-		return access.All()
+		return access.ScopeAll()
 	case 3, 4:
-		return access.DefaultBuilding()
+		return access.ScopeDefaultBuilding()
 	case 5, 6:
-		return access.DefaultBuildingList()
+		return access.ScopeDefaultBuildingList()
 	}
-	return access.In(rapid.SliceOf(rapid.SampledFrom(ids)).Draw(t, "list")...)
+	return access.ScopeIn(rapid.SliceOf(rapid.SampledFrom(ids)).Draw(t, "list")...)
 }
 
 func drawGrant(t *rapid.T, ids []string) access.Grant {

@@ -19,7 +19,7 @@ func lists(n, buildings int) (world, []access.Grant) {
 	for i := range n {
 		f := res("REG MAINT F" + number(i))
 		rows.Features = append(rows.Features, access.FeatureRow{Resource: f})
-		grants = append(grants, access.Grant{Resource: f, Read: access.In(at(i), at(i+1)), ReadWrite: access.In(at(i + 2))})
+		grants = append(grants, access.Grant{Resource: f, Read: access.ScopeIn(at(i), at(i+1)), ReadWrite: access.ScopeIn(at(i + 2))})
 	}
 	return world{access.NewCatalog(rows, nil), access.NewBuildings(numbered(buildings))}, grants
 }
@@ -62,7 +62,7 @@ func TestAnyNumberOfSourcesIsToldApart(t *testing.T) {
 		var sources []access.Source
 		for i := range n {
 			c := access.Compiler{Catalog: w.cat, Buildings: w.set}
-			row := access.Grant{Resource: grants[i].Resource, Read: access.DefaultBuildingList(), ReadWrite: access.DefaultBuilding()}
+			row := access.Grant{Resource: grants[i].Resource, Read: access.ScopeDefaultBuildingList(), ReadWrite: access.ScopeDefaultBuilding()}
 			next := number((i+1)%n + 1)
 			sources = append(sources, access.Source{Grants: c.Grants([]access.Grant{row}),
 				Defaults: access.Defaults{Building: c.Building(number(i + 1)), List: c.AppendBuildings(nil, []string{next})}})
@@ -111,7 +111,7 @@ func TestNestedListsAreToldApart(t *testing.T) {
 		before = append(before, number(i+1))
 		f := res("REG MAINT F" + number(i))
 		rows.Features = append(rows.Features, access.FeatureRow{Resource: f})
-		grants = append(grants, access.Grant{Resource: f, Read: access.In(before...)})
+		grants = append(grants, access.Grant{Resource: f, Read: access.ScopeIn(before...)})
 	}
 	w := world{access.NewCatalog(rows, nil), access.NewBuildings(numbered(n))}
 	p := w.resolve(w.compiled(grants))

@@ -22,12 +22,12 @@ func Resolve(user string, cat *Catalog, set *Buildings, day Day, sources []Sourc
 	return r.Permissions
 }
 
-// Spread is [Resolve] short of its last step, in which a district-wide feature gets one
+// ResolvePerBuilding is [Resolve] short of its last step, in which a district-wide feature gets one
 // level for the district: asked with a building, the result says what the rows that cover
 // such a feature give there, and without one, what they give the district outright. The
 // least of the former over the counting buildings is the feature's level (R11). It is how a
 // level is explained; what it says is no permission.
-func Spread(cat *Catalog, set *Buildings, day Day, sources []Source) *Permissions {
+func ResolvePerBuilding(cat *Catalog, set *Buildings, day Day, sources []Source) *Permissions {
 	r := add("", cat, set, day, sources)
 	r.look()
 	return r.Permissions

@@ -10,8 +10,8 @@ import (
 // Scope says which buildings one column of a grant reaches. It resolves for each user at
 // decision time (R9). The zero value is nowhere, and no empty value ever means "all".
 //
-// A scope is immutable; it is made by [All], [DefaultBuilding], [DefaultBuildingList],
-// [District] and [In].
+// A scope is immutable; it is made by [ScopeAll], [ScopeDefaultBuilding], [ScopeDefaultBuildingList],
+// [ScopeDistrict] and [ScopeIn].
 type Scope struct {
 	kind      scopeKind
 	buildings []string // of scopeList alone, in the order written
@@ -38,21 +38,21 @@ var scopeNames = [...]string{
 // ErrScope is wrapped by errors about what is no scope.
 var ErrScope = errors.New(`a scope is "all", "defaultBuilding", "defaultBuildingList", "district" or a list of building ids that is not empty`)
 
-// All reaches every building the district has, those added later too.
-func All() Scope { return Scope{kind: scopeAll} }
+// ScopeAll reaches every building the district has, those added later too.
+func ScopeAll() Scope { return Scope{kind: scopeAll} }
 
-// DefaultBuilding reaches the user's default building, and nothing if there is none.
-func DefaultBuilding() Scope { return Scope{kind: scopeDefaultBuilding} }
+// ScopeDefaultBuilding reaches the user's default building, and nothing if there is none.
+func ScopeDefaultBuilding() Scope { return Scope{kind: scopeDefaultBuilding} }
 
-// DefaultBuildingList reaches the members of the user's default building list.
-func DefaultBuildingList() Scope { return Scope{kind: scopeDefaultBuildingList} }
+// ScopeDefaultBuildingList reaches the members of the user's default building list.
+func ScopeDefaultBuildingList() Scope { return Scope{kind: scopeDefaultBuildingList} }
 
-// District reaches a district-wide feature, and fits nothing else (R13).
-func District() Scope { return Scope{kind: scopeDistrict} }
+// ScopeDistrict reaches a district-wide feature, and fits nothing else (R13).
+func ScopeDistrict() Scope { return Scope{kind: scopeDistrict} }
 
-// In reaches the buildings with the given ids. Their order does not matter. Without any
+// ScopeIn reaches the buildings with the given ids. Their order does not matter. Without any
 // id it reaches nowhere, and is refused when written.
-func In(buildings ...string) Scope {
+func ScopeIn(buildings ...string) Scope {
 	return Scope{kind: scopeList, buildings: slices.Clone(buildings)}
 }
 
@@ -120,7 +120,7 @@ func listScope(ids []string) (Scope, error) {
 	if len(ids) == 0 {
 		return Scope{}, fmt.Errorf("scope []: %w", ErrScope)
 	}
-	return In(ids...), nil
+	return ScopeIn(ids...), nil
 }
 
 // SetJSON sets s from its JSON form: a text, or a list of texts where isList says so.

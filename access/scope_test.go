@@ -22,8 +22,8 @@ func buildingID() *rapid.Generator[string] {
 
 func scope() *rapid.Generator[access.Scope] {
 	return rapid.OneOf(
-		rapid.SampledFrom([]access.Scope{access.All(), access.DefaultBuilding(), access.DefaultBuildingList(), access.District()}),
-		rapid.Map(rapid.SliceOfNDistinct(buildingID(), 1, 5, rapid.ID[string]), func(list []string) access.Scope { return access.In(list...) }),
+		rapid.SampledFrom([]access.Scope{access.ScopeAll(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(), access.ScopeDistrict()}),
+		rapid.Map(rapid.SliceOfNDistinct(buildingID(), 1, 5, rapid.ID[string]), func(list []string) access.Scope { return access.ScopeIn(list...) }),
 	)
 }
 
@@ -32,15 +32,15 @@ func TestAScopeHasOneText(t *testing.T) {
 		text  string
 		scope access.Scope
 	}{
-		{"all", access.All()},
-		{"defaultBuilding", access.DefaultBuilding()},
-		{"defaultBuildingList", access.DefaultBuildingList()},
-		{"district", access.District()},
-		{`["2"]`, access.In("2")},
-		{`["2","3"]`, access.In("3", "2")},
-		{`["10","9"]`, access.In("9", "10")},
-		{`["a \"b\"","c\\d"]`, access.In(`c\d`, `a "b"`)},
-		{`["]","x=[y]"]`, access.In("x=[y]", "]")},
+		{"all", access.ScopeAll()},
+		{"defaultBuilding", access.ScopeDefaultBuilding()},
+		{"defaultBuildingList", access.ScopeDefaultBuildingList()},
+		{"district", access.ScopeDistrict()},
+		{`["2"]`, access.ScopeIn("2")},
+		{`["2","3"]`, access.ScopeIn("3", "2")},
+		{`["10","9"]`, access.ScopeIn("9", "10")},
+		{`["a \"b\"","c\\d"]`, access.ScopeIn(`c\d`, `a "b"`)},
+		{`["]","x=[y]"]`, access.ScopeIn("x=[y]", "]")},
 	} {
 		require.Equal(t, tt.text, tt.scope.String())
 		back, err := access.ParseScope(tt.text)
@@ -94,11 +94,11 @@ func indented(t require.TestingT, data []byte) []byte {
 
 func TestAnEscapedIDIsReadAsWhatItStandsFor(t *testing.T) {
 	for text, want := range map[string]access.Scope{
-		`["\u0041"]`:              access.In("A"),
-		`["a\u0026b"]`:            access.In("a&b"),
-		`["\u005c\u0022"]`:        access.In(`\"`),
-		`["a\/b", "\u003C"]`:      access.In("a/b", "<"),
-		" [\n\t\"3\",\r\n\"2\"] ": access.In("2", "3"),
+		`["\u0041"]`:              access.ScopeIn("A"),
+		`["a\u0026b"]`:            access.ScopeIn("a&b"),
+		`["\u005c\u0022"]`:        access.ScopeIn(`\"`),
+		`["a\/b", "\u003C"]`:      access.ScopeIn("a/b", "<"),
+		" [\n\t\"3\",\r\n\"2\"] ": access.ScopeIn("2", "3"),
 	} {
 		var s access.Scope
 		require.NoError(t, json.Unmarshal([]byte(text), &s), text)
@@ -106,25 +106,25 @@ func TestAnEscapedIDIsReadAsWhatItStandsFor(t *testing.T) {
 	}
 	var s access.Scope
 	require.NoError(t, json.Unmarshal([]byte("\"all\""), &s))
-	require.True(t, s.Equal(access.All()))
+	require.True(t, s.Equal(access.ScopeAll()))
 }
 
 func TestNothingElseInJSONIsAScope(t *testing.T) {
 	for _, text := range []string{`""`, `"All"`, `"[\"2\"]"`, `[]`, `[2]`, `[null]`, `[["2"]]`, `{}`, `2`, `true`, `["2",]`} {
-		s := access.All()
+		s := access.ScopeAll()
 		require.Error(t, json.Unmarshal([]byte(text), &s), text)
-		require.True(t, s.Equal(access.All()), "left alone on an error: %s", text)
+		require.True(t, s.Equal(access.ScopeAll()), "left alone on an error: %s", text)
 	}
 	var s access.Scope
 	require.ErrorIs(t, s.SetJSON(`["2"]`, nil, false), access.ErrScope, "a list is not a text that looks like one")
 	require.ErrorIs(t, s.SetJSON("", nil, true), access.ErrScope)
 	require.NoError(t, s.SetJSON("", []string{"2"}, true))
-	require.True(t, s.Equal(access.In("2")))
+	require.True(t, s.Equal(access.ScopeIn("2")))
 }
 
 func TestAScopeIsImmutable(t *testing.T) {
 	list := []string{"3", "2"}
-	s := access.In(list...)
+	s := access.ScopeIn(list...)
 	list[0] = "9"
 	own, ok := s.Buildings()
 	require.True(t, ok)
@@ -134,7 +134,7 @@ func TestAScopeIsImmutable(t *testing.T) {
 	again, ok := s.List()
 	require.True(t, ok)
 	require.Equal(t, []string{"3", "2"}, again, "as written, for the place of a fault")
-	for _, s := range []access.Scope{{}, access.All(), access.DefaultBuilding(), access.DefaultBuildingList(), access.District()} {
+	for _, s := range []access.Scope{{}, access.ScopeAll(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(), access.ScopeDistrict()} {
 		list, ok := s.Buildings()
 		require.False(t, ok)
 		require.Empty(t, list)
@@ -147,11 +147,11 @@ func TestAScopeFitsByTheKindOfFeature(t *testing.T) { // R13
 		scoped, wide bool
 	}{
 		{access.Scope{}, true, true},
-		{access.All(), true, false},
-		{access.DefaultBuilding(), true, false},
-		{access.DefaultBuildingList(), true, false},
-		{access.In("2"), true, false},
-		{access.District(), false, true},
+		{access.ScopeAll(), true, false},
+		{access.ScopeDefaultBuilding(), true, false},
+		{access.ScopeDefaultBuildingList(), true, false},
+		{access.ScopeIn("2"), true, false},
+		{access.ScopeDistrict(), false, true},
 	} {
 		require.Equal(t, tt.scoped, tt.scope.Fits(false), tt.scope.String())
 		require.Equal(t, tt.wide, tt.scope.Fits(true), tt.scope.String())
@@ -159,18 +159,18 @@ func TestAScopeFitsByTheKindOfFeature(t *testing.T) { // R13
 }
 
 func TestScopesAreEqualWhenWrittenAlike(t *testing.T) {
-	different := []access.Scope{{}, access.All(), access.DefaultBuilding(), access.DefaultBuildingList(), access.District(), access.In(), access.In("2"), access.In("3"), access.In("2", "3"), access.In("all")}
+	different := []access.Scope{{}, access.ScopeAll(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(), access.ScopeDistrict(), access.ScopeIn(), access.ScopeIn("2"), access.ScopeIn("3"), access.ScopeIn("2", "3"), access.ScopeIn("all")}
 	for i, a := range different {
 		for j, b := range different {
 			require.Equal(t, i == j, a.Equal(b), "%v and %v", a, b)
 		}
 	}
-	require.True(t, access.In("2", "3").Equal(access.In("3", "2")))
+	require.True(t, access.ScopeIn("2", "3").Equal(access.ScopeIn("3", "2")))
 }
 
 func TestOnlyAnAbsentScopeIsZero(t *testing.T) {
 	require.True(t, access.Scope{}.IsZero())
-	for _, s := range []access.Scope{access.All(), access.DefaultBuilding(), access.DefaultBuildingList(), access.District(), access.In("2"), access.In()} {
+	for _, s := range []access.Scope{access.ScopeAll(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(), access.ScopeDistrict(), access.ScopeIn("2"), access.ScopeIn()} {
 		require.False(t, s.IsZero(), "%v", s)
 	}
 }

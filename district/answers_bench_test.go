@@ -85,7 +85,7 @@ func BenchmarkPreview(b *testing.B) {
 		user, profile := x.facts.Users[0], x.facts.Roles[0]
 		user.Roles = user.Roles[1:]
 		profile.Grants = append(profile.Grants[:len(profile.Grants):len(profile.Grants)],
-			access.Grant{Resource: access.MustParseResource("P1 ALL ALL"), ReadWrite: access.DefaultBuildingList()})
+			access.Grant{Resource: access.MustParseResource("P1 ALL ALL"), ReadWrite: access.ScopeDefaultBuildingList()})
 		for _, change := range []struct {
 			name   string
 			change district.Change

@@ -339,11 +339,11 @@ func (a *application) check(i int) {
 // InUseError says that a change takes away what rows elsewhere need (R17).
 type InUseError struct {
 	What    string   // the thing, such as building "2"
-	Holders []Holder // who needs it, in the order of the tables
+	Holders []Referrer // who needs it, in the order of the tables
 }
 
-// Holder is a row that refers to something: its table, and its id if the table has one.
-type Holder struct{ Table, ID string }
+// Referrer is a row that refers to something: its table, and its id if the table has one.
+type Referrer struct{ Table, ID string }
 
 func (e *InUseError) Error() string {
 	const most = 12
@@ -378,7 +378,7 @@ func (a *application) effects() {
 	for i, to := range a.gone {
 		gone[to] = i
 	}
-	holders := make([][]Holder, len(a.gone))
+	holders := make([][]Referrer, len(a.gone))
 	s := &finder{d: a.d}
 	for _, t := range tables {
 		if t.find == nil {
@@ -391,7 +391,7 @@ func (a *application) effects() {
 			s.faults = s.faults[:0]
 			t.find(s, row)
 			for _, f := range s.faults {
-				h := Holder{t.name, id}
+				h := Referrer{t.name, id}
 				if i, ok := gone[f.to]; ok && !slices.Contains(holders[i], h) {
 					holders[i] = append(holders[i], h)
 				}
@@ -406,7 +406,7 @@ func (a *application) effects() {
 }
 
 // inUse notes the fault at the change that takes a thing away.
-func (a *application) inUse(to thing, holders []Holder) {
+func (a *application) inUse(to thing, holders []Referrer) {
 	steps := []step{{key: "changes", index: -1}}
 	if i := a.cause(to); i >= 0 {
 		steps = append(steps, step{index: i})

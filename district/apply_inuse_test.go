@@ -80,7 +80,7 @@ func TestAThingAndWhoNeedsItMayGoTogether(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			d := soundDistrict(t)
 			next := mustApply(t, d, tt.changes)
-			require.Empty(t, next.Findings())
+			require.Empty(t, next.Void())
 			compareDistricts(t, next, compiled(t, next.Facts(), soundDay))
 		})
 	}
@@ -183,7 +183,7 @@ func TestTheNearMissOfWhatNoChangeMayDo(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			next := mustApply(t, soundDistrict(t), tt.changes)
 			compareDistricts(t, next, compiled(t, next.Facts(), soundDay))
-			require.Empty(t, next.Findings())
+			require.Empty(t, next.Void())
 		})
 	}
 }
@@ -252,7 +252,7 @@ func TestAPutRowObeysTheGrammar(t *testing.T) {
 		{"id", district.Put(access.BuildingRow{ID: " "}), "/changes/0/value/id"},
 		{"login", district.Put(district.User{}), "/changes/0/value/login"},
 		{"feature", district.Put(access.FeatureRow{}), "/changes/0/value/resource"},
-		{"scope", district.Put(district.User{Login: "x", Grants: []access.Grant{{Resource: resource("REG", "ALL", "ALL"), Read: access.In()}}}), "/changes/0/value/grants/0/read"},
+		{"scope", district.Put(district.User{Login: "x", Grants: []access.Grant{{Resource: resource("REG", "ALL", "ALL"), Read: access.ScopeIn()}}}), "/changes/0/value/grants/0/read"},
 		{"level", district.Put(access.RequirementRow{ID: "r", Needs: access.Needs{Feature: resource("FIN", "GL", "POST"), Level: 7}}), "/changes/0/value/needs/level"},
 		{"year", district.Put(district.Info{ID: "x"}), "/changes/0/value/schoolYear"},
 	} {
@@ -273,5 +273,5 @@ func TestAUserWhoIsListedCanNotBecomeReserved(t *testing.T) {
 	_, err = d.Apply(district.Changes{Changes: []district.Change{district.Put(bare)}})
 	var inUse *district.InUseError
 	require.ErrorAs(t, err, &inUse)
-	require.Contains(t, inUse.Holders, district.Holder{Table: "contentTypes", ID: "Minutes"})
+	require.Contains(t, inUse.Holders, district.Referrer{Table: "contentTypes", ID: "Minutes"})
 }

@@ -71,7 +71,7 @@ func snapshot(t require.TestingT, d *district.District) (all []string) {
 
 // faultyRows are the rows that findings are about.
 func faultyRows(d *district.District) (rows []string) {
-	for _, f := range d.Findings() {
+	for _, f := range d.Void() {
 		rows = append(rows, f.Table+" "+strings.ToLower(f.ID))
 	}
 	return rows
@@ -98,8 +98,8 @@ func requireReason(t require.TestingT, d *district.District, c district.Changes,
 			return
 		}
 	}
-	for _, f := range next.Findings() { // a row with an old fault got another
-		if !slices.Contains(describeRows(d.Findings()), describeRows(district.Faults{f})[0]) {
+	for _, f := range next.Void() { // a row with an old fault got another
+		if !slices.Contains(describeRows(d.Void()), describeRows(district.Faults{f})[0]) {
 			return
 		}
 	}
@@ -510,7 +510,7 @@ func void(t *testing.T) *district.District {
 // R13, R37: old faults elsewhere do not keep a change from being made.
 func TestAnOldFaultElsewhereDoesNotRefuseAChange(t *testing.T) {
 	d := void(t)
-	require.Len(t, d.Findings(), 8)
+	require.Len(t, d.Void(), 8)
 	for _, changes := range []string{
 		`{"put": "users", "value": {"login": "ann", "roles": [{"role": "COUNSELOR"}]}}`,
 		`{"put": "buildings", "value": {"id": "8"}}`,
@@ -541,7 +541,7 @@ func TestWhatDanglesComesAliveWhenTheThingIsAdded(t *testing.T) {
 			next := mustApply(t, d, tt.changes)
 			require.Equal(t, tt.is, levelOf(next, tt.question))
 			compareDistricts(t, next, compiled(t, next.Facts(), soundDay))
-			require.Less(t, len(next.Findings()), len(d.Findings()))
+			require.Less(t, len(next.Void()), len(d.Void()))
 		})
 	}
 }
@@ -593,7 +593,7 @@ func TestNextKeepsHandlesGood(t *testing.T) {
 	phone, building := handle(d.Feature("REG MAINT ADDRESS")), handle(d.Building("3"))
 	f := copied(t, d.Facts())
 	f.Buildings = append(f.Buildings, access.BuildingRow{ID: "1"})
-	f.Users = append(f.Users, district.User{Login: "new", Grants: []access.Grant{{Resource: resource("REG", "MAINT", "ADDRESS"), Read: access.In("1", "3", "gone")}}})
+	f.Users = append(f.Users, district.User{Login: "new", Grants: []access.Grant{{Resource: resource("REG", "MAINT", "ADDRESS"), Read: access.ScopeIn("1", "3", "gone")}}})
 	next, err := d.Next(f)
 	require.NoError(t, err)
 	compareDistricts(t, next, compiled(t, f, soundDay))

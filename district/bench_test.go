@@ -77,17 +77,17 @@ func (s size) facts() *district.Facts {
 		}
 		scope := func() access.Scope {
 			if wide {
-				return access.District()
+				return access.ScopeDistrict()
 			}
 			switch r.IntN(4) {
 			case 0:
-				return access.All()
+				return access.ScopeAll()
 			case 1:
-				return access.DefaultBuilding()
+				return access.ScopeDefaultBuilding()
 			case 2:
-				return access.DefaultBuildingList()
+				return access.ScopeDefaultBuildingList()
 			}
-			return access.In(list(1 + r.IntN(6))...)
+			return access.ScopeIn(list(1 + r.IntN(6))...)
 		}
 		if r.IntN(3) > 0 {
 			g.Read = scope()

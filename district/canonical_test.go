@@ -157,7 +157,7 @@ func levelOf(d *district.District, question string) string {
 // hold, and find the same in it.
 func compareDistricts(t require.TestingT, d, e *district.District) {
 	require.Equal(t, string(district.Encode(d.Facts())), string(district.Encode(e.Facts())))
-	require.Equal(t, describe(d.Findings()), describe(e.Findings()))
+	require.Equal(t, describe(d.Void()), describe(e.Void()))
 	require.Equal(t, district.Indexes(e), district.Indexes(d))
 	for u := range e.Users() {
 		p, err := d.Permissions(u.Login)

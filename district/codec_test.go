@@ -100,7 +100,7 @@ func TestASoundDocumentHasNoFault(t *testing.T) {
 	f, err := district.Decode([]byte(sound))
 	require.NoError(t, err)
 	require.NoError(t, district.Validate(f))
-	require.Empty(t, soundDistrict(t).Findings())
+	require.Empty(t, soundDistrict(t).Void())
 	require.JSONEq(t, sound, string(district.Encode(f)))
 }
 
@@ -559,7 +559,7 @@ func FuzzDecode(f *testing.F) {
 		d, err := district.New(facts, soundDay, nil)
 		require.NoError(t, err)
 		require.Equal(t, string(canonical), string(district.Encode(d.Facts())))
-		require.Equal(t, strict == nil, len(d.Findings()) == 0, "%v", strict)
+		require.Equal(t, strict == nil, len(d.Void()) == 0, "%v", strict)
 	})
 }
 

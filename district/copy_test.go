@@ -63,7 +63,7 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 				require.NoError(t, err)
 				row, err := after.User(to.Login)
 				require.NoError(t, err)
-				for _, fault := range after.Findings() {
+				for _, fault := range after.Void() {
 					require.NotEqual(t, "users "+to.Login, fault.Table+" "+fault.ID, "%v", fault)
 				}
 

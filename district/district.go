@@ -56,7 +56,7 @@ type dangling struct {
 
 // New compiles facts as of a day. It keeps f, which is not to be changed afterwards.
 //
-// It is lenient (R13): what is void gives nothing and is listed by [District.Findings].
+// It is lenient (R13): what is void gives nothing and is listed by [District.Void].
 // Facts without a meaning do not load: the error is [Faults], with every one of them. On
 // no day, the zero day, whatever begins or ends gives nothing.
 func New(f *Facts, day access.Day, options *Options) (*District, error) {

@@ -15,7 +15,7 @@
 // without a meaning never load: [Decode] and [New] refuse them, with everything that is
 // wrong and where, as [Faults]. What has a meaning but gives nothing, such as a grant of a
 // feature that is gone, loads from a store that holds it, gives nothing, and is listed by
-// [District.Findings]; one bad row never keeps a district from working. And whatever is
+// [District.Void]; one bad row never keeps a district from working. And whatever is
 // written anew must have neither fault: [Validate] and [District.Apply] are strict.
 //
 // Policy changes by [Changes]: rows put and rows deleted, whose order does not matter. They

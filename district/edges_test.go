@@ -124,17 +124,17 @@ var grantEdges = []edge{
 	}},
 	{"the scope district on a container", func(f *district.Facts) bool {
 		return anyScope(f, func(g access.Grant, s access.Scope) bool {
-			return !g.Resource.IsFeature() && s.Equal(access.District())
+			return !g.Resource.IsFeature() && s.Equal(access.ScopeDistrict())
 		})
 	}},
 	{"the scope district on a building-scoped feature", func(f *district.Facts) bool {
 		return anyScope(f, func(g access.Grant, s access.Scope) bool {
-			return s.Equal(access.District()) && featureIs(f, g.Resource, false)
+			return s.Equal(access.ScopeDistrict()) && featureIs(f, g.Resource, false)
 		})
 	}},
 	{"a building scope on a district-wide feature", func(f *district.Facts) bool {
 		return anyScope(f, func(g access.Grant, s access.Scope) bool {
-			return !s.IsZero() && !s.Equal(access.District()) && featureIs(f, g.Resource, true)
+			return !s.IsZero() && !s.Equal(access.ScopeDistrict()) && featureIs(f, g.Resource, true)
 		})
 	}},
 	{"one column fits and the other does not", func(f *district.Facts) bool {
@@ -466,7 +466,7 @@ func anyWide(f *district.Facts, is func(own, through, best access.Level) bool) b
 		for _, b := range f.Buildings {
 			best = max(best, o.highest(from, container, in(b.ID)))
 		}
-		own := o.highest(from, func(c access.Resource) bool { return c == r }, literally(access.District()))
+		own := o.highest(from, func(c access.Resource) bool { return c == r }, literally(access.ScopeDistrict()))
 		for i, s := range from {
 			s.grants = slices.DeleteFunc(slices.Clone(s.grants), func(g access.Grant) bool { return g.Resource == r })
 			from[i] = s

@@ -21,7 +21,7 @@ func madison() *district.Facts {
 			{Resource: access.MustParseResource("REG MAINT PHONE")},
 		},
 		Roles: []role.Profile{{ID: "CLERK", Grants: []access.Grant{
-			{Resource: access.MustParseResource("REG MAINT ALL"), Read: access.All(), ReadWrite: access.DefaultBuilding()},
+			{Resource: access.MustParseResource("REG MAINT ALL"), Read: access.ScopeAll(), ReadWrite: access.ScopeDefaultBuilding()},
 		}}},
 		Users: []district.User{
 			{Login: "_ESP_GROUP", Reserved: true},
@@ -61,7 +61,7 @@ func ExampleDistrict_Apply() {
 	next, err := d.Apply(district.Changes{Changes: []district.Change{
 		district.Delete("roles", "CLERK"),
 		district.Put(district.User{Login: "jdoe", Approved: true, DefaultBuilding: "3", Grants: []access.Grant{
-			{Resource: access.MustParseResource("REG MAINT PHONE"), ReadWrite: access.DefaultBuilding()},
+			{Resource: access.MustParseResource("REG MAINT PHONE"), ReadWrite: access.ScopeDefaultBuilding()},
 		}}),
 	}})
 	if err != nil {
@@ -80,13 +80,13 @@ func ExampleDistrict_Apply() {
 	// [3]
 }
 
-func ExampleDistrict_Findings() {
+func ExampleDistrict_Void() {
 	facts := madison()
-	facts.Users[1].Grants = []access.Grant{{Resource: access.MustParseResource("REG MAINT FAX"), Read: access.All()}}
+	facts.Users[1].Grants = []access.Grant{{Resource: access.MustParseResource("REG MAINT FAX"), Read: access.ScopeAll()}}
 	facts.Users[1].DefaultBuilding = "22"
 	d, err := district.New(facts, 0, nil)
 	fmt.Println("loads:", err == nil)
-	for _, f := range d.Findings() {
+	for _, f := range d.Void() {
 		fmt.Println(f)
 	}
 	// Output:

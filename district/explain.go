@@ -24,7 +24,7 @@ type Explanation struct {
 	Reasons []Reason `json:"reasons,omitempty"`
 
 	// Gates are what holds the reasons back, each alone enough.
-	Gates []Gate `json:"gates,omitempty"`
+	Gates []ClosedGate `json:"gates,omitempty"`
 
 	// Least are the counting buildings that hold a district-wide feature down, by id: in
 	// every other one its packages and subpackages give more (R11).
@@ -55,8 +55,8 @@ const (
 	IdleMisfit    Idleness = "misfit"    // its scope does not fit the feature, and is void (R13)
 )
 
-// Gate holds back whatever a user was granted.
-type Gate struct {
+// ClosedGate holds back whatever a user was granted.
+type ClosedGate struct {
 	Kind    GateKind     `json:"kind"`
 	Package string       `json:"package,omitempty"` // of a licence
 	Level   access.Level `json:"level"`             // what the user would have if every gate were open
@@ -122,16 +122,16 @@ type explainer struct {
 // openGates names the gates that are closed, and goes on with a district where they are open.
 func (x *explainer) openGates() {
 	if x.u.written.IsReserved() {
-		x.Gates = append(x.Gates, Gate{Kind: GateReserved})
+		x.Gates = append(x.Gates, ClosedGate{Kind: GateReserved})
 	} else if x.d.inert(x.u) {
 		lenient := *x.d
 		lenient.options.Strict = false
 		x.d = &lenient
-		x.Gates = append(x.Gates, Gate{Kind: GateUnapproved})
+		x.Gates = append(x.Gates, ClosedGate{Kind: GateUnapproved})
 	}
 	if code := x.f.Resource().Package(); x.d.closed(code) {
 		x.d = x.d.licensing(code)
-		x.Gates = append(x.Gates, Gate{Kind: GateLicense, Package: code})
+		x.Gates = append(x.Gates, ClosedGate{Kind: GateLicense, Package: code})
 	}
 	if len(x.Gates) > 0 {
 		without := x.d.permissions(x.u).Level(x.f, x.b)
@@ -233,11 +233,11 @@ func (x *explainer) row(g *access.Grant, through *Holding, own access.Defaults, 
 
 // judge finds out what one column by itself gives, and where.
 func (x *explainer) judge(r *Reason, scope access.Scope, alone access.Source) {
-	p := access.Spread(x.d.catalog, x.d.buildings, x.d.day, []access.Source{alone})
+	p := access.ResolvePerBuilding(x.d.catalog, x.d.buildings, x.d.day, []access.Source{alone})
 	outright := p.Level(x.f, access.Building{})
 	switch {
 	case outright != access.None:
-		r.Reaches, r.Level = access.District(), outright
+		r.Reaches, r.Level = access.ScopeDistrict(), outright
 		return
 	case !x.d.day.Within(r.Grant.From, r.Grant.Until):
 		r.Because = IdleDays
@@ -252,12 +252,12 @@ func (x *explainer) judge(r *Reason, scope access.Scope, alone access.Source) {
 			ids = append(ids, b.ID())
 		}
 	}
-	all := scope.Equal(access.All())
+	all := scope.Equal(access.ScopeAll())
 	switch {
 	case all:
-		r.Reaches = access.All()
+		r.Reaches = access.ScopeAll()
 	case len(ids) > 0:
-		r.Reaches = access.In(ids...)
+		r.Reaches = access.ScopeIn(ids...)
 	default:
 		r.Because = IdleNowhere
 		return
@@ -276,7 +276,7 @@ func (x *explainer) judge(r *Reason, scope access.Scope, alone access.Source) {
 
 // least finds the buildings that hold a district-wide feature down.
 func (x *explainer) least(all []access.Source) {
-	p := access.Spread(x.d.catalog, x.d.buildings, x.d.day, all)
+	p := access.ResolvePerBuilding(x.d.catalog, x.d.buildings, x.d.day, all)
 	least, most := access.ReadWrite, access.None
 	for _, b := range x.counting {
 		least, most = min(least, p.Level(x.f, b)), max(most, p.Level(x.f, b))

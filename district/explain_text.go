@@ -61,7 +61,7 @@ func inBuilding(id string) string {
 	return "in building " + id
 }
 
-func (g Gate) sentence(e *Explanation) string {
+func (g ClosedGate) sentence(e *Explanation) string {
 	switch g.Kind {
 	case GateLicense:
 		return fmt.Sprintf("The package %s has no valid licence. With one, %s %s it.", g.Package, e.User, mayDo(g.Level))
@@ -118,20 +118,20 @@ func (r Reason) where(scope access.Scope) string {
 	var whose string
 	if o := r.override(); o != nil {
 		switch {
-		case scope.Equal(access.DefaultBuilding()) && o.DefaultBuilding != "",
-			scope.Equal(access.DefaultBuildingList()) && o.DefaultBuildingList != nil:
+		case scope.Equal(access.ScopeDefaultBuilding()) && o.DefaultBuilding != "",
+			scope.Equal(access.ScopeDefaultBuildingList()) && o.DefaultBuildingList != nil:
 			whose = ", as set for this role"
 		}
 	}
 	var what string
 	switch {
-	case scope.Equal(access.All()):
+	case scope.Equal(access.ScopeAll()):
 		return "in all buildings"
-	case scope.Equal(access.District()):
+	case scope.Equal(access.ScopeDistrict()):
 		return "for the district"
-	case scope.Equal(access.DefaultBuilding()):
+	case scope.Equal(access.ScopeDefaultBuilding()):
 		what = "in the default building"
-	case scope.Equal(access.DefaultBuildingList()):
+	case scope.Equal(access.ScopeDefaultBuildingList()):
 		what = "in the default building list"
 	default:
 		ids, _ := scope.Buildings()

@@ -38,9 +38,9 @@ func judge(f *Facts) Faults {
 	return faults
 }
 
-// Findings returns what the district holds that gives nothing (R13), in the order of its
+// Void returns what the district holds that gives nothing (R13), in the order of its
 // tables. Pointers are those of the canonical document.
-func (d *District) Findings() Faults {
+func (d *District) Void() Faults {
 	if d == nil {
 		return nil
 	}

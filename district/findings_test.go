@@ -102,19 +102,19 @@ func TestAVoidRowLoadsGivesNothingAndIsFound(t *testing.T) {
 	for _, tt := range voids {
 		t.Run(tt.name, func(t *testing.T) {
 			clean := soundDistrict(t)
-			require.Empty(t, clean.Findings())
+			require.Empty(t, clean.Void())
 			require.Equal(t, tt.was, levelOf(clean, tt.asked), "in the near miss")
 
 			d := soundDistrict(t, tt.old, tt.new)
 			require.Equal(t, tt.is, levelOf(d, tt.asked))
 			require.Equal(t, tt.staysLevel, levelOf(d, tt.stays), "what is beside it")
-			first := d.Findings()[0]
+			first := d.Void()[0]
 			require.Equal(t, tt.place, strings.Join([]string{first.Pointer, first.Table, first.ID}, " "))
 			require.Equal(t, tt.rule, first.Rule)
 			require.ErrorIs(t, first, tt.err)
 			require.Zero(t, first.Line)
 
-			require.ElementsMatch(t, describe(d.Findings()), describe(faultsOf(t, district.Validate(d.Facts()))), "Validate says the same")
+			require.ElementsMatch(t, describe(d.Void()), describe(faultsOf(t, district.Validate(d.Facts()))), "Validate says the same")
 			_, err := district.Decode(replaced(t, tt.old, tt.new))
 			require.NoError(t, err, "Decode is lenient")
 			err = district.ValidateDocument(replaced(t, tt.old, tt.new))
@@ -135,7 +135,7 @@ func TestAllThatAVoidRowCausesIsFound(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := soundDistrict(t, tt.old, tt.new)
-			require.ElementsMatch(t, strings.Fields(tt.want), places(d.Findings()))
+			require.ElementsMatch(t, strings.Fields(tt.want), places(d.Void()))
 		})
 	}
 }
@@ -166,14 +166,14 @@ func TestAListThatNamesAReservedUserIsFound(t *testing.T) {
 			require.NoError(t, err)
 			require.False(t, may)
 
-			require.Equal(t, []string{tt.pointer}, places(d.Findings()))
+			require.Equal(t, []string{tt.pointer}, places(d.Void()))
 		})
 	}
 }
 
 func TestTheFindingsOfNothingAreNothing(t *testing.T) {
 	var d *district.District
-	require.Empty(t, d.Findings())
+	require.Empty(t, d.Void())
 	require.NoError(t, district.Faults(nil).Err())
 	require.Error(t, district.Validate(&district.Facts{}), "the zero facts do not load")
 	require.Equal(t, []string{"/district/id", "/district/schoolYear", "/format"}, sortedPlaces(t, &district.Facts{}))

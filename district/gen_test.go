@@ -361,17 +361,17 @@ func genGrant(t *rapid.T, f *district.Facts) access.Grant {
 func genScope(t *rapid.T, f *district.Facts, on access.Resource) access.Scope {
 	wide := slices.ContainsFunc(f.Features, func(row access.FeatureRow) bool { return row.Resource == on && row.DistrictWide })
 	if wide != chance(t, misfit) {
-		return access.District()
+		return access.ScopeDistrict()
 	}
 	switch between(t, 0, 3) {
 	case 0:
-		return access.All()
+		return access.ScopeAll()
 	case 1:
-		return access.DefaultBuilding()
+		return access.ScopeDefaultBuilding()
 	case 2:
-		return access.DefaultBuildingList()
+		return access.ScopeDefaultBuildingList()
 	default:
-		return access.In(genList(t, f)...)
+		return access.ScopeIn(genList(t, f)...)
 	}
 }
 
@@ -388,7 +388,7 @@ func genManyLists(t *rapid.T, f *district.Facts) (rows []access.Grant) {
 				list = append(list, names[i])
 			}
 		}
-		rows = append(rows, access.Grant{Resource: pick(t, f.Features).Resource, ReadWrite: access.In(list...)})
+		rows = append(rows, access.Grant{Resource: pick(t, f.Features).Resource, ReadWrite: access.ScopeIn(list...)})
 	}
 	return rows
 }

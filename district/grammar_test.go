@@ -61,7 +61,7 @@ func TestALongListRepeatsAsAShortOneDoes(t *testing.T) {
 			building := strings.Repeat("9", i+1)[:min(i+1, 60)] + string(rune('A'+i%26)) + string(rune('a'+i/26))
 			f.Buildings = append(f.Buildings, access.BuildingRow{ID: building})
 			u.DefaultBuildingList = append(u.DefaultBuildingList, building)
-			u.Grants = append(u.Grants, access.Grant{Resource: resource("P", "ALL", "ALL"), Read: access.In(building)})
+			u.Grants = append(u.Grants, access.Grant{Resource: resource("P", "ALL", "ALL"), Read: access.ScopeIn(building)})
 		}
 		_, err := district.New(f, soundDay, nil)
 		require.NoError(t, err)

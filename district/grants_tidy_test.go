@@ -17,7 +17,7 @@ import (
 // defaults of a source. In a sound document every scope fits.
 func (o oracle) resolves(s source, g access.Grant) bool {
 	for _, scope := range []access.Scope{g.Read, g.ReadWrite} {
-		if scope.Equal(access.District()) || scope.Equal(access.All()) ||
+		if scope.Equal(access.ScopeDistrict()) || scope.Equal(access.ScopeAll()) ||
 			slices.ContainsFunc(o.facts.Buildings, func(b access.BuildingRow) bool { return in(b.ID)(s, scope) }) {
 			return true
 		}

@@ -14,7 +14,7 @@ import (
 
 // peopleFacts is a school with a family, staff, content and records.
 func peopleFacts() *district.Facts {
-	read := []access.Grant{{Resource: access.MustParseResource("REG MAINT DEMOGRAPH"), Read: access.All()}}
+	read := []access.Grant{{Resource: access.MustParseResource("REG MAINT DEMOGRAPH"), Read: access.ScopeAll()}}
 	return &district.Facts{
 		Format:    1,
 		District:  district.Info{ID: "lincoln", SchoolYear: 2027, DivisionYears: map[string]int{"LOWER": 2027, "SUMMER": 2026}},
@@ -29,7 +29,7 @@ func peopleFacts() *district.Facts {
 			{Login: "_ESP_GROUP", Reserved: true},
 			{Login: "both", Approved: true, Attached: []district.Attachment{{Kind: "household", ID: "H1"}},
 				Roles:   []role.Assignment{{Role: "clerk", Until: benchDay}, {Role: "CLERK", From: benchDay}},
-				Grants:  []access.Grant{{Resource: access.MustParseResource("FIN ALL ALL"), ReadWrite: access.All()}},
+				Grants:  []access.Grant{{Resource: access.MustParseResource("FIN ALL ALL"), ReadWrite: access.ScopeAll()}},
 				Ledgers: []string{"GL"}, Schools: []string{"LOWER"},
 				Owns: []district.Object{{Kind: "dat-query", ID: "Q1"}, {Kind: "dat-filter", ID: "F1"}}},
 			{Login: "child", Approved: true, Attached: []district.Attachment{{Kind: "student", ID: "S1"}}},
@@ -52,7 +52,7 @@ func peopleFacts() *district.Facts {
 func people(t *testing.T, options *district.Options) *district.District {
 	d, err := district.New(peopleFacts(), benchDay, options)
 	require.NoError(t, err)
-	require.Len(t, d.Findings(), 1, "the role that is held twice")
+	require.Len(t, d.Void(), 1, "the role that is held twice")
 	return d
 }
 

@@ -80,7 +80,7 @@ func (x *idling) role(to []Proposal, p *profile, assigned []*User) []Proposal {
 	var owners []access.Defaults
 	for _, u := range assigned {
 		row, _ := x.d.user(u.Login)
-		row.holdings.Each(func(h role.Held) bool {
+		row.holdings.Each(func(h role.Assigned) bool {
 			if h.Role == n && !x.d.ended(h.Until) {
 				owners = append(owners, h.Defaults)
 			}

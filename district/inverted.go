@@ -64,7 +64,7 @@ func (d *District) places(dst []place, u *user) []place {
 		dst = append(dst, place{lists, 0})
 	}
 	first := len(dst)
-	u.holdings.Each(func(h role.Held) bool {
+	u.holdings.Each(func(h role.Assigned) bool {
 		at := slices.IndexFunc(dst[first:], func(p place) bool { return p.key == h.Role && p.family <= unclearRoles })
 		switch {
 		case at >= 0:

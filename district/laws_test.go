@@ -263,14 +263,14 @@ func giveDirectly(f *district.Facts, u *district.User, turn func(role.Assignment
 
 func overridden(s access.Scope, o *role.Override) access.Scope {
 	switch {
-	case o != nil && s.Equal(access.DefaultBuilding()) && o.DefaultBuilding != "":
-		return access.In(o.DefaultBuilding)
-	case o == nil || !s.Equal(access.DefaultBuildingList()) || o.DefaultBuildingList == nil:
+	case o != nil && s.Equal(access.ScopeDefaultBuilding()) && o.DefaultBuilding != "":
+		return access.ScopeIn(o.DefaultBuilding)
+	case o == nil || !s.Equal(access.ScopeDefaultBuildingList()) || o.DefaultBuildingList == nil:
 		return s
 	case len(*o.DefaultBuildingList) == 0:
 		return access.Scope{}
 	}
-	return access.In(*o.DefaultBuildingList...)
+	return access.ScopeIn(*o.DefaultBuildingList...)
 }
 
 // R16: other scopes, other roles and direct grants are untouched.
@@ -373,7 +373,7 @@ func renamedList(ids []string) (list []string) {
 
 func renamedScope(s access.Scope) access.Scope {
 	if list, ok := s.Buildings(); ok {
-		return access.In(renamedList(list)...)
+		return access.ScopeIn(renamedList(list)...)
 	}
 	return s
 }
@@ -518,16 +518,16 @@ func TestReadWriteImpliesRead(t *testing.T) {
 func TestUnknownThingsChangeNoExistingDecision(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
 		pictureOf(t, f).keeps(t, pictureOf(t, changed(f, func(f *district.Facts) {
-			strange := access.Grant{Resource: resource("NEW", "NEW", "NEW"), Read: access.District(), ReadWrite: access.All()}
+			strange := access.Grant{Resource: resource("NEW", "NEW", "NEW"), Read: access.ScopeDistrict(), ReadWrite: access.ScopeAll()}
 			f.Packages = append(f.Packages, access.PackageRow{Code: "NEW"})
 			f.Features = append(f.Features, access.FeatureRow{Resource: strange.Resource},
 				access.FeatureRow{Resource: resource("REG", "MAINT", "NEW"), DistrictWide: true})
 			f.Buildings = append(slices.Clip(f.Buildings), access.BuildingRow{ID: "new", OutOfDistrict: true})
 			f.Licenses = append(f.Licenses, district.License{Package: "NEW", Key: "KEY"})
-			f.Roles = append(f.Roles, role.Profile{ID: "unheld", Grants: []access.Grant{{Resource: resource("REG", "ALL", "ALL"), ReadWrite: access.All()}}})
+			f.Roles = append(f.Roles, role.Profile{ID: "unheld", Grants: []access.Grant{{Resource: resource("REG", "ALL", "ALL"), ReadWrite: access.ScopeAll()}}})
 			for i := range f.Users {
 				u := &f.Users[i]
-				u.Grants = append(u.Grants, strange, access.Grant{Resource: resource("REG", "ALL", "ALL"), ReadWrite: access.In("never")})
+				u.Grants = append(u.Grants, strange, access.Grant{Resource: resource("REG", "ALL", "ALL"), ReadWrite: access.ScopeIn("never")})
 				u.Roles = append(u.Roles, role.Assignment{Role: "never"})
 				u.Attached = append(u.Attached, district.Attachment{Kind: "student", ID: "never"})
 			}

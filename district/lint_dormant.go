@@ -33,9 +33,9 @@ func (l *linter) columns(grants []access.Grant) (building, list int) {
 	for i := range grants {
 		for _, s := range [...]access.Scope{grants[i].Read, grants[i].ReadWrite} {
 			switch {
-			case s.Equal(access.DefaultBuilding()) && l.live(grants[i].Resource, s):
+			case s.Equal(access.ScopeDefaultBuilding()) && l.live(grants[i].Resource, s):
 				building++
-			case s.Equal(access.DefaultBuildingList()) && l.live(grants[i].Resource, s):
+			case s.Equal(access.ScopeDefaultBuildingList()) && l.live(grants[i].Resource, s):
 				list++
 			}
 		}

@@ -478,7 +478,7 @@ func TestLintHoldsEveryFindingThatIsVoid(t *testing.T) {
 			}
 		}
 		var want []string
-		for _, fault := range d.Findings() {
+		for _, fault := range d.Void() {
 			want = append(want, fault.Error())
 		}
 		require.ElementsMatch(t, want, errs, tt.name)

@@ -61,7 +61,7 @@ func (d *District) mendedScope(s access.Scope, f access.Feature) access.Scope {
 	if len(ids) == 0 {
 		return access.Scope{}
 	}
-	return access.In(ids...)
+	return access.ScopeIn(ids...)
 }
 
 // mendedRoles returns the assignments that may be written: of several of one role the one

@@ -206,7 +206,7 @@ func (m *remedy) lacking() (ids []string) {
 	for s := range m.d.sources(u) {
 		sources = append(sources, s.Source)
 	}
-	p := access.Spread(m.d.catalog, m.d.buildings, m.d.day, sources)
+	p := access.ResolvePerBuilding(m.d.catalog, m.d.buildings, m.d.day, sources)
 	for _, b := range m.d.counting() {
 		if !p.Can(m.l, m.f, b) {
 			ids = append(ids, b.ID())
@@ -244,12 +244,12 @@ func union(a, b []string) []string {
 // grants tries rows of the user's own: one on the feature, one on its subpackage for a
 // district-wide feature that lacks some buildings, and those that count on other days.
 func (m *remedy) grants() {
-	scope := access.District()
+	scope := access.ScopeDistrict()
 	if !m.f.DistrictWide() {
-		scope = access.In(m.b.ID())
+		scope = access.ScopeIn(m.b.ID())
 	} else if lacking := m.lacking(); len(lacking) > 0 && len(lacking) < len(m.d.counting()) {
 		r, _ := access.ParseResource(m.f.Resource().Package() + " " + m.f.Resource().Subpackage() + " " + access.AllCode)
-		m.grant(m.column(r, access.In(lacking...)))
+		m.grant(m.column(r, access.ScopeIn(lacking...)))
 	}
 	m.grant(m.column(m.f.Resource(), scope))
 	for i, g := range m.row.Grants {

@@ -108,9 +108,9 @@ func (o oracle) sources(u district.User) (all []source) {
 func in(building string) func(source, access.Scope) bool {
 	return func(s source, scope access.Scope) bool {
 		members, _ := scope.Buildings()
-		return scope.Fits(false) && (scope.Equal(access.All()) || slices.Contains(members, building) ||
-			scope.Equal(access.DefaultBuilding()) && s.home == building ||
-			scope.Equal(access.DefaultBuildingList()) && slices.Contains(s.list, building))
+		return scope.Fits(false) && (scope.Equal(access.ScopeAll()) || slices.Contains(members, building) ||
+			scope.Equal(access.ScopeDefaultBuilding()) && s.home == building ||
+			scope.Equal(access.ScopeDefaultBuildingList()) && slices.Contains(s.list, building))
 	}
 }
 
@@ -155,7 +155,7 @@ func (o oracle) level(login, feature, building string) (access.Level, bool) {
 // districtLevel is R11: what (a) the feature's own rows say, or (b) its containers' rows
 // reach in every building that counts (R12).
 func (o oracle) districtLevel(from []source, f access.Resource) access.Level {
-	own := o.highest(from, func(r access.Resource) bool { return r == f }, literally(access.District()))
+	own := o.highest(from, func(r access.Resource) bool { return r == f }, literally(access.ScopeDistrict()))
 	container := func(r access.Resource) bool { return r != f && r.Covers(f) }
 	least, counting := access.ReadWrite, 0
 	for _, b := range o.facts.Buildings {
@@ -165,7 +165,7 @@ func (o oracle) districtLevel(from []source, f access.Resource) access.Level {
 		}
 	}
 	if counting == 0 {
-		least = o.highest(from, container, literally(access.All()))
+		least = o.highest(from, container, literally(access.ScopeAll()))
 	}
 	return max(own, least)
 }

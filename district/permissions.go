@@ -60,7 +60,7 @@ func (d *District) sources(u *user) func(yield func(source) bool) {
 		var buf [16]*profile
 		held := buf[:0]
 		on := true
-		u.holdings.Each(func(h role.Held) bool {
+		u.holdings.Each(func(h role.Assigned) bool {
 			p := d.roles.rows[h.Role]
 			if p == nil || p.void || p.calculated != "" || !d.day.Within(h.From, h.Until) || slices.Contains(held, p) {
 				return true // R20, R31, R42, R17

@@ -164,7 +164,7 @@ func (p *prover) breaks(u *User, calculated []*profile) (Violation, bool) {
 		sources = append(sources, access.Source{Grants: r.grants, Defaults: defaults})
 		meant, excepted = meant || p.holders[r], excepted || p.except[r]
 	}
-	h.Each(func(held role.Held) bool {
+	h.Each(func(held role.Assigned) bool {
 		add(p.d.roles.rows[held.Role], held.Defaults)
 		return true
 	})

@@ -292,10 +292,10 @@ func genProvableGrant(t *rapid.T, f *district.Facts) access.Grant {
 	if code := pick(t, []string{"", "S", "T", "S", access.AllCode}); code != "" && !chance(t, 25) {
 		g.Resource, wide = resource(g.Resource.Package(), code, access.AllCode), false
 	}
-	scope := access.District()
+	scope := access.ScopeDistrict()
 	if !wide {
-		scope = pick(t, []access.Scope{access.DefaultBuilding(), access.DefaultBuilding(), access.DefaultBuildingList(), access.All(),
-			access.In(genList(t, f)...), access.In(pick(t, f.Buildings).ID)})
+		scope = pick(t, []access.Scope{access.ScopeDefaultBuilding(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(), access.ScopeAll(),
+			access.ScopeIn(genList(t, f)...), access.ScopeIn(pick(t, f.Buildings).ID)})
 	}
 	if chance(t, 70) {
 		g.ReadWrite = scope

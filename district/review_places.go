@@ -41,7 +41,7 @@ func through(rows []covering, levels string) (ways []Way) {
 
 // one appends the row about a feature in the one place where it is reviewed.
 func (r *reviewer) one(dst []ReviewRow, u *user, p *access.Permissions, f access.Feature, all []standing) []ReviewRow {
-	row := ReviewRow{User: u.written.Login, Feature: f.String(), Level: p.Level(f, r.building), Where: access.District()}
+	row := ReviewRow{User: u.written.Login, Feature: f.String(), Level: p.Level(f, r.building), Where: access.ScopeDistrict()}
 	if row.Level == access.None {
 		return dst
 	}
@@ -55,7 +55,7 @@ func (r *reviewer) one(dst []ReviewRow, u *user, p *access.Permissions, f access
 		levels[i] = byte(l)
 	}
 	if !f.DistrictWide() {
-		row.Where = access.In(r.building.ID())
+		row.Where = access.ScopeIn(r.building.ID())
 	}
 	row.Through = through(rows, string(levels))
 	return append(dst, row)
@@ -116,9 +116,9 @@ func (r *reviewer) many(dst []ReviewRow, u *user, p *access.Permissions, f acces
 	}
 	sort.SliceStable(groups, func(i, j int) bool { return groups[i].outright && !groups[j].outright })
 	for _, g := range groups {
-		row := ReviewRow{User: u.written.Login, Feature: f.String(), Level: p.Level(f, g.building), Where: access.All(), Through: through(rows, g.levels)}
+		row := ReviewRow{User: u.written.Login, Feature: f.String(), Level: p.Level(f, g.building), Where: access.ScopeAll(), Through: through(rows, g.levels)}
 		if !g.outright {
-			row.Where = access.In(g.ids...)
+			row.Where = access.ScopeIn(g.ids...)
 		}
 		if row.Level != access.None {
 			dst = append(dst, row)

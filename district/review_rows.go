@@ -150,7 +150,7 @@ func (r *reviewer) stand(all []standing, u *user, s *source) []standing {
 
 // personal reports whether a scope depends on who has it.
 func personal(s access.Scope) bool {
-	return s.Equal(access.DefaultBuilding()) || s.Equal(access.DefaultBuildingList())
+	return s.Equal(access.ScopeDefaultBuilding()) || s.Equal(access.ScopeDefaultBuildingList())
 }
 
 // reached finds out where a row reaches on a feature that it covers, and so on all of its

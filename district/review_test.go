@@ -59,10 +59,10 @@ func (o oracle) reviewed(of district.ReviewOf) map[spot]access.Level {
 func spots(t require.TestingT, f *district.Facts, rows []district.ReviewRow, row district.ReviewRow) (at []spot) {
 	ids, isList := row.Where.Buildings()
 	switch {
-	case row.Where.Equal(access.District()):
+	case row.Where.Equal(access.ScopeDistrict()):
 		ids = []string{""}
 	case !isList:
-		require.Equal(t, access.All(), row.Where)
+		require.Equal(t, access.ScopeAll(), row.Where)
 		for _, id := range buildingIDs(f) {
 			if !slices.ContainsFunc(rows, func(other district.ReviewRow) bool {
 				named, _ := other.Where.Buildings()
@@ -111,7 +111,7 @@ func outright(row district.ReviewRow) bool {
 		if w.Level == access.ReadWrite {
 			scope = w.Grant.ReadWrite
 		}
-		return !scope.Equal(access.All())
+		return !scope.Equal(access.ScopeAll())
 	})
 }
 
@@ -155,7 +155,7 @@ func TestAReviewIsEveryLevelThatIsAskedForAndItsReasons(t *testing.T) {
 			var order []string
 			var idle []string
 			for _, row := range v.Rows {
-				order = append(order, fmt.Sprintf("%s\x00%s\x00%d%v", row.User, row.Feature, map[bool]int{true: 0, false: 1}[row.Where.Equal(access.All())], row.Where))
+				order = append(order, fmt.Sprintf("%s\x00%s\x00%d%v", row.User, row.Feature, map[bool]int{true: 0, false: 1}[row.Where.Equal(access.ScopeAll())], row.Where))
 				require.NotEmpty(t, row.Through)
 				if row.Feature == "" {
 					require.Equal(t, access.None, row.Level)
@@ -173,8 +173,8 @@ func TestAReviewIsEveryLevelThatIsAskedForAndItsReasons(t *testing.T) {
 					require.NoError(t, err)
 					require.ElementsMatch(t, explained(e, of.Role), row.Through, "%v in %v\n%v", s, of, e)
 				}
-				if !row.Where.Equal(access.District()) && of.Building == "" {
-					require.Equal(t, outright(row), row.Where.Equal(access.All()), "%+v", row)
+				if !row.Where.Equal(access.ScopeDistrict()) && of.Building == "" {
+					require.Equal(t, outright(row), row.Where.Equal(access.ScopeAll()), "%+v", row)
 				}
 				for i, w := range row.Through[1:] {
 					require.LessOrEqual(t, w.Level, row.Through[i].Level)
@@ -185,7 +185,7 @@ func TestAReviewIsEveryLevelThatIsAskedForAndItsReasons(t *testing.T) {
 						*ending++
 					}
 				}
-				if row.Where.Equal(access.All()) {
+				if row.Where.Equal(access.ScopeAll()) {
 					*everywhere++
 				} else if len(at) > 1 {
 					*grouped++

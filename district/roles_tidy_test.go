@@ -22,8 +22,8 @@ func givesAll(f *district.Facts, larger, smaller role.Profile) bool {
 	others := []access.Grant{{}}
 	for _, list := range subsets(ids) {
 		if len(list) > 0 {
-			others = append(others, access.Grant{Resource: resource("P", "ALL", "ALL"), Read: access.In(list...)},
-				access.Grant{Resource: resource("P", "ALL", "ALL"), ReadWrite: access.In(list...)})
+			others = append(others, access.Grant{Resource: resource("P", "ALL", "ALL"), Read: access.ScopeIn(list...)},
+				access.Grant{Resource: resource("P", "ALL", "ALL"), ReadWrite: access.ScopeIn(list...)})
 		}
 	}
 	for _, world := range []*district.Facts{f, &more} {

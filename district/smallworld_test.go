@@ -80,14 +80,14 @@ var (
 	smallResources = []access.Resource{smallPlain, smallWide, smallSub, smallPackage}
 
 	smallSecondRoles = []access.Grant{
-		{Resource: smallPackage, Read: access.All()},
-		{Resource: smallPackage, ReadWrite: access.DefaultBuilding()},
-		{Resource: smallSub, Read: access.DefaultBuildingList(), ReadWrite: access.In("1")},
-		{Resource: smallSub, ReadWrite: access.DefaultBuildingList()},
-		{Resource: smallPlain, Read: access.DefaultBuilding(), ReadWrite: access.In("2")},
-		{Resource: smallPlain, Read: access.All(), ReadWrite: access.District()},
-		{Resource: smallWide, Read: access.District()},
-		{Resource: smallWide, Read: access.All(), ReadWrite: access.District()},
+		{Resource: smallPackage, Read: access.ScopeAll()},
+		{Resource: smallPackage, ReadWrite: access.ScopeDefaultBuilding()},
+		{Resource: smallSub, Read: access.ScopeDefaultBuildingList(), ReadWrite: access.ScopeIn("1")},
+		{Resource: smallSub, ReadWrite: access.ScopeDefaultBuildingList()},
+		{Resource: smallPlain, Read: access.ScopeDefaultBuilding(), ReadWrite: access.ScopeIn("2")},
+		{Resource: smallPlain, Read: access.ScopeAll(), ReadWrite: access.ScopeDistrict()},
+		{Resource: smallWide, Read: access.ScopeDistrict()},
+		{Resource: smallWide, Read: access.ScopeAll(), ReadWrite: access.ScopeDistrict()},
 	}
 	smallFirstHolds = []*role.Assignment{
 		nil,
@@ -99,10 +99,10 @@ var (
 	}
 	smallDirectRows = []*access.Grant{
 		nil,
-		{Resource: smallPackage, Read: access.DefaultBuildingList()},
-		{Resource: smallSub, ReadWrite: access.DefaultBuilding()},
-		{Resource: smallPlain, ReadWrite: access.In("2")},
-		{Resource: smallWide, Read: access.District()},
+		{Resource: smallPackage, Read: access.ScopeDefaultBuildingList()},
+		{Resource: smallSub, ReadWrite: access.ScopeDefaultBuilding()},
+		{Resource: smallPlain, ReadWrite: access.ScopeIn("2")},
+		{Resource: smallWide, Read: access.ScopeDistrict()},
 	}
 )
 
@@ -136,9 +136,9 @@ func present[T any](values ...*T) (list []T) {
 
 // rows are all 252.
 func (w smallWorlds) rows() (rows []access.Grant) {
-	scopes := []access.Scope{{}, access.All(), access.DefaultBuilding(), access.DefaultBuildingList(), access.District()}
+	scopes := []access.Scope{{}, access.ScopeAll(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(), access.ScopeDistrict()}
 	for _, list := range w.lists {
-		scopes = append(scopes, access.In(list...))
+		scopes = append(scopes, access.ScopeIn(list...))
 	}
 	for _, r := range smallResources {
 		for _, read := range scopes {

@@ -48,7 +48,7 @@ func (o oracle) cellsUsed(p role.Profile, uses []district.Use) map[cell]access.L
 				find := func(column, needed access.Level) (any bool) {
 					for i, g := range p.Grants {
 						scope := map[access.Level]access.Scope{access.Read: g.Read, access.ReadWrite: g.ReadWrite}[column]
-						district := scope.Equal(access.District()) || f.DistrictWide && scope.Equal(access.All())
+						district := scope.Equal(access.ScopeDistrict()) || f.DistrictWide && scope.Equal(access.ScopeAll())
 						if g.Resource.Covers(f.Resource) && (district || b != nowhere && in(b)(s, scope)) {
 							c := cell{i, column, f.Resource}
 							used[c], any = max(used[c], needed), true
@@ -126,7 +126,7 @@ func (o oracle) whole(r access.Resource, s access.Scope, level map[access.Resour
 		}
 		return len(levels) == 1
 	}
-	if r.IsFeature() || s.Equal(access.All()) {
+	if r.IsFeature() || s.Equal(access.ScopeAll()) {
 		return false
 	}
 	return slices.ContainsFunc(covered, func(f access.FeatureRow) bool {
@@ -160,7 +160,7 @@ func (o oracle) levelLeft(login string, f access.FeatureRow, building, id string
 	if !counting {
 		least = access.None
 	}
-	return max(least, o.highest(from, covers, literally(access.District())), o.highest(from, covers, literally(access.All())))
+	return max(least, o.highest(from, covers, literally(access.ScopeDistrict())), o.highest(from, covers, literally(access.ScopeAll())))
 }
 
 func genUses(t *rapid.T, o oracle) (uses []district.Use) {

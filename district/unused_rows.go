@@ -84,10 +84,10 @@ func (w *wear) narrow(r access.Resource, s access.Scope, l access.Level, feature
 		for _, f := range features[:n] {
 			scope := s
 			if handle, _ := w.d.Feature(f.String()); handle.DistrictWide() {
-				if !s.Equal(access.All()) {
+				if !s.Equal(access.ScopeAll()) {
 					return nil, false
 				}
-				scope = access.District()
+				scope = access.ScopeDistrict()
 			}
 			rows = append(rows, columnRow(f, l, scope))
 		}

@@ -21,7 +21,7 @@ type users struct {
 // user is a user compiled: some numbers beside the row as written.
 type user struct {
 	written  *User
-	holdings role.Holdings
+	holdings role.Assignments
 	grants   access.Grants
 }
 

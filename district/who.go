@@ -196,7 +196,7 @@ func (s *search) addHolder(found bitmap, q question, r *rolesReach, n uint32) bo
 	if found.has(n) {
 		return true
 	}
-	s.d.users.rows.at(n).holdings.Each(func(h role.Held) bool {
+	s.d.users.rows.at(n).holdings.Each(func(h role.Assigned) bool {
 		if h.Role != r.number || !s.d.day.Within(h.From, h.Until) {
 			return true
 		}

@@ -26,7 +26,7 @@ func (d *District) holders(n uint32) bitmap {
 	default:
 		found.addAll(d.inverted.families[heldRoles].get(n))
 		d.inverted.families[unclearRoles].get(n).each(func(u uint32) bool {
-			d.users.rows.at(u).holdings.Each(func(h role.Held) bool {
+			d.users.rows.at(u).holdings.Each(func(h role.Assigned) bool {
 				if h.Role == n && d.day.Within(h.From, h.Until) {
 					found.add(u)
 				}

@@ -12,8 +12,8 @@
 // An override that names an unknown building reaches nothing in its place: it never falls
 // back to what it was meant to replace.
 //
-// [Compile] turns a user's defaults and assignments into [Holdings], a few words each, and
-// [Holdings.Each] gives them back as access sources need them: jdoe, whose building is 2,
+// [Compile] turns a user's defaults and assignments into [Assignments], a few words each, and
+// [Assignments.Each] gives them back as access sources need them: jdoe, whose building is 2,
 // is counselor there and aide in building 3 until June:
 //
 //	held := []role.Assignment{

@@ -6,13 +6,13 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// Holdings are a user's defaults and assignments, compiled: immutable, and a few words
+// Assignments are a user's defaults and assignments, compiled: immutable, and a few words
 // for each. The zero value has no defaults and holds nothing.
 //
 // The words are: the default building; the length of the default building list and its
 // members; then each assignment, in the order written, as the number of its role with the
 // flags below, and what the flags announce.
-type Holdings struct{ words []uint32 }
+type Assignments struct{ words []uint32 }
 
 const (
 	flagDated    = 1 << 31 // from and until follow
@@ -22,10 +22,10 @@ const (
 )
 
 // Same reports whether two compiled holdings are the same word for word.
-func (h Holdings) Same(i Holdings) bool { return slices.Equal(h.words, i.words) }
+func (h Assignments) Same(i Assignments) bool { return slices.Equal(h.words, i.words) }
 
-// Held is a role as one user holds it.
-type Held struct {
+// Assigned is a role as one user holds it.
+type Assigned struct {
 	Role        uint32          // number of the role
 	Defaults    access.Defaults // what its scopes resolve to: the user's, or its override's
 	From, Until access.Day      // outside of these it gives nothing (R42)
@@ -34,9 +34,9 @@ type Held struct {
 // Compile compiles a user's defaults and assignments. Number returns the number of a role,
 // in any letter case. An assignment of an unknown role is void, and so is a reference to
 // an unknown building: an override that names one reaches nothing in its place (R13).
-func Compile(c *access.Compiler, building string, list []string, held []Assignment, number func(id string) (uint32, bool)) Holdings {
+func Compile(c *access.Compiler, building string, list []string, held []Assignment, number func(id string) (uint32, bool)) Assignments {
 	if building == "" && len(list) == 0 && len(held) == 0 {
-		return Holdings{}
+		return Assignments{}
 	}
 	var scratch [64]uint32
 	w := appendList(append(scratch[:0], c.Building(building)), c, list)
@@ -64,7 +64,7 @@ func Compile(c *access.Compiler, building string, list []string, held []Assignme
 			}
 		}
 	}
-	return Holdings{c.Keep(w)}
+	return Assignments{c.Keep(w)}
 }
 
 func appendList(w []uint32, c *access.Compiler, ids []string) []uint32 {
@@ -81,7 +81,7 @@ func cutList(words []uint32) (list, rest []uint32) {
 }
 
 // Defaults returns the user's own defaults, which direct grants resolve with.
-func (h Holdings) Defaults() access.Defaults {
+func (h Assignments) Defaults() access.Defaults {
 	if len(h.words) == 0 {
 		return access.Defaults{}
 	}
@@ -91,14 +91,14 @@ func (h Holdings) Defaults() access.Defaults {
 
 // Each calls yield for each assignment, in the order written, until it returns false. An
 // override replaces the user's default building, the list, or both, for its own role (R16).
-func (h Holdings) Each(yield func(Held) bool) {
+func (h Assignments) Each(yield func(Assigned) bool) {
 	if len(h.words) == 0 {
 		return
 	}
 	own := h.Defaults()
 	for words := h.words[2+len(own.List):]; len(words) > 0; {
 		flags := words[0]
-		held := Held{Role: flags & roleMask, Defaults: own}
+		held := Assigned{Role: flags & roleMask, Defaults: own}
 		words = words[1:]
 		if flags&flagDated != 0 {
 			held.From, held.Until = access.Day(words[0]), access.Day(words[1])

@@ -62,9 +62,9 @@ func names(c *access.Compiler, list []uint32) []string {
 	return out
 }
 
-func read(c *access.Compiler, h role.Holdings) []held {
+func read(c *access.Compiler, h role.Assignments) []held {
 	out := []held{}
-	h.Each(func(r role.Held) bool {
+	h.Each(func(r role.Assigned) bool {
 		out = append(out, held{roleNames[r.Role], name(c, r.Defaults.Building), names(c, r.Defaults.List), r.From, r.Until})
 		return true
 	})
@@ -150,21 +150,21 @@ func TestDanglingReferencesAreSaid(t *testing.T) { // R13
 }
 
 func TestZeroHoldingsHoldNothing(t *testing.T) {
-	for name, h := range map[string]role.Holdings{"zero": {}, "of nothing": role.Compile(compiler(), "", nil, nil, roleNumber)} {
+	for name, h := range map[string]role.Assignments{"zero": {}, "of nothing": role.Compile(compiler(), "", nil, nil, roleNumber)} {
 		t.Run(name, func(t *testing.T) {
 			require.Zero(t, h.Defaults().Building)
 			require.Empty(t, h.Defaults().List)
-			h.Each(func(role.Held) bool { t.Fatal("nothing is held"); return true })
+			h.Each(func(role.Assigned) bool { t.Fatal("nothing is held"); return true })
 		})
 	}
 	h := role.Compile(compiler(), "5", nil, nil, roleNumber)
 	require.Zero(t, h.Defaults().Building, "an unknown building is none")
-	h.Each(func(role.Held) bool { t.Fatal("nothing is held"); return true })
+	h.Each(func(role.Assigned) bool { t.Fatal("nothing is held"); return true })
 }
 
 func TestACallerMayStop(t *testing.T) {
 	h, n := role.Compile(compiler(), "", nil, []role.Assignment{{Role: "CLERK"}, {Role: "AIDE"}}, roleNumber), 0
-	h.Each(func(role.Held) bool { n++; return false })
+	h.Each(func(role.Assigned) bool { n++; return false })
 	require.Equal(t, 1, n)
 }
 

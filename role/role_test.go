@@ -70,7 +70,7 @@ func TestAnOverriddenRoleReachesItsOwnBuildings(t *testing.T) {
 			c.Catalog = cat
 			compiled, sources := c.Grants(grants), []access.Source(nil)
 			h := role.Compile(c, "2", []string{"3"}, []role.Assignment{{Role: "CLERK", Override: tt.override}}, roleNumber)
-			h.Each(func(r role.Held) bool {
+			h.Each(func(r role.Assigned) bool {
 				sources = append(sources, access.Source{Grants: compiled, Defaults: r.Defaults})
 				return true
 			})

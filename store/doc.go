@@ -41,7 +41,7 @@
 //   - P3 A commit is whole or not at all: log, facts and head change at once. The facts at
 //     each revision are exactly what the commits up to there put and deleted.
 //   - P4 A commit that is offered to another revision than the head changes nothing and gets
-//     a [ConflictError] with the head. Of several that are offered to one revision, one wins.
+//     a [MovedError] with the head. Of several that are offered to one revision, one wins.
 //   - P5 A revision is never used again, whatever the facts become.
 //   - P6 The log gives the commits after a revision in order, each once, none left out. A
 //     revision that the store does not have is [ErrUnknownRevision].

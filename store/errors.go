@@ -24,25 +24,25 @@ var (
 	ErrReadOnly = fmt.Errorf("read-only: %w", ErrUnsupported)
 )
 
-// ConflictError says that a commit was offered to a revision that is no longer the head.
+// MovedError says that a commit was offered to a revision that is no longer the head.
 // Nothing has happened. It wraps [ErrConflict].
-type ConflictError struct {
+type MovedError struct {
 	Expected Revision // what the commit was offered to
 	Head     Revision // what the store had; it may have moved on again
 }
 
-func (e *ConflictError) Error() string {
+func (e *MovedError) Error() string {
 	return fmt.Sprintf("%v: expected %s, found %s", ErrConflict, spoken(e.Expected), spoken(e.Head))
 }
 
-func (e *ConflictError) Unwrap() error { return ErrConflict }
+func (e *MovedError) Unwrap() error { return ErrConflict }
 
 // OutcomeError says that a commit may have happened, may not, or may yet: such as when the
 // connection broke before the answer came. It wraps [ErrOutcomeUnknown], and the cause.
 //
 // To find out, call [Append] with the very same commit and the same expected revision. That
 // is safe, however often: if it has landed, the answer is its revision. If not, it lands
-// now; or the head has moved on, and the [ConflictError] says that it never will.
+// now; or the head has moved on, and the [MovedError] says that it never will.
 type OutcomeError struct {
 	Operation string
 	Expected  Revision

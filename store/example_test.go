@@ -68,7 +68,7 @@ func ExampleAppend() {
 
 	mine := building("1", "West Wing")
 	_, err = store.Append(ctx, &st, mine, seen)
-	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
+	if conflict, ok := errors.AsType[*store.MovedError](err); ok {
 		for entry := range store.Log(ctx, &st, seen) {
 			change := entry.Changes.Changes[1]
 			fmt.Println("meanwhile:", change.Table(), change.ID())

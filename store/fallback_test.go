@@ -192,8 +192,8 @@ func TestMessagesAreForPeople(t *testing.T) {
 	t.Parallel()
 	long := store.RevisionOf("0123456789abcdef0123456789abcdef")
 	for text, err := range map[string]error{
-		"the store has moved on: expected the empty store, found 0123456789ab":                             &store.ConflictError{Head: long},
-		"the store has moved on: expected short, found 0123456789ab":                                       &store.ConflictError{Expected: store.RevisionOf("short"), Head: long},
+		"the store has moved on: expected the empty store, found 0123456789ab":                             &store.MovedError{Head: long},
+		"the store has moved on: expected short, found 0123456789ab":                                       &store.MovedError{Expected: store.RevisionOf("short"), Head: long},
 		`the outcome of a commit is not known: operation "o", offered to the empty store`:                  &store.OutcomeError{Operation: "o"},
 		`the outcome of a commit is not known: operation "o", offered to the empty store: the net is down`: &store.OutcomeError{Operation: "o", Err: errNet},
 		"commit 3 (0123456789ab): the commit is not as it was made":                                        &store.ChainError{Position: 3, Revision: long, Err: store.ErrChanged},

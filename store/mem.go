@@ -59,7 +59,7 @@ func (m *Mem) Append(ctx context.Context, c Commit, expected Revision) (Revision
 		return m.log[i].Repeated(e)
 	}
 	if head := m.head(); head != expected {
-		return Revision{}, &ConflictError{expected, head}
+		return Revision{}, &MovedError{expected, head}
 	}
 	if m.positions == nil {
 		m.positions, m.operations = map[Revision]int{}, map[string]int{}

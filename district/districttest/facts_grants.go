@@ -40,20 +40,20 @@ func (d drawing) grant() access.Grant {
 
 func (d drawing) scope(on access.Resource) access.Scope {
 	if d.isDistrictWide(on) != d.faulty(misfit) {
-		return access.District()
+		return access.ScopeDistrict()
 	}
 	switch d.evenly(4) {
 	case 0:
-		return access.All()
+		return access.ScopeAll()
 	case 1:
-		return access.DefaultBuilding()
+		return access.ScopeDefaultBuilding()
 	case 2:
-		return access.DefaultBuildingList()
+		return access.ScopeDefaultBuildingList()
 	}
 	if list := d.aList(); len(list) > 0 {
-		return access.In(list...)
+		return access.ScopeIn(list...)
 	}
-	return access.All() // of no buildings
+	return access.ScopeAll() // of no buildings
 }
 
 // manyLists is more than 64 rows with a list of their own each, more than a machine word
@@ -70,7 +70,7 @@ func (d drawing) manyLists() (rows []access.Grant) {
 				list = append(list, names[i])
 			}
 		}
-		rows = append(rows, access.Grant{Resource: d.aFeature(), ReadWrite: access.In(list...)})
+		rows = append(rows, access.Grant{Resource: d.aFeature(), ReadWrite: access.ScopeIn(list...)})
 	}
 	return distinct(rows)
 }

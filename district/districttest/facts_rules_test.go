@@ -65,7 +65,7 @@ var ruleList = []ruleSeen{
 	}},
 	{"R9 a default that is not set", func(s *scene) bool {
 		return s.anyRow(func(r sceneRow) bool {
-			return s.known(r.Resource) && (r.home == "" && r.has(access.DefaultBuilding()) || len(r.list) == 0 && r.has(access.DefaultBuildingList()))
+			return s.known(r.Resource) && (r.home == "" && r.has(access.ScopeDefaultBuilding()) || len(r.list) == 0 && r.has(access.ScopeDefaultBuildingList()))
 		})
 	}},
 	{"R10 two rows of different level in one building", func(s *scene) bool {
@@ -217,20 +217,20 @@ var voidList = []ruleSeen{
 // overrideList are the forms of R16, on a role with a row that they matter to.
 var overrideList = []ruleSeen{
 	{"R16 override of the building", func(s *scene) bool {
-		return s.overrides(access.DefaultBuilding(), func(o *role.Override) bool { return o.DefaultBuilding != "" })
+		return s.overrides(access.ScopeDefaultBuilding(), func(o *role.Override) bool { return o.DefaultBuilding != "" })
 	}},
 	{"R16 override of the list", func(s *scene) bool {
-		return s.overrides(access.DefaultBuildingList(), func(o *role.Override) bool {
+		return s.overrides(access.ScopeDefaultBuildingList(), func(o *role.Override) bool {
 			return o.DefaultBuildingList != nil && len(*o.DefaultBuildingList) > 0
 		})
 	}},
 	{"R16 override of both", func(s *scene) bool {
-		return s.overrides(access.DefaultBuilding(), func(o *role.Override) bool {
+		return s.overrides(access.ScopeDefaultBuilding(), func(o *role.Override) bool {
 			return o.DefaultBuilding != "" && o.DefaultBuildingList != nil
 		})
 	}},
 	{"R16 override with an empty list", func(s *scene) bool {
-		return s.overrides(access.DefaultBuildingList(), func(o *role.Override) bool { return o.AllowEmpty })
+		return s.overrides(access.ScopeDefaultBuildingList(), func(o *role.Override) bool { return o.AllowEmpty })
 	}},
 }
 
@@ -277,7 +277,7 @@ func hangs(u *district.User) bool { return len(u.Grants)+len(u.Roles)+len(u.Atta
 func (s *scene) effective(r sceneRow) bool {
 	return s.anyFeature(func(row access.FeatureRow) bool {
 		if row.DistrictWide {
-			return r.Resource == row.Resource && r.has(access.District())
+			return r.Resource == row.Resource && r.has(access.ScopeDistrict())
 		}
 		return r.Resource.Covers(row.Resource) && slices.ContainsFunc(s.f.Buildings, func(b access.BuildingRow) bool {
 			return r.gives(b.ID) > access.None

@@ -77,9 +77,9 @@ func (s *scene) assignment(p role.Profile) role.Assignment {
 // reaches resolves a scope for one building.
 func (r sceneRow) reaches(scope access.Scope, building string) bool {
 	list, _ := scope.Buildings()
-	return scope.Equal(access.All()) || slices.Contains(list, building) ||
-		scope.Equal(access.DefaultBuilding()) && r.home == building ||
-		scope.Equal(access.DefaultBuildingList()) && slices.Contains(r.list, building)
+	return scope.Equal(access.ScopeAll()) || slices.Contains(list, building) ||
+		scope.Equal(access.ScopeDefaultBuilding()) && r.home == building ||
+		scope.Equal(access.ScopeDefaultBuildingList()) && slices.Contains(r.list, building)
 }
 
 // gives is the level of one row in a building.

@@ -179,7 +179,7 @@ func TestShrinkingGivesSmallDistricts(t *testing.T) {
 			})
 		},
 		"a grant on a district-wide feature": func(f *district.Facts, u district.User) bool {
-			return slices.ContainsFunc(u.Grants, func(g access.Grant) bool { return g.Read.Equal(access.District()) })
+			return slices.ContainsFunc(u.Grants, func(g access.Grant) bool { return g.Read.Equal(access.ScopeDistrict()) })
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -78,7 +78,7 @@ func TestAMatrixSaysWhoGainedAndLostWhat(t *testing.T) {
 	jdoe.DefaultBuilding = "1"
 	next := open(district.Put(jdoe), district.Delete("users", "bills"), district.Put(district.User{Login: "new"}),
 		district.Put(role.Profile{ID: "REGISTRAR", Grants: []access.Grant{
-			{Resource: access.MustParseResource("REG ALL ALL"), Read: access.All()}}}))
+			{Resource: access.MustParseResource("REG ALL ALL"), Read: access.ScopeAll()}}}))
 	got := failure(t, func(t testing.TB) { districttest.Matrix(t, next, file) })
 	require.Equal(t, file+` pins who may do what in westfield, and it is not so any more: 1 level gained, 7 lost.
   user gone  bills

@@ -22,7 +22,7 @@ func (m *matrix) encode(d *district.District) []byte {
 	fmt.Fprintf(&b, "# Who may do what in %s%s: each user has what the rows below give, and nothing else.\n", d.Info().ID, onDay(d.Day()))
 	fmt.Fprintf(&b, "# Compared by districttest.Matrix: %s.\n", toAccept)
 	if len(m.buildings) > 0 {
-		fmt.Fprintf(&b, "buildings %v\n", access.In(m.buildings...))
+		fmt.Fprintf(&b, "buildings %v\n", access.ScopeIn(m.buildings...))
 	}
 	for _, rows := range slices.SortedFunc(maps.Keys(sharing), func(x, y string) int { return cmp.Compare(sharing[x][0], sharing[y][0]) }) {
 		b.WriteByte('\n')
@@ -66,12 +66,12 @@ func (m *matrix) scope(ids []string) access.Scope {
 	case len(ids) == 0:
 		return access.Scope{}
 	case ids[0] == "":
-		return access.District()
+		return access.ScopeDistrict()
 	case len(ids) == len(m.buildings):
-		return access.All()
+		return access.ScopeAll()
 	}
 	slices.Sort(ids)
-	return access.In(ids...)
+	return access.ScopeIn(ids...)
 }
 
 // decodeMatrix reads the file of a matrix. An error begins with its line.
@@ -138,9 +138,9 @@ func (m *matrix) add(logins []string, row string) error {
 		switch {
 		case scope.IsZero():
 			continue
-		case scope.Equal(access.District()):
+		case scope.Equal(access.ScopeDistrict()):
 			ids = []string{""}
-		case scope.Equal(access.All()) && m.buildings != nil:
+		case scope.Equal(access.ScopeAll()) && m.buildings != nil:
 			ids = m.buildings
 		case !isList:
 			return fmt.Errorf("%v is not known here: name the buildings", scope)

@@ -95,20 +95,20 @@ func (m *mutants) scopes(s access.Scope, put func(what string, s access.Scope)) 
 	}
 	list, isList := s.Buildings()
 	switch {
-	case s.Equal(access.All()):
-		instead(access.DefaultBuildingList())
+	case s.Equal(access.ScopeAll()):
+		instead(access.ScopeDefaultBuildingList())
 		list, isList = m.buildings, true
-	case s.Equal(access.DefaultBuilding()):
-		instead(access.DefaultBuildingList(), access.All())
-	case s.Equal(access.DefaultBuildingList()):
-		instead(access.DefaultBuilding(), access.All())
+	case s.Equal(access.ScopeDefaultBuilding()):
+		instead(access.ScopeDefaultBuildingList(), access.ScopeAll())
+	case s.Equal(access.ScopeDefaultBuildingList()):
+		instead(access.ScopeDefaultBuilding(), access.ScopeAll())
 	case isList:
-		instead(access.All())
+		instead(access.ScopeAll())
 	}
 	if isList {
 		for _, beside := range m.listsBeside(list) {
 			if ids := beside.list(); len(ids) > 0 {
-				put(" "+beside.says(), access.In(ids...))
+				put(" "+beside.says(), access.ScopeIn(ids...))
 			}
 		}
 	}
@@ -182,8 +182,8 @@ func (m *mutants) leftOut(g access.Grant, put func(what string, rest func() []ac
 
 // forDistrict is what a scope of a container is on a district-wide feature itself.
 func forDistrict(s access.Scope) access.Scope {
-	if s.Equal(access.All()) {
-		return access.District()
+	if s.Equal(access.ScopeAll()) {
+		return access.ScopeDistrict()
 	}
 	return access.Scope{}
 }

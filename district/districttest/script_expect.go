@@ -92,7 +92,7 @@ func (q *question) gated(kind string) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(e.Gates, func(g district.Gate) bool { return string(g.Kind) == kind }) {
+	if !slices.ContainsFunc(e.Gates, func(g district.ClosedGate) bool { return string(g.Kind) == kind }) {
 		return fmt.Errorf("so it is, but not because of %s: the gates are license, reserved and unapproved.\n%v", kind, e)
 	}
 	return nil

@@ -73,7 +73,7 @@ func (p *program) compile(document *document) (*district.District, error) {
 	if err != nil {
 		return nil, document.placed(err)
 	}
-	fmt.Fprintf(p.err, "%s: %s\n", document.name, count(len(d.Findings()), "finding"))
+	fmt.Fprintf(p.err, "%s: %s\n", document.name, count(len(d.Void()), "finding"))
 	return d, nil
 }
 

@@ -40,7 +40,7 @@ func TestTheDocumentIsCanonical(t *testing.T) {
 func TestTheDocumentIsStrictlyValid(t *testing.T) {
 	require.NoError(t, district.ValidateDocument(Document()))
 	require.NoError(t, district.Validate(decoded(t)))
-	require.Empty(t, compiled(t).Findings())
+	require.Empty(t, compiled(t).Void())
 }
 
 func TestEachDocumentIsTheCallersOwn(t *testing.T) {

@@ -38,7 +38,7 @@ func (s *Store) Append(ctx context.Context, c store.Commit, expected store.Revis
 			return err
 		}
 		if head := s.log.head().revision; head != expected {
-			return &store.ConflictError{Expected: expected, Head: head}
+			return &store.MovedError{Expected: expected, Head: head}
 		}
 		revision = e.Revision
 		return s.commit(ctx, f, log, e)

@@ -47,7 +47,7 @@ func TestAnEditBecomesACommit(t *testing.T) {
 			require.Equal(t, document("x"), read(t, st.Path()), "the document is left as it was edited")
 
 			_, err := st.Append(ctx, building("3"), head)
-			conflict, ok := errors.AsType[*store.ConflictError](err)
+			conflict, ok := errors.AsType[*store.MovedError](err)
 			require.True(t, ok, err)
 			require.Equal(t, next, conflict.Head)
 

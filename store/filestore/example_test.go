@@ -46,7 +46,7 @@ func Example() {
 
 	mill := commit("a second school", district.Put(access.BuildingRow{ID: "7", Name: "Old Mill"}))
 	_, err = st.Append(ctx, mill, head)
-	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
+	if conflict, ok := errors.AsType[*store.MovedError](err); ok {
 		_, err = st.Append(ctx, mill, conflict.Head)
 	}
 	fmt.Println(err)

@@ -43,7 +43,7 @@ func writeOn(path, name string) error {
 		for {
 			var next store.Revision
 			next, err = st.Append(ctx, c, head)
-			if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
+			if conflict, ok := errors.AsType[*store.MovedError](err); ok {
 				head = conflict.Head
 				continue
 			}

@@ -11,8 +11,8 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Change is one step from what was served to what is served.
-type Change struct {
+// Swap is one step from what was served to what is served.
+type Swap struct {
 	Before, After store.Revision // the same where only the day is another
 	Day           access.Day     // from here on
 
@@ -47,21 +47,21 @@ const remembered = 256
 // engine waits for nobody: who takes too long gets one change that says that some were
 // missed. A change tells what has happened, and [Engine.District] how things are, which may
 // be later already.
-func (e *Engine) Changes(ctx context.Context) iter.Seq[Change] {
-	return func(yield func(Change) bool) {
+func (e *Engine) Changes(ctx context.Context) iter.Seq[Swap] {
+	return func(yield func(Swap) bool) {
 		if e == nil || e.cancel == nil {
 			return
 		}
 		s := e.state.Load()
 		last, n := s.revision, s.changes
-		more := yield(Change{After: last, Day: s.district.Day(), Everything: true})
+		more := yield(Swap{After: last, Day: s.district.Day(), Everything: true})
 		for more && ctx.Err() == nil {
 			s := e.state.Load()
 			changes, known := e.since(n)
 			if n += len(changes); !known {
 				s = e.state.Load()
 				n = s.changes
-				changes = []Change{{Before: last, After: s.revision, Day: s.district.Day(), Everything: true, Missed: true}}
+				changes = []Swap{{Before: last, After: s.revision, Day: s.district.Day(), Everything: true, Missed: true}}
 			}
 			for _, c := range changes {
 				if !yield(c) || ctx.Err() != nil {
@@ -83,7 +83,7 @@ func (e *Engine) Changes(ctx context.Context) iter.Seq[Change] {
 }
 
 // keep remembers a change. The caller holds the lock.
-func (e *Engine) keep(c Change) {
+func (e *Engine) keep(c Swap) {
 	if len(e.recent) == remembered {
 		e.recent = slices.Delete(e.recent, 0, 1)
 	}
@@ -91,7 +91,7 @@ func (e *Engine) keep(c Change) {
 }
 
 // since returns the changes after the first n, and whether all of them are remembered.
-func (e *Engine) since(n int) ([]Change, bool) {
+func (e *Engine) since(n int) ([]Swap, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	missing := e.state.Load().changes - n
@@ -102,7 +102,7 @@ func (e *Engine) since(n int) ([]Change, bool) {
 }
 
 // tell says what has changed.
-func (c *Change) tell(changes []district.Change) {
+func (c *Swap) tell(changes []district.Change) {
 	c.changes = changes
 	for _, one := range changes {
 		switch one.Table() {

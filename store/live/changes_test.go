@@ -27,13 +27,13 @@ func TestChangesSayWhoAndWhatWasTouched(t *testing.T) {
 				start := e.Health().Revision
 				first, ok := next()
 				require.True(t, ok)
-				require.Equal(t, live.Change{After: start, Day: e.District().Day(), Everything: true}, first)
+				require.Equal(t, live.Swap{After: start, Day: e.District().Day(), Everything: true}, first)
 
 				handle, err := e.District().Feature(phone)
 				require.NoError(t, err)
 				school, err := e.District().Building("1")
 				require.NoError(t, err)
-				change := func(changes ...district.Change) live.Change {
+				change := func(changes ...district.Change) live.Swap {
 					before := e.Health().Revision
 					var head store.Revision
 					for _, one := range changes {

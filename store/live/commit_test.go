@@ -280,7 +280,7 @@ func TestAStoreThatCanNotSaySo(t *testing.T) {
 		e := follow(t, st, nil)
 		st.set(func() {
 			st.lands = func(store.Revision, error) (store.Revision, error) {
-				return store.Revision{}, &store.ConflictError{}
+				return store.Revision{}, &store.MovedError{}
 			}
 		})
 		_, err := e.Commit(t.Context(), commit(fired("bob")))

@@ -17,7 +17,7 @@
 // and what a store without a log has, is loaded anew and compiled, as leniently as R13 says.
 // A [store.Waiter] tells when to look; any store is looked at again and again. Handles of
 // features and buildings stay good from one district to the next, unless it had to be
-// compiled anew: [Change] says so.
+// compiled anew: [Swap] says so.
 //
 // At midnight in the district's time zone the next day is served (R42), at that moment,
 // even if the store hangs.

@@ -28,7 +28,7 @@ type Engine struct {
 	closed bool
 	begun  int // the number of the look that has begun last
 	seen   seen
-	recent []Change // the last ones
+	recent []Swap // the last ones
 }
 
 // Follow returns an engine that serves the district of a store, once it is loaded, and
@@ -107,7 +107,7 @@ func (e *Engine) running() error {
 // replace makes the next state out of the present one, and tells everyone who waits. The
 // change is what happens to the district, if anything does. It is called by one goroutine
 // at a time.
-func (e *Engine) replace(next func(s *state), change *Change) {
+func (e *Engine) replace(next func(s *state), change *Swap) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	old := e.state.Load()
@@ -119,7 +119,7 @@ func (e *Engine) replace(next func(s *state), change *Change) {
 	}
 	s.date(now, e.options.MaxAge)
 	if change == nil && old.district.Day() != s.district.Day() {
-		change = &Change{Before: s.revision, Everything: true}
+		change = &Swap{Before: s.revision, Everything: true}
 	}
 	if change != nil {
 		change.After, change.Day = s.revision, s.district.Day()

@@ -33,7 +33,7 @@ const maxEntries = 1000
 // step leads from what is served to what is to be served next.
 type step struct {
 	served
-	Change
+	Swap
 	isHead bool // the revision was the head when the look began, or later
 	parted bool // it is not known whether it comes after what was served before
 }
@@ -50,9 +50,9 @@ func (e *Engine) look(ctx context.Context) {
 	if ctx.Err() != nil && s.looked > 0 {
 		return // the end of the engine is no failure of the store
 	}
-	var change *Change
+	var change *Swap
 	if next.district != nil && (next.revision != s.revision || s.district == nil) {
-		change = &next.Change
+		change = &next.Swap
 	}
 	e.replace(func(s *state) {
 		if change != nil {
@@ -178,7 +178,7 @@ func (e *Engine) load(ctx context.Context, s *state) (step, error) {
 	if err != nil {
 		return step{}, &RevisionError{now.head, err}
 	}
-	out := step{served: next, isHead: true, parted: parted, Change: Change{Before: s.revision, Commits: commits, Everything: true}}
+	out := step{served: next, isHead: true, parted: parted, Swap: Swap{Before: s.revision, Commits: commits, Everything: true}}
 	if s.revision.IsZero() {
 		out.changes = store.Between(nil, now.facts).Changes
 		return out, nil

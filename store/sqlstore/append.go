@@ -69,7 +69,7 @@ func (s *Store) append(ctx context.Context, tx executor, e store.Entry) (store.R
 		return nothing(store.Revision{}, err)
 	}
 	if head.revision != e.Previous {
-		return nothing(store.Revision{}, &store.ConflictError{Expected: e.Previous, Head: head.revision})
+		return nothing(store.Revision{}, &store.MovedError{Expected: e.Previous, Head: head.revision})
 	}
 	line := e.Encode()
 	at := link{head.position + 1, e.Revision}

@@ -11,17 +11,17 @@ import (
 	"github.com/hallpass-go/hallpass/store/login"
 )
 
-// Counter counts failed attempts to log in to a district, in a table beside its facts: for
+// FailureCounter counts failed attempts to log in to a district, in a table beside its facts: for
 // every process, and across restarts. It is closed with its store.
-type Counter struct{ s *Store }
+type FailureCounter struct{ s *Store }
 
-var _ login.Counter = (*Counter)(nil)
+var _ login.Counter = (*FailureCounter)(nil)
 
 // Counter returns the failure counter of the district.
-func (s *Store) Counter() *Counter { return &Counter{s} }
+func (s *Store) Counter() *FailureCounter { return &FailureCounter{s} }
 
 // Account returns the account of a login.
-func (c *Counter) Account(ctx context.Context, login string) (district.Account, error) {
+func (c *FailureCounter) Account(ctx context.Context, login string) (district.Account, error) {
 	if err := c.s.usable(ctx); err != nil {
 		return district.Account{}, err
 	}
@@ -36,7 +36,7 @@ func (c *Counter) Account(ctx context.Context, login string) (district.Account, 
 // Attempt counts an attempt and returns the account after it. An error means that it may
 // have counted. Every attempt writes its row, and waits for the disk: SQLite leaves out both
 // where a row becomes what it was, and the time would tell which passwords are right.
-func (c *Counter) Attempt(ctx context.Context, login string, right bool) (district.Account, error) {
+func (c *FailureCounter) Attempt(ctx context.Context, login string, right bool) (district.Account, error) {
 	if err := c.s.usable(ctx); err != nil {
 		return district.Account{}, err
 	}
@@ -55,7 +55,7 @@ func (c *Counter) Attempt(ctx context.Context, login string, right bool) (distri
 }
 
 // Reset unlocks the account of a login and forgets its failures.
-func (c *Counter) Reset(ctx context.Context, login string) error {
+func (c *FailureCounter) Reset(ctx context.Context, login string) error {
 	if err := c.s.usable(ctx); err != nil {
 		return err
 	}

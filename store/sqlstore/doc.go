@@ -36,7 +36,7 @@
 // chain: what does not fit is [store.ErrCorrupt]. Snapshots only save time (see
 // [Store.Snapshot]) and may be deleted.
 //
-// Beside the facts there are hallpass_account, for the [Counter] of package login;
+// Beside the facts there are hallpass_account, for the [FailureCounter] of package login;
 // hallpass_view, which says what the tables of [Store.Materialize] are of; and
 // hallpass_schema, with the number of the schema. All texts compare byte by byte.
 //

@@ -61,7 +61,7 @@ func revokes(t *testing.T, a, b *sqlstore.Store) *live.Engine {
 			access.FeatureRow{Resource: phone}, district.User{Login: "jdoe", Grants: grants})
 		return must(here.Commit(t.Context(), c))
 	}
-	reading := access.Grant{Resource: phone, Read: access.All()}
+	reading := access.Grant{Resource: phone, Read: access.ScopeAll()}
 	for round := range 10 {
 		granted := commit(fmt.Sprint("grant ", round), reading)
 		require.True(t, mayRead(t, must(there.AtLeast(t.Context(), granted))))

@@ -134,7 +134,7 @@ func TestAKilledServerLosesNothingAcknowledged(t *testing.T) {
 					} else {
 						head, err = st.Append(ctx, c, head)
 					}
-					if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
+					if conflict, ok := errors.AsType[*store.MovedError](err); ok {
 						head, err = conflict.Head, nil
 						mu.Lock()
 						fates[c.Operation] = conflict

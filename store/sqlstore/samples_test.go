@@ -102,7 +102,7 @@ func logOf(t testing.TB, st store.Store) []store.Entry {
 func offer(ctx context.Context, st store.Committer, c store.Commit, head store.Revision) (store.Revision, error) {
 	for {
 		got, err := st.Append(ctx, c, head)
-		conflict, ok := errors.AsType[*store.ConflictError](err)
+		conflict, ok := errors.AsType[*store.MovedError](err)
 		if !ok {
 			return got, err
 		}

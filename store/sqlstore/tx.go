@@ -62,7 +62,7 @@ func (t *Tx) RevisionAt(ctx context.Context, when time.Time) (store.Revision, er
 // by its operation, and is not made twice; whether the host's own rows have, its own keys tell.
 //
 // An error means that nothing of the commit is in the transaction, which can go on otherwise.
-// One that wraps [store.ErrConflict] without being a [store.ConflictError] says that the
+// One that wraps [store.ErrConflict] without being a [store.MovedError] says that the
 // transaction can not see the head, since it began before the head moved: begin another. If
 // the transaction can not be brought back to where it was, it is rolled back.
 func (t *Tx) Append(ctx context.Context, c store.Commit, expected store.Revision) (store.Revision, error) {

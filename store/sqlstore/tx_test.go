@@ -81,7 +81,7 @@ func TestTheHostsTransactionGoesOnAfterAConflict(t *testing.T) {
 		tx, err := db.Begin()
 		require.NoError(t, err)
 		_, err = st.In(tx).Append(t.Context(), commit("x"), store.Revision{})
-		require.Equal(t, &store.ConflictError{Head: head}, err)
+		require.Equal(t, &store.MovedError{Head: head}, err)
 		other := commit("other")
 		other.Operation = logOf(t, st)[0].Operation
 		_, err = st.In(tx).Append(t.Context(), other, head)

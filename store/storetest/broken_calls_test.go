@@ -148,7 +148,7 @@ var brokenCalls = []broken{
 		every(9, b, func(ctx context.Context, c store.Commit, expected store.Revision) (store.Revision, error) {
 			head, err := b.Mem.Append(ctx, c, expected)
 			if err == nil {
-				err = &store.ConflictError{Expected: expected, Head: head}
+				err = &store.MovedError{Expected: expected, Head: head}
 			}
 			return store.Revision{}, err
 		})

@@ -101,7 +101,7 @@ var brokenCommits = []broken{
 		b.append = func(ctx context.Context, c store.Commit, expected store.Revision) (store.Revision, error) {
 			for {
 				revision, err := b.Mem.Append(ctx, c, expected)
-				conflict, ok := errors.AsType[*store.ConflictError](err)
+				conflict, ok := errors.AsType[*store.MovedError](err)
 				if !ok {
 					return revision, err
 				}

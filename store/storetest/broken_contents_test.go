@@ -126,7 +126,7 @@ var brokenContents = []broken{
 		b.append = func(ctx context.Context, c store.Commit, expected store.Revision) (store.Revision, error) {
 			revision, err := b.Mem.Append(ctx, c, expected)
 			if _, head, loadErr := b.Mem.Load(ctx); err == nil && loadErr == nil && revision != head {
-				return store.Revision{}, &store.ConflictError{Expected: expected, Head: head}
+				return store.Revision{}, &store.MovedError{Expected: expected, Head: head}
 			}
 			return revision, err
 		}
@@ -134,7 +134,7 @@ var brokenContents = []broken{
 	{"P9", "looks at the head before the operation", func(b *bent) {
 		b.append = func(ctx context.Context, c store.Commit, expected store.Revision) (store.Revision, error) {
 			if _, head, err := b.Mem.Load(ctx); err == nil && head != expected {
-				return store.Revision{}, &store.ConflictError{Expected: expected, Head: head}
+				return store.Revision{}, &store.MovedError{Expected: expected, Head: head}
 			}
 			return b.Mem.Append(ctx, c, expected)
 		}

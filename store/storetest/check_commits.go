@@ -47,7 +47,7 @@ func conflictChangesNothing(t *trial, st store.Store) error {
 		if err == nil {
 			return fmt.Errorf("a commit offered to revision %q landed on %q, as %q", expected, head, got)
 		}
-		conflict, ok := errors.AsType[*store.ConflictError](err)
+		conflict, ok := errors.AsType[*store.MovedError](err)
 		if !ok || !errors.Is(err, store.ErrConflict) {
 			return fmt.Errorf("offered to another revision than the head: %w, not a ConflictError", err)
 		}
