@@ -115,7 +115,7 @@ func (a *application) replaceUser(old *User, c *Change) {
 	case old.IsReserved() && !next.IsReserved():
 		a.fault("R20", ErrReserved, "%q stays reserved", old.Login)
 	case next.IsReserved() && !old.IsReserved():
-		a.gone = append(a.gone, thing{"users", foldName(old.Login)}) // no list may name it any more
+		a.gone = append(a.gone, thing{"users", access.FoldName(old.Login)}) // no list may name it any more
 	}
 }
 
@@ -210,36 +210,36 @@ func (d *District) changeUser(c *access.Compiler, login string, u *User) (uint32
 	n, known := us.find(login)
 	before, after := "", ""
 	if known {
-		before = us.rows.at(n).written.Email
-		for _, a := range us.rows.at(n).written.Attached {
-			us.attached = us.attached.without(recordName(a), n)
+		before = us.rows.At(n).written.Email
+		for _, a := range us.rows.At(n).written.Attached {
+			us.attached = us.attached.Without(recordName(a), n)
 		}
 	}
 	switch {
 	case u == nil && !known:
 		return 0, false
 	case u == nil:
-		us.logins = us.logins.without(login, n)
+		us.logins = us.logins.Without(login, n)
 		us.n--
-		us.rows = us.rows.with(n, user{})
+		us.rows = us.rows.With(n, user{})
 	default:
 		after = u.Email
 		if !known {
-			n = uint32(us.rows.len())
-			us.logins = us.logins.with(login, n)
+			n = uint32(us.rows.Len())
+			us.logins = us.logins.With(login, n)
 			us.n++
 		}
-		us.rows = us.rows.with(n, d.compileUser(c, n, u))
+		us.rows = us.rows.With(n, d.compileUser(c, n, u))
 		for _, a := range u.Attached {
-			us.attached = us.attached.with(recordName(a), n)
+			us.attached = us.attached.With(recordName(a), n)
 		}
 	}
 	if before != after {
 		if before != "" {
-			us.emails = us.emails.without(before, n)
+			us.emails = us.emails.Without(before, n)
 		}
 		if after != "" {
-			us.emails = us.emails.with(after, n)
+			us.emails = us.emails.With(after, n)
 		}
 	}
 	return n, true
@@ -262,8 +262,8 @@ func (d *District) compileDangling(c *access.Compiler) []uint32 {
 	}
 	users := unduplicated(old.users)
 	for _, n := range users {
-		if u := d.users.rows.at(n).written; u != nil {
-			d.users.rows = d.users.rows.with(n, d.compileUser(c, n, u))
+		if u := d.users.rows.At(n).written; u != nil {
+			d.users.rows = d.users.rows.With(n, d.compileUser(c, n, u))
 		}
 	}
 	return users
@@ -277,10 +277,10 @@ func (a *application) invert() {
 	var buf, old [64]place
 	for _, n := range users {
 		var before []place
-		if int(n) < a.before.users.rows.len() {
-			before = d.places(old[:0], a.before.users.rows.at(n))
+		if int(n) < a.before.users.rows.Len() {
+			before = d.places(old[:0], a.before.users.rows.At(n))
 		}
-		d.move(n, before, d.places(buf[:0], d.users.rows.at(n)))
+		d.move(n, before, d.places(buf[:0], d.users.rows.At(n)))
 	}
 	switch {
 	case !d.inverted.records: // they are asked for one by one
@@ -338,7 +338,7 @@ func (a *application) check(i int) {
 
 // InUseError says that a change takes away what rows elsewhere need (R17).
 type InUseError struct {
-	What    string   // the thing, such as building "2"
+	What    string     // the thing, such as building "2"
 	Holders []Referrer // who needs it, in the order of the tables
 }
 

@@ -293,7 +293,7 @@ func (d *District) Users() iter.Seq[*User] {
 func (d *District) User(login string) (*User, error) {
 	if d != nil {
 		if n, ok := d.users.find(login); ok {
-			return d.users.rows.at(n).written, nil
+			return d.users.rows.At(n).written, nil
 		}
 	}
 	return nil, &access.UnknownError{Kind: "user", Name: login}
@@ -304,7 +304,7 @@ func (d *District) User(login string) (*User, error) {
 func (d *District) UserByEmail(email string) (*User, error) {
 	if d != nil {
 		if n, ok := d.users.findEmail(email); ok {
-			return d.users.rows.at(n).written, nil
+			return d.users.rows.At(n).written, nil
 		}
 	}
 	return nil, &access.UnknownError{Kind: "e-mail", Name: email}

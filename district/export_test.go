@@ -10,9 +10,9 @@ func Indexes(d *District) map[string]map[string]bool {
 	all := map[string]map[string]bool{}
 	for family, name := range names {
 		p := d.inverted.families[family]
-		for key := range uint32(p.len()) {
-			p.get(key).each(func(n uint32) bool {
-				u := d.users.rows.at(n)
+		for key := range uint32(p.Len()) {
+			p.Get(key).Each(func(n uint32) bool {
+				u := d.users.rows.At(n)
 				if all[u.written.Login] == nil {
 					all[u.written.Login] = map[string]bool{}
 				}

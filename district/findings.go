@@ -115,9 +115,9 @@ func (s *finder) logins(key string, logins []string) {
 		u := s.d.users.written(logins[i])
 		switch {
 		case u == nil:
-			s.refer(thing{"users", foldName(logins[i])}, "R13", ErrDangling, "user %q", logins[i])
+			s.refer(thing{"users", access.FoldName(logins[i])}, "R13", ErrDangling, "user %q", logins[i])
 		case u.IsReserved():
-			s.refer(thing{"users", foldName(logins[i])}, "R20", ErrReserved, "user %q", logins[i])
+			s.refer(thing{"users", access.FoldName(logins[i])}, "R20", ErrReserved, "user %q", logins[i])
 		}
 	})
 }
@@ -256,9 +256,9 @@ func (s *finder) assignments(held []role.Assignment) {
 		n, ok := s.d.roles.number(a.Role)
 		switch {
 		case !ok:
-			s.in("role", func() { s.refer(thing{"roles", foldName(a.Role)}, "R13", ErrDangling, "role %q", a.Role) })
+			s.in("role", func() { s.refer(thing{"roles", access.FoldName(a.Role)}, "R13", ErrDangling, "role %q", a.Role) })
 		case s.d.roles.rows[n].calculated != "":
-			s.in("role", func() { s.refer(thing{"roles", foldName(a.Role)}, "R31", ErrCalculated, "role %q", a.Role) })
+			s.in("role", func() { s.refer(thing{"roles", access.FoldName(a.Role)}, "R31", ErrCalculated, "role %q", a.Role) })
 		case slices.ContainsFunc(held[:i], func(b role.Assignment) bool { return access.SameName(a.Role, b.Role) }):
 			s.faultAt("role", "R17", ErrHeldTwice, "role %q", a.Role)
 		}
@@ -300,7 +300,7 @@ func (s *finder) contentType(t *calcrole.ContentType) {
 			s.logins("users", list.Users)
 			s.each("roles", len(list.Roles), func(i int) {
 				if _, ok := s.d.roles.number(list.Roles[i]); !ok {
-					s.refer(thing{"roles", foldName(list.Roles[i])}, "R13", ErrDangling, "role %q", list.Roles[i])
+					s.refer(thing{"roles", access.FoldName(list.Roles[i])}, "R13", ErrDangling, "role %q", list.Roles[i])
 				}
 			})
 		})

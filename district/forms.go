@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+	"github.com/hallpass-go/hallpass/access"
 )
 
 // The forms of the texts in a district document.
@@ -51,7 +52,7 @@ func isZone(s string) bool {
 		}
 	}
 	for i := range len(s) {
-		c := lower(s[i])
+		c := access.Fold(s[i])
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && !strings.ContainsRune("_+-/", rune(c)) {
 			return false
 		}

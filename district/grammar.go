@@ -39,14 +39,14 @@ func (c *checker) oneNameSpace(f *Facts) {
 	c.each("roles", len(f.Roles), func(i int) {
 		r := &f.Roles[i]
 		c.table, c.id = "roles", r.ID
-		roles[foldName(r.ID)] = true
+		roles[access.FoldName(r.ID)] = true
 		if r.Calculated != "" && calculated[r.Calculated] {
 			c.faultAt("calculated", "R31", ErrTwice, "calculated role %q", r.Calculated)
 		}
 		calculated[r.Calculated] = true
 	})
 	c.each("users", len(f.Users), func(i int) {
-		if login := f.Users[i].Login; roles[foldName(login)] {
+		if login := f.Users[i].Login; roles[access.FoldName(login)] {
 			c.table, c.id = "users", login
 			c.faultAt("login", "R15", ErrTwice, "login %q is also the id of a role", login)
 		}

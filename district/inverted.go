@@ -5,6 +5,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/persist"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -13,12 +14,9 @@ import (
 // reaches. They say what is written of each user and know no rule; only whose rows count
 // for nothing (R20, R22) is not in them.
 type inverted struct {
-	families [families]postings
+	families [families]persist.Postings
 	records  bool // whether the calculated roles are those of the district's own records
 }
-
-// postings are sets of users by a number: that of a role, a building or a resource.
-type postings struct{ vec[set] }
 
 // The families of postings.
 const (
@@ -34,15 +32,6 @@ const (
 	datedRows              // under 0: those who have a row with dates
 	families
 )
-
-func (p postings) get(key uint32) set {
-	if int(key) >= p.len() || p.chunks[key/chunkLen] == nil {
-		return set{}
-	}
-	return *p.at(key)
-}
-
-func (p *postings) put(key uint32, s set) { p.vec = p.vec.with(key, s) }
 
 // place is where a user stands in the indexes.
 type place struct{ family, key uint32 }
@@ -107,40 +96,15 @@ func appendNamed(dst []place, list []uint32) []place {
 func (d *District) invert() {
 	var keys, numbers [families][]uint32
 	var buf [64]place
-	for n := range uint32(d.users.rows.len()) {
-		for _, p := range d.places(buf[:0], d.users.rows.at(n)) {
+	for n := range uint32(d.users.rows.Len()) {
+		for _, p := range d.places(buf[:0], d.users.rows.At(n)) {
 			keys[p.family], numbers[p.family] = append(keys[p.family], p.key), append(numbers[p.family], n)
 		}
 	}
 	for f := range d.inverted.families {
-		d.inverted.families[f] = newPostings(keys[f], numbers[f])
+		d.inverted.families[f] = persist.NewPostings(keys[f], numbers[f])
 	}
 	d.calculateAll()
-}
-
-// newPostings returns postings of users in rising order, each with a key.
-func newPostings(keys, users []uint32) postings {
-	if len(keys) == 0 {
-		return postings{}
-	}
-	ends := make([]uint32, slices.Max(keys)+2)
-	for _, k := range keys {
-		ends[k+1]++
-	}
-	for k := range ends[1:] {
-		ends[k+1] += ends[k]
-	}
-	sorted, fill := make([]uint32, len(users)), slices.Clone(ends)
-	for i, k := range keys {
-		sorted[fill[k]] = users[i]
-		fill[k]++
-	}
-	p := postings{newVec[set](len(ends) - 1)}
-	slab := make([]uint16, 0, len(users))
-	for k := range uint32(len(ends) - 1) {
-		*p.at(k), slab = setOf(slices.Compact(sorted[ends[k]:ends[k+1]]), slab)
-	}
-	return p
 }
 
 // move moves a user from where an earlier row of it stands to where the present one does.
@@ -148,13 +112,13 @@ func (d *District) move(n uint32, before, after []place) {
 	for _, p := range before {
 		if !slices.Contains(after, p) {
 			family := &d.inverted.families[p.family]
-			family.put(p.key, family.get(p.key).without(n))
+			*family = family.Without(p.key, n)
 		}
 	}
 	for _, p := range after {
 		if !slices.Contains(before, p) {
 			family := &d.inverted.families[p.family]
-			family.put(p.key, family.get(p.key).with(n))
+			*family = family.With(p.key, n)
 		}
 	}
 }
@@ -163,17 +127,17 @@ func (d *District) move(n uint32, before, after []place) {
 func (d *District) calculateAll() {
 	var keys, numbers []uint32
 	if len(d.roles.derived) > 0 {
-		for n := range uint32(d.users.rows.len()) {
+		for n := range uint32(d.users.rows.Len()) {
 			d.eachCalculated(n, func(role uint32) { keys, numbers = append(keys, role), append(numbers, n) })
 		}
 	}
-	d.inverted.families[calculatedRoles] = newPostings(keys, numbers)
+	d.inverted.families[calculatedRoles] = persist.NewPostings(keys, numbers)
 	d.inverted.records = true
 }
 
 // eachCalculated calls yield for each calculated role that a user holds.
 func (d *District) eachCalculated(n uint32, yield func(role uint32)) {
-	u := d.users.rows.at(n)
+	u := d.users.rows.At(n)
 	if u.written == nil || d.inert(u) {
 		return
 	}
@@ -186,19 +150,19 @@ func (d *District) eachCalculated(n uint32, yield func(role uint32)) {
 }
 
 // calculated returns the users who hold a calculated role.
-func (d *District) calculated(r uint32) set {
+func (d *District) calculated(r uint32) persist.Set {
 	if d.inverted.records {
-		return d.inverted.families[calculatedRoles].get(r)
+		return d.inverted.families[calculatedRoles].Get(r)
 	}
 	var holders []uint32
-	for n := range uint32(d.users.rows.len()) {
+	for n := range uint32(d.users.rows.Len()) {
 		d.eachCalculated(n, func(held uint32) {
 			if held == r {
 				holders = append(holders, n)
 			}
 		})
 	}
-	s, _ := setOf(holders, nil)
+	s, _ := persist.SetOf(holders, nil)
 	return s
 }
 
@@ -208,13 +172,13 @@ func (d *District) calculate(n uint32) {
 	d.eachCalculated(n, func(role uint32) { holds = append(holds, role) })
 	family := &d.inverted.families[calculatedRoles]
 	for _, r := range d.roles.derived {
-		switch held := family.get(r); {
+		switch held := family.Get(r); {
 		case slices.Contains(holds, r):
-			if !held.has(n) {
-				family.put(r, held.with(n))
+			if !held.Has(n) {
+				*family = family.With(r, n)
 			}
-		case held.has(n):
-			family.put(r, held.without(n))
+		case held.Has(n):
+			*family = family.Without(r, n)
 		}
 	}
 }
@@ -225,8 +189,8 @@ func (d *District) calculate(n uint32) {
 func (d *District) reachedBy(table, id string, row any, yield func(user uint32)) {
 	kind := recordKind(table)
 	d.users.attachedTo(kind, id, yield)
-	d.records.memberships.find(kind+" "+id, func(h uint32) bool {
-		if household := *d.records.households.rows.at(h); household != nil {
+	d.records.memberships.Find(kind+" "+id, func(h uint32) bool {
+		if household := *d.records.households.rows.At(h); household != nil {
 			d.users.attachedTo("household", household.ID, yield)
 		}
 		return false

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/access"
 )
 
 // lintContent is what those who may open content types have, and what of these is void.
@@ -64,10 +65,10 @@ func (l *linter) contentTypes() {
 			}
 			for j, login := range list.Users {
 				n, ok := l.d.users.find(login)
-				entry(ok && !l.asked.inert(l.d.users.rows.at(n)), "users", j, "user "+strconv.Quote(login))
+				entry(ok && !l.asked.inert(l.d.users.rows.At(n)), "users", j, "user "+strconv.Quote(login))
 			}
 			for j, id := range list.Roles {
-				entry(l.roleHeld[foldName(id)], "roles", j, "role "+strconv.Quote(id))
+				entry(l.roleHeld[access.FoldName(id)], "roles", j, "role "+strconv.Quote(id))
 			}
 			for j, a := range list.Attributes {
 				entry(l.attributes[a], "attributes", j, "attribute "+strconv.Quote(a.Name))

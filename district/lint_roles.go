@@ -59,7 +59,7 @@ func (l *linter) holds(u *lintUser) {
 		use := l.uses[s.role]
 		use.held = true
 		if counts {
-			l.roleHeld[foldName(s.role.id)] = true
+			l.roleHeld[access.FoldName(s.role.id)] = true
 		}
 		if !use.gives {
 			use.gives = use.bare || (s.Defaults.Building != 0 || len(s.Defaults.List) > 0) && l.something(s.Source)

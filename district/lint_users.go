@@ -38,7 +38,7 @@ func (l *linter) users() {
 	var sources []source
 	for i := range l.f.Users {
 		n, _ := l.d.users.find(l.f.Users[i].Login)
-		u := &lintUser{User: &l.f.Users[i], row: l.d.users.rows.at(n), at: i}
+		u := &lintUser{User: &l.f.Users[i], row: l.d.users.rows.At(n), at: i}
 		if u.IsReserved() {
 			continue // whatever hangs on it is void, and found
 		}

@@ -32,7 +32,7 @@ func (d *District) permissions(u *user) *access.Permissions {
 func (d *District) user(login string) (*user, error) {
 	if d != nil {
 		if n, ok := d.users.find(login); ok {
-			return d.users.rows.at(n), nil
+			return d.users.rows.At(n), nil
 		}
 	}
 	return nil, &access.UnknownError{Kind: "user", Name: login}

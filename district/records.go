@@ -6,6 +6,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/persist"
 )
 
 // records are the records of a district, found by id. They are the [calcrole.Lookup] of
@@ -15,9 +16,9 @@ type records struct {
 	households rows[*calcrole.Household]
 	applicants rows[*calcrole.Applicant]
 	donors     rows[*calcrole.Donor]
-	evaluators index // login to number of an applicant
+	evaluators persist.Index // login to number of an applicant
 
-	memberships index // kind and id of a member to number of a household
+	memberships persist.Index // kind and id of a member to number of a household
 }
 
 func newRecords(r *calcrole.Records) records {
@@ -34,7 +35,7 @@ func newRecords(r *calcrole.Records) records {
 			logins, numbers = append(logins, login), append(numbers, uint32(n))
 		}
 	}
-	rs.evaluators = newIndex(len(logins), func(i int) (string, uint32, bool) { return logins[i], numbers[i], true })
+	rs.evaluators = persist.NewIndex(len(logins), func(i int) (string, uint32, bool) { return logins[i], numbers[i], true })
 	var members []string
 	numbers = nil
 	for n := range r.Households {
@@ -42,7 +43,7 @@ func newRecords(r *calcrole.Records) records {
 			members, numbers = append(members, memberName(m)), append(numbers, uint32(n))
 		}
 	}
-	rs.memberships = newIndex(len(members), func(i int) (string, uint32, bool) { return members[i], numbers[i], true })
+	rs.memberships = persist.NewIndex(len(members), func(i int) (string, uint32, bool) { return members[i], numbers[i], true })
 	return rs
 }
 
@@ -60,8 +61,8 @@ func (rs *records) Applicant(id string) *calcrole.Applicant { return rs.applican
 func (rs *records) Donor(id string) *calcrole.Donor         { return rs.donors.get(id) }
 
 func (rs *records) Evaluated(login string) (ids []string) {
-	rs.evaluators.find(login, func(n uint32) bool {
-		a := *rs.applicants.rows.at(n)
+	rs.evaluators.Find(login, func(n uint32) bool {
+		a := *rs.applicants.rows.At(n)
 		for _, evaluator := range a.Evaluators {
 			if access.SameName(evaluator, login) {
 				ids = append(ids, a.ID)
@@ -92,15 +93,15 @@ func (h *heldApplicants) each(f func(row any)) { h.applicants.each(f) }
 func (h *heldApplicants) set(id string, row any) {
 	n, known := h.applicants.find(id)
 	if known {
-		for _, login := range (*h.applicants.rows.at(n)).Evaluators {
-			h.evaluators = h.evaluators.without(login, n)
+		for _, login := range (*h.applicants.rows.At(n)).Evaluators {
+			h.evaluators = h.evaluators.Without(login, n)
 		}
 	} else {
-		n = uint32(h.applicants.rows.len())
+		n = uint32(h.applicants.rows.Len())
 	}
 	if next, ok := row.(*calcrole.Applicant); ok {
 		for _, login := range next.Evaluators {
-			h.evaluators = h.evaluators.with(login, n)
+			h.evaluators = h.evaluators.With(login, n)
 		}
 	}
 	h.applicants.set(id, row)
@@ -115,15 +116,15 @@ func (h *heldHouseholds) each(f func(row any)) { h.households.each(f) }
 func (h *heldHouseholds) set(id string, row any) {
 	n, known := h.households.find(id)
 	if known {
-		for _, m := range (*h.households.rows.at(n)).Members {
-			h.memberships = h.memberships.without(memberName(m), n)
+		for _, m := range (*h.households.rows.At(n)).Members {
+			h.memberships = h.memberships.Without(memberName(m), n)
 		}
 	} else {
-		n = uint32(h.households.rows.len())
+		n = uint32(h.households.rows.Len())
 	}
 	if next, ok := row.(*calcrole.Household); ok {
 		for _, m := range next.Members {
-			h.memberships = h.memberships.with(memberName(m), n)
+			h.memberships = h.memberships.With(memberName(m), n)
 		}
 	}
 	h.households.set(id, row)
@@ -131,28 +132,28 @@ func (h *heldHouseholds) set(id string, row any) {
 
 // rows are a persistent table of rows, pointers to what is written, found by id.
 type rows[P comparable] struct {
-	rows vec[P] // by number; nil where a row is gone
-	ids  index
+	rows persist.Vec[P] // by number; nil where a row is gone
+	ids  persist.Index
 	id   func(P) string
 }
 
 func newRows[P comparable](n int, row func(i int) P, id func(P) string) rows[P] {
-	t := rows[P]{rows: newVec[P](n), id: id}
+	t := rows[P]{rows: persist.NewVec[P](n), id: id}
 	for i := range n {
-		*t.rows.at(uint32(i)) = row(i)
+		*t.rows.At(uint32(i)) = row(i)
 	}
-	t.ids = newIndex(n, func(i int) (string, uint32, bool) { return id(row(i)), uint32(i), true })
+	t.ids = persist.NewIndex(n, func(i int) (string, uint32, bool) { return id(row(i)), uint32(i), true })
 	return t
 }
 
 func (t *rows[P]) find(id string) (uint32, bool) {
-	return t.ids.find(id, func(n uint32) bool { return t.id(*t.rows.at(n)) == id })
+	return t.ids.Find(id, func(n uint32) bool { return t.id(*t.rows.At(n)) == id })
 }
 
 // get returns the row of an id, or nil.
 func (t *rows[P]) get(id string) (row P) {
 	if n, ok := t.find(id); ok {
-		row = *t.rows.at(n)
+		row = *t.rows.At(n)
 	}
 	return row
 }
@@ -160,7 +161,7 @@ func (t *rows[P]) get(id string) (row P) {
 // row is get, with a nil that is no pointer.
 func (t *rows[P]) row(id string) any {
 	if n, ok := t.find(id); ok {
-		return *t.rows.at(n)
+		return *t.rows.At(n)
 	}
 	return nil
 }
@@ -172,22 +173,22 @@ func (t *rows[P]) set(id string, row any) {
 	next, put := row.(P)
 	switch {
 	case put && !known:
-		n = uint32(t.rows.len())
-		t.ids = t.ids.with(id, n)
+		n = uint32(t.rows.Len())
+		t.ids = t.ids.With(id, n)
 	case !put && known:
-		t.ids = t.ids.without(id, n)
+		t.ids = t.ids.Without(id, n)
 	case !put:
 		return
 	}
-	t.rows = t.rows.with(n, next)
+	t.rows = t.rows.With(n, next)
 }
 
 // each calls f for each row, by id.
 func (t *rows[P]) each(f func(row any)) {
 	var gone P
-	all := make([]P, 0, t.rows.len())
-	for n := range t.rows.len() {
-		if row := *t.rows.at(uint32(n)); row != gone {
+	all := make([]P, 0, t.rows.Len())
+	for n := range t.rows.Len() {
+		if row := *t.rows.At(uint32(n)); row != gone {
 			all = append(all, row)
 		}
 	}

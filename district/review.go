@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/persist"
 )
 
 // ErrReviewOfNothing is the error of a review that is of everything, which nobody could sign.
@@ -120,7 +121,7 @@ func (d *District) ReviewRows(of ReviewOf) (iter.Seq[ReviewRow], error) {
 type reviewer struct {
 	d        *District
 	of       ReviewOf
-	users    bitmap // whoever may have a row
+	users    persist.Bitmap // whoever may have a row
 	role     *profile
 	building access.Building // zero for all
 	features []access.Feature
@@ -158,12 +159,12 @@ func (d *District) reviewer(of ReviewOf) (*reviewer, error) {
 	}
 	switch n, known := d.users.find(of.User); {
 	case known:
-		r.users = newBitmap(d.users.rows.len())
-		r.users.add(n)
+		r.users = persist.NewBitmap(d.users.rows.Len())
+		r.users.Add(n)
 	case of.Role != "":
 		r.users = holders.members
 	default:
-		r.users = newBitmap(d.users.rows.len())
+		r.users = persist.NewBitmap(d.users.rows.Len())
 		for _, f := range r.features {
 			for i, w := range d.who(access.Read, f, r.building) {
 				r.users[i] |= w

@@ -45,8 +45,8 @@ func (r *reviewer) each(yield func(ReviewRow) bool) {
 	own.shared, own.scratch = map[*profile][][2]column{}, nil
 	r = &own // for one goroutine, whoever else goes through the same rows
 	var rows []ReviewRow
-	r.d.users.inOrder(r.users.each, func(n uint32) bool {
-		rows = r.rowsOf(rows[:0], r.d.users.rows.at(n))
+	r.d.users.inOrder(r.users.Each, func(n uint32) bool {
+		rows = r.rowsOf(rows[:0], r.d.users.rows.At(n))
 		for i := range rows {
 			if r.of.Since != nil {
 				rows[i].Since = r.of.Since(&rows[i])

@@ -30,7 +30,7 @@ func (r *roles) number(id string) (uint32, bool) {
 	if n, ok := r.byName[id]; ok {
 		return n, true // mostly written as the profile writes it
 	}
-	n, ok := r.byName[foldName(id)]
+	n, ok := r.byName[access.FoldName(id)]
 	return n, ok
 }
 
@@ -51,12 +51,12 @@ func (p *profile) rows() []access.Grant {
 }
 
 func (r *roles) name(id string, n uint32) {
-	r.byName[id], r.byName[foldName(id)] = n, n
+	r.byName[id], r.byName[access.FoldName(id)] = n, n
 }
 
 func (r *roles) unname(n uint32) {
 	delete(r.byName, r.rows[n].id)
-	delete(r.byName, foldName(r.rows[n].id))
+	delete(r.byName, access.FoldName(r.rows[n].id))
 }
 
 // clone returns roles of the same numbers, to be changed.

@@ -92,7 +92,7 @@ func (s *finder) heldRoles(key string, ids []string) {
 	s.each(key, len(ids), func(i int) {
 		n, ok := s.d.roles.number(ids[i])
 		if !ok {
-			s.refer(thing{"roles", foldName(ids[i])}, "R4", ErrDangling, "role %q", ids[i])
+			s.refer(thing{"roles", access.FoldName(ids[i])}, "R4", ErrDangling, "role %q", ids[i])
 			return
 		}
 		switch p := s.d.roles.rows[n]; {

@@ -128,7 +128,7 @@ func (t *table) idOf(row any) (string, bool) {
 // key returns what two spellings of one id have in common.
 func (t *table) key(id string) string {
 	if t.anyCase {
-		return foldName(id)
+		return access.FoldName(id)
 	}
 	return id
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/persist"
 )
 
 // line is the identity of a district and all that were made from it: its address.
@@ -15,8 +16,8 @@ type line struct{ _ byte }
 // nobody. For districts of one line it follows what they do not share.
 func touched(before, after *District) *touch {
 	t := &touch{before: before, after: after, about: map[access.Resource]bool{}}
-	t.found = newBitmap(max(before.users.rows.len(), after.users.rows.len()))
-	t.holding = newBitmap(len(t.found) * 64)
+	t.found = persist.NewBitmap(max(before.users.rows.Len(), after.users.rows.Len()))
+	t.holding = persist.NewBitmap(len(t.found) * 64)
 	if before.line != after.line || !before.inverted.records || !after.inverted.records {
 		t.found = nil
 		return t
@@ -25,7 +26,7 @@ func touched(before, after *District) *touch {
 	t.roles()
 	t.calculated()
 	if before.day != after.day {
-		t.addSet(t.found, func(d *District) set { return d.inverted.families[datedRows].get(0) })
+		t.addSet(t.found, func(d *District) persist.Set { return d.inverted.families[datedRows].Get(0) })
 	}
 	if before.catalog != after.catalog {
 		t.features(t.otherFeatures())
@@ -39,8 +40,8 @@ func touched(before, after *District) *touch {
 // touch collects the users whom the difference of two districts may reach.
 type touch struct {
 	before, after *District
-	found         bitmap // nil for everyone
-	holding       bitmap // who holds a role whose rows are others
+	found         persist.Bitmap // nil for everyone
+	holding       persist.Bitmap // who holds a role whose rows are others
 
 	about map[access.Resource]bool // the resources of these rows: all that can differ for who is not found as well
 }
@@ -72,7 +73,7 @@ func (t *touch) users(yield func(login string, byRoles bool)) {
 		for w := t.found[i] | t.holding[i]; w != 0; w &= w - 1 {
 			n := uint32(i*64 + bits.TrailingZeros64(w))
 			if now := t.row(t.after, n).written; now != nil {
-				yield(now.Login, !t.found.has(n))
+				yield(now.Login, !t.found.Has(n))
 			} else if was := t.row(t.before, n).written; was != nil && t.after.users.written(was.Login) == nil {
 				yield(was.Login, false)
 			}
@@ -93,32 +94,26 @@ func (t *touch) everyone(yield func(login string, byRoles bool)) {
 }
 
 func (t *touch) row(d *District, n uint32) *user {
-	if int(n) >= d.users.rows.len() {
+	if int(n) >= d.users.rows.Len() {
 		return &user{}
 	}
-	return d.users.rows.at(n)
+	return d.users.rows.At(n)
 }
 
 // addSet adds the users of a set in both districts.
-func (t *touch) addSet(to bitmap, of func(d *District) set) {
-	to.addAll(of(t.before))
-	to.addAll(of(t.after))
+func (t *touch) addSet(to persist.Bitmap, of func(d *District) persist.Set) {
+	to.AddSet(of(t.before))
+	to.AddSet(of(t.after))
 }
 
-// rows adds the users whose own rows are others, chunk by chunk.
+// rows adds the users whose own rows are others.
 func (t *touch) rows() {
-	a, b := t.before.users.rows, t.after.users.rows
-	for i := range max(len(a.chunks), len(b.chunks)) {
-		if i < len(a.chunks) && i < len(b.chunks) && a.chunks[i] == b.chunks[i] {
-			continue
+	t.before.users.rows.Apart(t.after.users.rows, func(n uint32) {
+		old, new := t.row(t.before, n), t.row(t.after, n)
+		if old.written != new.written || !old.holdings.Same(new.holdings) || !old.grants.Same(new.grants) {
+			t.found.Add(n)
 		}
-		for n := uint32(i * chunkLen); n < uint32(min((i+1)*chunkLen, max(a.n, b.n))); n++ {
-			old, new := t.row(t.before, n), t.row(t.after, n)
-			if old.written != new.written || !old.holdings.Same(new.holdings) || !old.grants.Same(new.grants) {
-				t.found.add(n)
-			}
-		}
-	}
+	})
 }
 
 // roles adds the holders of roles that are others, and what their rows are about.
@@ -143,16 +138,16 @@ func (t *touch) roles() {
 }
 
 // holders adds the users who hold a role, on whatever day.
-func (t *touch) holders(to bitmap, n uint32) {
+func (t *touch) holders(to persist.Bitmap, n uint32) {
 	for _, family := range [...]int{heldRoles, unclearRoles, calculatedRoles} {
-		t.addSet(to, func(d *District) set { return d.inverted.families[family].get(n) })
+		t.addSet(to, func(d *District) persist.Set { return d.inverted.families[family].Get(n) })
 	}
 }
 
 // calculated adds the users who have gained or lost a calculated role.
 func (t *touch) calculated() {
 	for n := range uint32(max(len(t.before.roles.rows), len(t.after.roles.rows))) {
-		t.before.inverted.families[calculatedRoles].get(n).apart(t.after.inverted.families[calculatedRoles].get(n), t.found.add)
+		t.before.inverted.families[calculatedRoles].Get(n).Apart(t.after.inverted.families[calculatedRoles].Get(n), t.found.Add)
 	}
 }
 
@@ -195,7 +190,7 @@ func (t *touch) features(features map[access.Resource]bool) {
 				}
 			}
 			for _, resource := range d.catalog.Covering(f) {
-				t.addSet(t.found, func(d *District) set { return d.inverted.families[directGrants].get(resource) })
+				t.addSet(t.found, func(d *District) persist.Set { return d.inverted.families[directGrants].Get(resource) })
 			}
 		}
 	}
@@ -239,8 +234,8 @@ func (t *touch) buildings() {
 			}, func([]uint32) {})
 		}
 		outright := d.inverted.families[outrightGrants]
-		for n := range uint32(outright.len()) {
-			t.found.addAll(outright.get(n))
+		for n := range uint32(outright.Len()) {
+			t.found.AddSet(outright.Get(n))
 		}
 	}
 	t.features(wide)

@@ -52,7 +52,7 @@ func (d *District) UnusedGrants(uses iter.Seq[Use]) (proposals []Proposal, unkno
 	for written := range d.Roles() {
 		n, _ := d.roles.number(written.ID)
 		p := d.roles.rows[n]
-		if p.void || d.holders(n).len() == 0 {
+		if p.void || d.holders(n).Len() == 0 {
 			continue
 		}
 		next := written

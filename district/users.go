@@ -5,17 +5,18 @@ import (
 	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/persist"
 	"github.com/hallpass-go/hallpass/role"
 )
 
 // users are the compiled users. A user keeps its number as long as it exists.
 type users struct {
-	rows     vec[user] // by number; zero where a user is gone
-	logins   index
-	emails   index
-	attached index // by the kind and id of a record
-	n        int   // how many there are
-	tail     int   // from this number on they are not in the order of their logins
+	rows     persist.Vec[user] // by number; zero where a user is gone
+	logins   persist.Index
+	emails   persist.Index
+	attached persist.Index // by the kind and id of a record
+	n        int           // how many there are
+	tail     int           // from this number on they are not in the order of their logins
 }
 
 // user is a user compiled: some numbers beside the row as written.
@@ -42,25 +43,25 @@ func (d *District) compileUsers(c *access.Compiler, written []User) {
 	if !sort.SliceIsSorted(order, byLogin) {
 		sort.Slice(order, byLogin)
 	}
-	us := users{rows: newVec[user](len(written)), n: len(written), tail: len(written)}
+	us := users{rows: persist.NewVec[user](len(written)), n: len(written), tail: len(written)}
 	for n, i := range order {
-		*us.rows.at(uint32(n)) = d.compileUser(c, uint32(n), &written[i])
+		*us.rows.At(uint32(n)) = d.compileUser(c, uint32(n), &written[i])
 	}
-	us.logins = newIndex(len(order), func(n int) (string, uint32, bool) {
-		return us.rows.at(uint32(n)).written.Login, uint32(n), true
+	us.logins = persist.NewIndex(len(order), func(n int) (string, uint32, bool) {
+		return us.rows.At(uint32(n)).written.Login, uint32(n), true
 	})
-	us.emails = newIndex(len(order), func(n int) (string, uint32, bool) {
-		email := us.rows.at(uint32(n)).written.Email
+	us.emails = persist.NewIndex(len(order), func(n int) (string, uint32, bool) {
+		email := us.rows.At(uint32(n)).written.Email
 		return email, uint32(n), email != ""
 	})
 	var names []string
 	var numbers []uint32
 	for n := range order {
-		for _, a := range us.rows.at(uint32(n)).written.Attached {
+		for _, a := range us.rows.At(uint32(n)).written.Attached {
 			names, numbers = append(names, recordName(a)), append(numbers, uint32(n))
 		}
 	}
-	us.attached = newIndex(len(names), func(i int) (string, uint32, bool) { return names[i], numbers[i], true })
+	us.attached = persist.NewIndex(len(names), func(i int) (string, uint32, bool) { return names[i], numbers[i], true })
 	d.users = us
 }
 
@@ -68,8 +69,8 @@ func recordName(a Attachment) string { return a.Kind + " " + a.ID }
 
 // attachedTo calls yield for each user attached to a record.
 func (us *users) attachedTo(kind, id string, yield func(n uint32)) {
-	us.attached.find(kind+" "+id, func(n uint32) bool {
-		if slices.Contains(us.rows.at(n).written.Attached, Attachment{Kind: kind, ID: id}) {
+	us.attached.Find(kind+" "+id, func(n uint32) bool {
+		if slices.Contains(us.rows.At(n).written.Attached, Attachment{Kind: kind, ID: id}) {
 			yield(n)
 		}
 		return false
@@ -93,13 +94,13 @@ func (d *District) compileUser(c *access.Compiler, n uint32, written *User) user
 
 // find returns the number of the user with a login, in any letter case.
 func (us *users) find(login string) (uint32, bool) {
-	return us.logins.find(login, func(n uint32) bool { return access.SameName(us.rows.at(n).written.Login, login) })
+	return us.logins.Find(login, func(n uint32) bool { return access.SameName(us.rows.At(n).written.Login, login) })
 }
 
 // written returns the user with a login as written, or nil.
 func (us *users) written(login string) *User {
 	if n, ok := us.find(login); ok {
-		return us.rows.at(n).written
+		return us.rows.At(n).written
 	}
 	return nil
 }
@@ -107,8 +108,8 @@ func (us *users) written(login string) *User {
 // findEmail returns the number of the one user with an e-mail, in any letter case.
 func (us *users) findEmail(email string) (uint32, bool) {
 	var found, count uint32
-	us.emails.find(email, func(n uint32) bool {
-		if access.SameName(us.rows.at(n).written.Email, email) {
+	us.emails.Find(email, func(n uint32) bool {
+		if access.SameName(us.rows.At(n).written.Email, email) {
 			found = n
 			count++
 		}
@@ -120,12 +121,12 @@ func (us *users) findEmail(email string) (uint32, bool) {
 // sorted returns the users by login.
 func (us *users) sorted() []*User {
 	out := make([]*User, 0, us.n)
-	for n := range us.rows.len() {
-		if u := us.rows.at(uint32(n)).written; u != nil {
+	for n := range us.rows.Len() {
+		if u := us.rows.At(uint32(n)).written; u != nil {
 			out = append(out, u)
 		}
 	}
-	if us.tail < us.rows.len() {
+	if us.tail < us.rows.Len() {
 		sort.Slice(out, func(i, j int) bool { return out[i].Login < out[j].Login })
 	}
 	return out
@@ -134,7 +135,7 @@ func (us *users) sorted() []*User {
 // inOrder calls yield for users that each yields in the order of their numbers, in the
 // order of their logins, until it returns false.
 func (us *users) inOrder(each func(yield func(n uint32) bool), yield func(n uint32) bool) {
-	login := func(n uint32) string { return us.rows.at(n).written.Login }
+	login := func(n uint32) string { return us.rows.At(n).written.Login }
 	var late []uint32 // the users added last
 	each(func(n uint32) bool {
 		if int(n) >= us.tail {

@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/persist"
 )
 
 // Violation is a user who breaks a [Never]: where its parts come together, and through what.
@@ -54,19 +55,19 @@ func (s *statement) candidates() iter.Seq[*user] {
 	const cheap = 16 // features of a part
 	return func(yield func(*user) bool) {
 		us := &s.d.users
-		found := newBitmap(us.rows.len())
-		for n := range uint32(us.rows.len()) {
-			if us.rows.at(n).written != nil {
-				found.add(n)
+		found := persist.NewBitmap(us.rows.Len())
+		for n := range uint32(us.rows.Len()) {
+			if us.rows.At(n).written != nil {
+				found.Add(n)
 			}
 		}
-		keep := func(each func(add func(bitmap))) {
-			some := newBitmap(us.rows.len())
-			each(func(users bitmap) { users.each(func(n uint32) bool { some.add(n); return true }) })
-			found.intersect(some)
+		keep := func(each func(add func(persist.Bitmap))) {
+			some := persist.NewBitmap(us.rows.Len())
+			each(func(users persist.Bitmap) { users.Each(func(n uint32) bool { some.Add(n); return true }) })
+			found.Intersect(some)
 		}
 		if s.holders != nil {
-			keep(func(add func(bitmap)) {
+			keep(func(add func(persist.Bitmap)) {
 				for n, p := range s.d.roles.rows {
 					if s.holders[p] {
 						add(s.d.holders(uint32(n)))
@@ -76,14 +77,14 @@ func (s *statement) candidates() iter.Seq[*user] {
 		}
 		for _, part := range s.parts {
 			if len(part.features) <= cheap {
-				keep(func(add func(bitmap)) {
+				keep(func(add func(persist.Bitmap)) {
 					for _, f := range part.features {
 						add(s.d.who(part.level, f, access.Building{}))
 					}
 				})
 			}
 		}
-		us.inOrder(found.each, func(n uint32) bool { return yield(us.rows.at(n)) })
+		us.inOrder(found.Each, func(n uint32) bool { return yield(us.rows.At(n)) })
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/persist"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -13,7 +14,7 @@ import (
 // It is immutable and safe for concurrent use. Nil is empty.
 type UserSet struct {
 	d       *District
-	members bitmap
+	members persist.Bitmap
 }
 
 // Count returns how many users there are.
@@ -21,7 +22,7 @@ func (s *UserSet) Count() int {
 	if s == nil {
 		return 0
 	}
-	return s.members.len()
+	return s.members.Len()
 }
 
 // Has reports whether the user with a login, in any letter case, is one of them.
@@ -30,14 +31,14 @@ func (s *UserSet) Has(login string) bool {
 		return false
 	}
 	n, ok := s.d.users.find(login)
-	return ok && s.members.has(n)
+	return ok && s.members.Has(n)
 }
 
 // All returns the logins, sorted by bytes.
 func (s *UserSet) All() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if s != nil {
-			s.d.users.inOrder(s.members.each, func(n uint32) bool { return yield(s.d.users.rows.at(n).written.Login) })
+			s.d.users.inOrder(s.members.Each, func(n uint32) bool { return yield(s.d.users.rows.At(n).written.Login) })
 		}
 	}
 }
@@ -69,12 +70,12 @@ func (d *District) WhoAnywhere(feature string, l access.Level) (*UserSet, error)
 
 // who is the second evaluation of who has what: by sets of users in the place of the rows
 // of one user. What a role or a row reaches, [access.Reach] says in both.
-func (d *District) who(l access.Level, f access.Feature, b access.Building) bitmap {
+func (d *District) who(l access.Level, f access.Feature, b access.Building) persist.Bitmap {
 	s := newSearch(d, l, f)
 	if f.DistrictWide() {
 		return s.district()
 	}
-	found := newBitmap(d.users.rows.len())
+	found := persist.NewBitmap(d.users.rows.Len())
 	s.add(found, question{b: b})
 	return found
 }
@@ -127,81 +128,81 @@ func (s *search) holds(q question, r *access.Reach, own access.Defaults) bool {
 }
 
 // add adds to found the users for whom the answer is yes.
-func (s *search) add(found bitmap, q question) {
+func (s *search) add(found persist.Bitmap, q question) {
 	in := &s.d.inverted.families
 	near := newNear(s.d, q, len(found))
 	for i := range s.roles {
 		r := &s.roles[i]
-		holders, overridden := in[heldRoles].get(r.number), in[overriddenRoles].get(r.number)
+		holders, overridden := in[heldRoles].Get(r.number), in[overriddenRoles].Get(r.number)
 		if r.profile.calculated != "" {
-			holders, overridden = s.d.calculated(r.number), set{}
+			holders, overridden = s.d.calculated(r.number), persist.Set{}
 		} else {
-			in[unclearRoles].get(r.number).each(func(n uint32) bool { return s.addHolder(found, q, r, n) })
+			in[unclearRoles].Get(r.number).Each(func(n uint32) bool { return s.addHolder(found, q, r, n) })
 		}
 		switch {
 		case s.holds(q, &r.reach, access.Defaults{}):
-			found.addAll(holders)
+			found.AddSet(holders)
 		case !q.outright && (r.reach.DefaultBuilding || r.reach.DefaultBuildingList):
-			holders.each(func(n uint32) bool {
-				if near.own(&r.reach, n) && !overridden.has(n) {
-					found.add(n)
+			holders.Each(func(n uint32) bool {
+				if near.own(&r.reach, n) && !overridden.Has(n) {
+					found.Add(n)
 				}
 				return true
 			})
-			overridden.each(func(n uint32) bool { return !near.has(n) || s.addHolder(found, q, r, n) })
+			overridden.Each(func(n uint32) bool { return !near.has(n) || s.addHolder(found, q, r, n) })
 		}
 	}
 	for _, resource := range s.d.catalog.Covering(s.f) {
 		direct := func(n uint32) bool {
-			if !found.has(n) {
-				u := s.d.users.rows.at(n)
+			if !found.Has(n) {
+				u := s.d.users.rows.At(n)
 				reach := u.grants.Reach(s.d.catalog, s.d.day, s.l, s.f)
 				if s.holds(q, &reach, u.holdings.Defaults()) {
-					found.add(n)
+					found.Add(n)
 				}
 			}
 			return true
 		}
-		in[outrightGrants].get(resource).each(direct)
-		in[directGrants].get(resource).each(func(n uint32) bool { return !near.has(n) || direct(n) })
+		in[outrightGrants].Get(resource).Each(direct)
+		in[directGrants].Get(resource).Each(func(n uint32) bool { return !near.has(n) || direct(n) })
 	}
 }
 
 // near are the users of whom something written names the building that is asked for: who
 // is not near has the level from scopes of all buildings alone. Outright, nobody is.
-type near struct{ home, list, named bitmap }
+type near struct{ home, list, named persist.Bitmap }
 
 func newNear(d *District, q question, words int) near {
 	in := &d.inverted.families
-	x := near{make(bitmap, words), make(bitmap, words), make(bitmap, words)}
+	x := near{make(persist.Bitmap, words), make(persist.Bitmap, words), make(persist.Bitmap, words)}
 	if !q.outright {
 		key := d.compiler().Building(q.b.ID()) // 0, for any, where it is zero
-		x.home.addAll(in[homes].get(key))
-		x.list.addAll(in[lists].get(key))
-		x.named.addAll(in[named].get(key))
+		x.home.AddSet(in[homes].Get(key))
+		x.list.AddSet(in[lists].Get(key))
+		x.named.AddSet(in[named].Get(key))
 	}
 	return x
 }
 
-func (x *near) has(n uint32) bool { return x.home.has(n) || x.list.has(n) || x.named.has(n) }
+func (x *near) has(n uint32) bool { return x.home.Has(n) || x.list.Has(n) || x.named.Has(n) }
 
 // own reports whether a user's own defaults are in a reach.
 func (x *near) own(r *access.Reach, n uint32) bool {
-	return r.DefaultBuilding && x.home.has(n) || r.DefaultBuildingList && x.list.has(n)
+	return r.DefaultBuilding && x.home.Has(n) || r.DefaultBuildingList && x.list.Has(n)
 }
 
 // addHolder adds a user if the one assignment of a role that counts gives the level. It
 // returns true.
-func (s *search) addHolder(found bitmap, q question, r *rolesReach, n uint32) bool {
-	if found.has(n) {
+func (s *search) addHolder(found persist.Bitmap, q question, r *rolesReach, n uint32) bool {
+	if found.Has(n) {
 		return true
 	}
-	s.d.users.rows.at(n).holdings.Each(func(h role.Assigned) bool {
+	s.d.users.rows.At(n).holdings.Each(func(h role.Assigned) bool {
 		if h.Role != r.number || !s.d.day.Within(h.From, h.Until) {
 			return true
 		}
 		if s.holds(q, &r.reach, h.Defaults) {
-			found.add(n)
+			found.Add(n)
 		}
 		return false // of several the first counts (R17)
 	})
@@ -212,31 +213,31 @@ func (s *search) addHolder(found bitmap, q question, r *rolesReach, n uint32) bo
 // outright, and those whom containers give it in every counting building. To find these it
 // goes from building to building, the ones that the fewest roles name first, and keeps who
 // is in all of them; the last few it asks one by one.
-func (s *search) district() bitmap {
+func (s *search) district() persist.Bitmap {
 	const few = 256
-	found := newBitmap(s.d.users.rows.len())
+	found := persist.NewBitmap(s.d.users.rows.Len())
 	s.add(found, question{outright: true})
-	var rest bitmap
+	var rest persist.Bitmap
 	for i, b := range s.rarest() {
-		here := newBitmap(s.d.users.rows.len())
+		here := persist.NewBitmap(s.d.users.rows.Len())
 		s.add(here, question{b: b})
 		if i == 0 {
 			rest = here
-			rest.removeAll(found)
+			rest.RemoveAll(found)
 		} else {
-			rest.intersect(here)
+			rest.Intersect(here)
 		}
-		if rest.len() <= few {
-			rest.each(func(n uint32) bool {
-				if s.d.permissions(s.d.users.rows.at(n)).Can(s.l, s.f, access.Building{}) {
-					found.add(n)
+		if rest.Len() <= few {
+			rest.Each(func(n uint32) bool {
+				if s.d.permissions(s.d.users.rows.At(n)).Can(s.l, s.f, access.Building{}) {
+					found.Add(n)
 				}
 				return true
 			})
 			return found
 		}
 	}
-	rest.each(func(n uint32) bool { found.add(n); return true })
+	rest.Each(func(n uint32) bool { found.Add(n); return true })
 	return found
 }
 

@@ -2,6 +2,7 @@ package district
 
 import (
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/persist"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -17,18 +18,18 @@ func (d *District) Holders(id string) (*UserSet, error) {
 	return nil, &access.UnknownError{Kind: "role", Name: id}
 }
 
-func (d *District) holders(n uint32) bitmap {
-	found, p := newBitmap(d.users.rows.len()), d.roles.rows[n]
+func (d *District) holders(n uint32) persist.Bitmap {
+	found, p := persist.NewBitmap(d.users.rows.Len()), d.roles.rows[n]
 	switch {
 	case p.void:
 	case p.calculated != "":
-		found.addAll(d.calculated(n))
+		found.AddSet(d.calculated(n))
 	default:
-		found.addAll(d.inverted.families[heldRoles].get(n))
-		d.inverted.families[unclearRoles].get(n).each(func(u uint32) bool {
-			d.users.rows.at(u).holdings.Each(func(h role.Assigned) bool {
+		found.AddSet(d.inverted.families[heldRoles].Get(n))
+		d.inverted.families[unclearRoles].Get(n).Each(func(u uint32) bool {
+			d.users.rows.At(u).holdings.Each(func(h role.Assigned) bool {
 				if h.Role == n && d.day.Within(h.From, h.Until) {
-					found.add(u)
+					found.Add(u)
 				}
 				return true
 			})
@@ -129,9 +130,9 @@ func (d *District) anyone(f access.Feature) bool {
 	s := newSearch(d, access.Read, f)
 	for i := range s.roles {
 		r := &s.roles[i]
-		if s.holds(question{outright: f.DistrictWide()}, &r.reach, access.Defaults{}) && d.holders(r.number).len() > 0 {
+		if s.holds(question{outright: f.DistrictWide()}, &r.reach, access.Defaults{}) && d.holders(r.number).Len() > 0 {
 			return true
 		}
 	}
-	return d.who(access.Read, f, access.Building{}).len() > 0
+	return d.who(access.Read, f, access.Building{}).Len() > 0
 }

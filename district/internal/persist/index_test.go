@@ -1,8 +1,7 @@
-package district
+package persist
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +16,7 @@ import (
 func TestAVecKeepsItsOldVersions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.SampledFrom([]int{0, 1, chunkLen - 1, chunkLen, chunkLen + 1, 3 * chunkLen}).Draw(t, "n")
-		vecs, slicesOf := []vec[int]{newVec[int](n)}, [][]int{make([]int, n)}
+		vecs, slicesOf := []Vec[int]{NewVec[int](n)}, [][]int{make([]int, n)}
 		for step := range rapid.IntRange(1, 20).Draw(t, "steps") {
 			from := rapid.IntRange(0, len(vecs)-1).Draw(t, "version")
 			at := rapid.IntRange(0, len(slicesOf[from])).Draw(t, "at")
@@ -29,12 +28,12 @@ func TestAVecKeepsItsOldVersions(t *testing.T) {
 				next = append(next, 0)
 			}
 			next[at] = step + 1
-			vecs, slicesOf = append(vecs, vecs[from].with(uint32(at), step+1)), append(slicesOf, next)
+			vecs, slicesOf = append(vecs, vecs[from].With(uint32(at), step+1)), append(slicesOf, next)
 		}
 		for i, v := range vecs {
-			require.Equal(t, len(slicesOf[i]), v.len())
+			require.Equal(t, len(slicesOf[i]), v.Len())
 			for j, want := range slicesOf[i] {
-				require.Equal(t, want, *v.at(uint32(j)))
+				require.Equal(t, want, *v.At(uint32(j)))
 			}
 		}
 	})
@@ -62,24 +61,24 @@ func shout(name string) string {
 }
 
 // requireSame finds every number under every name, and nothing under another.
-func (m modelIndex) requireSame(t require.TestingT, x index, names []string, nameOf map[uint32]string) {
+func (m modelIndex) requireSame(t require.TestingT, x Index, names []string, nameOf map[uint32]string) {
 	total := 0
 	for _, name := range names {
 		var got []uint32
-		_, found := x.find(shout(name), func(n uint32) bool {
+		_, found := x.Find(shout(name), func(n uint32) bool {
 			if access.SameName(nameOf[n], name) { // others of the same hash do not count
 				got = append(got, n)
 			}
 			return false
 		})
 		require.False(t, found, "is said no to all")
-		want := m[foldName(name)]
+		want := m[access.FoldName(name)]
 		total += len(want)
 		slices.Sort(got)
 		want = slices.Sorted(slices.Values(want))
 		require.True(t, slices.Equal(want, got), "%s: want %v, got %v", name, want, got)
 		if len(want) > 0 {
-			n, found := x.find(name, func(n uint32) bool { return n == want[0] })
+			n, found := x.Find(name, func(n uint32) bool { return n == want[0] })
 			require.True(t, found)
 			require.Equal(t, want[0], n)
 		}
@@ -94,21 +93,21 @@ func TestAnIndexIsAMultimapThatKeepsItsOldVersions(t *testing.T) {
 			names = append(names, fmt.Sprint("u", i))
 		}
 		distinct := slices.Clone(names)
-		slices.SortFunc(distinct, func(a, b string) int { return strings.Compare(foldName(a), foldName(b)) })
+		slices.SortFunc(distinct, func(a, b string) int { return strings.Compare(access.FoldName(a), access.FoldName(b)) })
 		distinct = slices.CompactFunc(distinct, access.SameName)
 		nameOf := map[uint32]string{}
 		first := rapid.SampledFrom([]int{0, 1, bucketLen, 40}).Draw(t, "first")
 		m := modelIndex{}
-		x := newIndex(first, func(i int) (string, uint32, bool) {
+		x := NewIndex(first, func(i int) (string, uint32, bool) {
 			if i%7 == 3 {
 				return "left out", 999, false
 			}
 			n := uint32(i)
 			nameOf[n] = names[i%len(names)]
-			m[foldName(nameOf[n])] = append(m[foldName(nameOf[n])], n)
+			m[access.FoldName(nameOf[n])] = append(m[access.FoldName(nameOf[n])], n)
 			return nameOf[n], n, true
 		})
-		indexes, models := []index{x}, []modelIndex{m}
+		indexes, models := []Index{x}, []modelIndex{m}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			from := len(indexes) - 1
 			if rapid.IntRange(0, 9).Draw(t, "another version") == 0 {
@@ -120,15 +119,15 @@ func TestAnIndexIsAMultimapThatKeepsItsOldVersions(t *testing.T) {
 				if rapid.IntRange(0, 2).Draw(t, "away") > 0 {
 					n := uint32(1000 + len(nameOf))
 					nameOf[n] = name
-					x = x.with(name, n)
-					m[foldName(name)] = append(m[foldName(name)], n)
-				} else if list := m[foldName(name)]; len(list) > 0 {
+					x = x.With(name, n)
+					m[access.FoldName(name)] = append(m[access.FoldName(name)], n)
+				} else if list := m[access.FoldName(name)]; len(list) > 0 {
 					n := rapid.SampledFrom(list).Draw(t, "number")
-					x = x.without(shout(name), n)
+					x = x.Without(shout(name), n)
 					at := slices.Index(list, n)
-					m[foldName(name)] = slices.Delete(list, at, at+1)
+					m[access.FoldName(name)] = slices.Delete(list, at, at+1)
 				} else {
-					x = x.without(name, 7777)
+					x = x.Without(name, 7777)
 				}
 			}
 			indexes, models = append(indexes, x), append(models, m)
@@ -140,84 +139,24 @@ func TestAnIndexIsAMultimapThatKeepsItsOldVersions(t *testing.T) {
 }
 
 func TestAnIndexGrowsWithWhatIsAdded(t *testing.T) {
-	x := newIndex(0, nil)
+	x := NewIndex(0, nil)
 	old := x
 	for i := range uint32(5000) {
-		x = x.with(fmt.Sprint("user", i), i)
+		x = x.With(fmt.Sprint("user", i), i)
 	}
-	require.Greater(t, x.buckets.len(), 5000/(4*bucketLen), "searching a bucket stays short")
+	require.Greater(t, x.buckets.Len(), 5000/(4*bucketLen), "searching a bucket stays short")
 	for i := range uint32(5000) {
-		n, ok := x.find(fmt.Sprint("USER", i), func(n uint32) bool { return n == i })
+		n, ok := x.Find(fmt.Sprint("USER", i), func(n uint32) bool { return n == i })
 		require.True(t, ok && n == i)
 	}
 	require.Zero(t, old.n)
-	_, ok := old.find("user1", func(uint32) bool { return true })
+	_, ok := old.Find("user1", func(uint32) bool { return true })
 	require.False(t, ok)
 }
 
 func TestTheZeroIndexIsEmpty(t *testing.T) {
-	var x index
-	_, ok := x.find("ann", func(uint32) bool { return true })
+	var x Index
+	_, ok := x.Find("ann", func(uint32) bool { return true })
 	require.False(t, ok)
-	require.Zero(t, x.without("ann", 1).n)
-}
-
-// R21: letter case is that of ASCII, and nothing else is folded.
-func TestNamesFoldASCIILettersAlone(t *testing.T) {
-	for _, tt := range []struct {
-		a, b string
-		same bool
-	}{
-		{"jdoe", "JDOE", true}, {"", "", true}, {"aZ09_", "Az09_", true},
-		{"k", "\u212A", false}, {"s", "\u017F", false}, {"é", "É", false}, {"i", "İ", false},
-		{"[", "{", false}, {"@", "`", false}, {"a", "aa", false}, {"a ", "a", false},
-	} {
-		require.Equal(t, tt.same, access.SameName(tt.a, tt.b), "%q %q", tt.a, tt.b)
-		require.Equal(t, tt.same, foldName(tt.a) == foldName(tt.b), "%q %q", tt.a, tt.b)
-	}
-	require.Equal(t, "aé[", foldName("Aé["))
-}
-
-type entity struct {
-	id    string
-	value int
-}
-
-// TestRowsKeepTheirOldVersions compares with maps. Ids differ by letter case.
-func TestRowsKeepTheirOldVersions(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		ids := []string{"a", "A", "b", "c", "D", "d", "e", "1", "01"}
-		first := ids[:rapid.IntRange(0, len(ids)).Draw(t, "first")]
-		m := map[string]int{}
-		for i, id := range first {
-			m[id] = i
-		}
-		all := newRows(len(first), func(i int) *entity { return &entity{first[i], i} }, func(e *entity) string { return e.id })
-		tables, models := []rows[*entity]{all}, []map[string]int{m}
-		for step := range rapid.IntRange(1, 30).Draw(t, "steps") {
-			from := rapid.IntRange(0, len(tables)-1).Draw(t, "version")
-			id := rapid.SampledFrom(ids).Draw(t, "id")
-			table, next := tables[from], maps.Clone(models[from])
-			if rapid.Bool().Draw(t, "drop") {
-				table.set(id, nil)
-				delete(next, id)
-			} else {
-				table.set(id, &entity{id, 100 + step})
-				next[id] = 100 + step
-			}
-			tables, models = append(tables, table), append(models, next)
-		}
-		for i := range tables {
-			for _, id := range ids {
-				value, there := models[i][id]
-				got := tables[i].get(id)
-				require.Equal(t, there, got != nil)
-				require.Equal(t, there, tables[i].row(id) != nil)
-				require.True(t, got == nil || *got == entity{id, value})
-			}
-			var listed []string
-			tables[i].each(func(row any) { listed = append(listed, row.(*entity).id) })
-			require.True(t, slices.Equal(slices.Sorted(maps.Keys(models[i])), listed), "%q", listed)
-		}
-	})
+	require.Zero(t, x.Without("ann", 1).n)
 }
