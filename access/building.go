@@ -62,7 +62,7 @@ func (s *Buildings) Next(rows []BuildingRow) *Buildings {
 	next.counting = make([]uint64, len(next.live))
 	for _, n := range next.order {
 		next.live[n/64] |= 1 << (n % 64)
-		if row := &next.rows[n].row; !row.Closed && !row.OutOfDistrict {
+		if next.rows[n].row.Counts() {
 			next.counting[n/64] |= 1 << (n % 64)
 		}
 	}
@@ -143,6 +143,10 @@ func (b Building) Row() BuildingRow {
 	}
 	return b.set.rows[b.n].row
 }
+
+// Counts reports whether the building counts for district-wide features (R12). The zero building
+// does not.
+func (b Building) Counts() bool { return !b.IsZero() && b.Row().Counts() }
 
 // ID returns the building's id, "" for the zero handle.
 func (b Building) ID() string { return b.Row().ID }

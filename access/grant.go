@@ -93,6 +93,26 @@ func cutValue(s string) (value, rest string) {
 	return s, ""
 }
 
+// Column returns the scope of the row's column for a level, Read or ReadWrite; the scope that
+// reaches nothing for None.
+func (g Grant) Column(l Level) Scope {
+	switch l {
+	case Read:
+		return g.Read
+	case ReadWrite:
+		return g.ReadWrite
+	}
+	return Scope{}
+}
+
+// ColumnGrant returns a row that has one column: a scope for a level, Read or ReadWrite.
+func ColumnGrant(r Resource, l Level, s Scope) Grant {
+	if l == ReadWrite {
+		return Grant{Resource: r, ReadWrite: s}
+	}
+	return Grant{Resource: r, Read: s}
+}
+
 // Equal reports whether two rows are written alike.
 func (g Grant) Equal(other Grant) bool {
 	return g.Resource == other.Resource && g.Read.Equal(other.Read) && g.ReadWrite.Equal(other.ReadWrite) &&

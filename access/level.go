@@ -62,15 +62,18 @@ func (l Level) LogValue() slog.Value { return slog.StringValue(l.String()) }
 
 // asked returns l if it can be asked for, and None, which nobody is found to have, if not.
 func (l Level) asked() Level {
-	if l.question() != nil {
+	if !l.askable() {
 		return None
 	}
 	return l
 }
 
+// askable reports whether l can be asked for: it is Read or ReadWrite.
+func (l Level) askable() bool { return l == Read || l == ReadWrite }
+
 // question returns an error if l can not be asked for, as None can not (R1).
 func (l Level) question() error {
-	if l == Read || l == ReadWrite {
+	if l.askable() {
 		return nil
 	}
 	return fmt.Errorf("%v is not a question, ask for read or readWrite: %w", l, ErrLevel)

@@ -23,4 +23,3 @@ func TestNamesFoldASCIILettersOnly(t *testing.T) {
 	}
 	require.Equal(t, "aé[", access.FoldName("Aé["))
 }
-

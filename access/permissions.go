@@ -47,7 +47,7 @@ const (
 // district-wide feature b is ignored, whatever it is; for any other, no building is no
 // (R14). Asking for None is no (R1). It neither locks nor allocates.
 func (p *Permissions) Can(l Level, f Feature, b Building) bool {
-	if p == nil || l-1 > 1 {
+	if p == nil || !l.askable() {
 		return false
 	}
 	return p.meet(l, p.rowOf(f), p.colOf(b))
@@ -108,7 +108,7 @@ func (p *Permissions) colOf(b Building) int {
 // Anywhere reports whether there is a building in which the user has at least level l on
 // f. Closed and out-of-district buildings are buildings (R14).
 func (p *Permissions) Anywhere(l Level, f Feature) bool {
-	if p == nil || l-1 > 1 || p.set.Len() == 0 {
+	if p == nil || !l.askable() || p.set.Len() == 0 {
 		return false
 	}
 	row, found := p.rowOf(f), false
@@ -122,7 +122,7 @@ func (p *Permissions) Anywhere(l Level, f Feature) bool {
 // Everywhere reports whether the user has at least level l on f in every building, closed
 // and out-of-district ones too. Where there are no buildings the answer is no (R14).
 func (p *Permissions) Everywhere(l Level, f Feature) bool {
-	if p == nil || l-1 > 1 || p.set.Len() == 0 {
+	if p == nil || !l.askable() || p.set.Len() == 0 {
 		return false
 	}
 	row, missing := p.rowOf(f), false
@@ -155,7 +155,7 @@ func (p *Permissions) Buildings(l Level, f Feature) []Building {
 
 // AppendBuildings appends what [Permissions.Buildings] returns to dst.
 func (p *Permissions) AppendBuildings(dst []Building, l Level, f Feature) []Building {
-	if p == nil || l-1 > 1 {
+	if p == nil || !l.askable() {
 		return dst
 	}
 	at, ok := f.in(p.cat)

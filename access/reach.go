@@ -21,7 +21,7 @@ type Reach struct {
 // licensed or outside its days gives nothing.
 func (g Grants) Reach(cat *Catalog, day Day, l Level, f Feature) (r Reach) {
 	at, ok := f.in(cat)
-	if !ok || l-1 > 1 {
+	if !ok || !l.askable() {
 		return r
 	}
 	g.on(cat, day, l, at, func(mask uint32, lists []uint32) bool {

@@ -140,6 +140,29 @@ func (r Resource) Covers(f Resource) bool {
 		(r.IsPackage() || r.IsSubpackage() && r.Subpackage() == f.Subpackage())
 }
 
+// WholeSubpackage returns the subpackage that r is in, REG MAINT ALL for REG MAINT DEMOGRAPH; a
+// subpackage or package is in itself.
+func (r Resource) WholeSubpackage() Resource {
+	if r.IsZero() || r.Feature() == AllCode {
+		return r
+	}
+	return Resource{name: r.name[:r.feat] + AllCode, sub: r.sub, feat: r.feat}
+}
+
+// WholePackage returns the package that r is in, REG ALL ALL for REG MAINT DEMOGRAPH.
+func (r Resource) WholePackage() Resource {
+	if r.IsZero() || r.IsPackage() {
+		return r
+	}
+	return Resource{name: r.name[:r.sub] + AllCode + " " + AllCode, sub: r.sub, feat: r.sub + uint8(len(AllCode)) + 1}
+}
+
+// Covering returns the three resources whose grants are grants of the feature r (R3): r itself,
+// its subpackage and its package.
+func (r Resource) Covering() [3]Resource {
+	return [...]Resource{r, r.WholeSubpackage(), r.WholePackage()}
+}
+
 // String returns the canonical spelling, upper case with single spaces; "" for no resource.
 func (r Resource) String() string { return r.name }
 

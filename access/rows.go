@@ -52,3 +52,7 @@ type BuildingRow struct {
 	Closed        bool   `json:"closed,omitempty"`
 	OutOfDistrict bool   `json:"outOfDistrict,omitempty"`
 }
+
+// Counts reports whether the building counts for district-wide features: it is neither closed nor
+// out of the district (R12).
+func (r BuildingRow) Counts() bool { return !r.Closed && !r.OutOfDistrict }

@@ -34,7 +34,7 @@ func (d *District) Apply(changes Changes) (*District, error) {
 		a.table = ""
 	})
 	a.effects()
-	if err := inDocumentOrder(a.faults).Err(); err != nil {
+	if err := a.faults.Sort().Err(); err != nil {
 		return nil, err
 	}
 	return &next, nil

@@ -195,7 +195,7 @@ func TestACatalogUpdateChangesStandardRows(t *testing.T) { // R3
 	require.True(t, c.CatalogUpdate)
 	next, err := d.Apply(c)
 	require.NoError(t, err)
-	_, err = next.Operation("FED REPORTS RUNOCR", "flat-file")
+	_, err = next.Catalog().Operation("FED REPORTS RUNOCR", "flat-file")
 	require.ErrorIs(t, err, access.ErrUnknown)
 	c.CatalogUpdate = false
 	_, err = d.Apply(c)

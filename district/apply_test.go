@@ -302,7 +302,7 @@ type handles struct {
 
 func takeHandles(d *district.District) handles {
 	h := handles{map[string]access.Feature{}, map[string]access.Building{}}
-	for f := range d.Features() {
+	for f := range d.Catalog().Features() {
 		h.features[f.Resource().String()] = f
 	}
 	for b := range d.Buildings() {
@@ -580,7 +580,7 @@ func TestPutReadsAsItWasPut(t *testing.T) {
 	u, err = d.UserByEmail("aNN@X")
 	require.NoError(t, err)
 	require.Equal(t, "ann", u.Login)
-	require.Contains(t, slices.Collect(d.Roles()), role.Profile{ID: "NURSE", Description: "Nurses"})
+	require.Contains(t, slices.Collect(district.Rows[role.Profile](d)), &role.Profile{ID: "NURSE", Description: "Nurses"})
 	may, err := d.MayView("ann", "Blog")
 	require.NoError(t, err)
 	require.True(t, may)

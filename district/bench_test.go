@@ -151,7 +151,7 @@ func newBench(b *testing.B, s size) *bench {
 		b.Fatal(err)
 	}
 	x := &bench{facts: f, d: d, r: rand.New(rand.NewPCG(2, 3))}
-	for h := range d.Features() {
+	for h := range d.Catalog().Features() {
 		x.features, x.names = append(x.features, h), append(x.names, h.String())
 	}
 	for h := range d.Buildings() {

@@ -189,7 +189,7 @@ func describe(faults district.Faults) (all []string) {
 
 // describeLevels asks for every feature of a district in each of its buildings, and in none.
 func describeLevels(d *district.District, p *access.Permissions) (all []string) {
-	for f := range d.Features() {
+	for f := range d.Catalog().Features() {
 		name := f.Resource().String()
 		for b := range d.Buildings() {
 			l, err := p.ByName().Level(name, b.ID())

@@ -1,7 +1,6 @@
 package district
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
@@ -97,19 +96,10 @@ func DecodeChanges(document []byte) (Changes, error) {
 			})
 		}
 	})
-	if err := inDocumentOrder(merge(faults, c.faults)).Err(); err != nil {
+	if err := merge(faults, c.faults).Sort().Err(); err != nil {
 		return Changes{}, err
 	}
 	return out, nil
-}
-
-func syntax(faults []strictjson.Fault) bool {
-	for _, f := range faults {
-		if errors.Is(f.Err, strictjson.ErrSyntax) {
-			return true
-		}
-	}
-	return false
 }
 
 // Encode returns the canonical document of the changes, in the order they are in, with the

@@ -1,6 +1,7 @@
 package district
 
 import (
+	"github.com/hallpass-go/hallpass/calcrole"
 	"slices"
 	"strconv"
 )
@@ -34,7 +35,7 @@ func (d *District) ContainedRoles() (proposals []Proposal) {
 // namesBoth reports whether each list of a content type that names a role names another as
 // well.
 func (d *District) namesBoth(id, other string) bool {
-	for t := range d.ContentTypes() {
+	for t := range Rows[calcrole.ContentType](d) {
 		if sameNameIn(t.Edit.Roles, id) && !sameNameIn(t.Edit.Roles, other) ||
 			sameNameIn(t.View.Roles, id) && !sameNameIn(t.View.Roles, other) {
 			return false
@@ -43,10 +44,10 @@ func (d *District) namesBoth(id, other string) bool {
 	return true
 }
 
-func (d *District) proposeContained(to []Proposal, smaller, larger *profile, holders []*User) []Proposal {
+func (d *District) proposeContained(to []Proposal, smaller, larger *Role, holders []*User) []Proposal {
 	var changes []Change
 	for _, u := range holders {
-		next := d.mended(u)
+		next := d.Mended(u)
 		i, j := assignmentOf(&next, smaller.id), assignmentOf(&next, larger.id)
 		if i < 0 || j < 0 || !sayAll(next.Roles[j], next.Roles[i]) {
 			continue

@@ -44,10 +44,10 @@ func (d *District) CopyAccess(from, to string) (Copying, error) {
 		return Copying{}, fmt.Errorf("access of %q can not be copied to the same user: %w", source.Login, ErrTwice)
 	}
 	c := Copying{From: source.Login, To: target.Login, Before: target}
-	given, next := d.mended(source), *target
+	given, next := d.Mended(source), *target
 	next.Grants, next.Ledgers, next.Schools = given.Grants, slices.Clone(source.Ledgers), slices.Clone(source.Schools)
 	next.DefaultBuilding, next.DefaultBuildingList = given.DefaultBuilding, given.DefaultBuildingList
-	next.Attached = d.mended(target).Attached
+	next.Attached = d.Mended(target).Attached
 
 	s := &finder{d: d}
 	s.table = "users"

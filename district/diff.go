@@ -93,7 +93,7 @@ func Diff(before, after *District) *Difference {
 	x := &Difference{before: before.orEmpty(), after: after.orEmpty()}
 	c := access.Compare(x.before.catalog, x.after.catalog, x.before.buildings, x.after.buildings)
 	tally, roles, same := c.Tally(), map[string]*Totals{}, sameRoles{}
-	var buf [2][12]source
+	var buf [2][12]Source
 	reached := touched(x.before, x.after)
 	few := reached.compare(c)
 	reached.users(func(login string, byRoles bool) {
@@ -137,7 +137,7 @@ func (d *District) orEmpty() *District {
 }
 
 // asked returns the permissions of a user, and where they come from; nil for no user.
-func (d *District) asked(login string, dst []source) (*access.Permissions, []source) {
+func (d *District) asked(login string, dst []Source) (*access.Permissions, []Source) {
 	u, err := d.user(login)
 	if err != nil {
 		return nil, nil
@@ -152,34 +152,34 @@ func (d *District) asked(login string, dst []source) (*access.Permissions, []sou
 
 // sameRoles remembers which roles of two districts are the same, by their profiles before
 // and after.
-type sameRoles map[[2]*profile]bool
+type sameRoles map[[2]*Role]bool
 
 // is reports whether a role is the same before and after: written alike, under one id.
-func (same sameRoles) is(before, after *profile) bool {
+func (same sameRoles) is(before, after *Role) bool {
 	if before == after || before == nil || after == nil || before.id != after.id {
 		return before == after
 	}
-	alike, known := same[[2]*profile{before, after}]
+	alike, known := same[[2]*Role{before, after}]
 	if !known {
 		alike = tableNamed("roles").same(before.written, after.written)
-		same[[2]*profile{before, after}] = alike
+		same[[2]*Role{before, after}] = alike
 	}
 	return alike
 }
 
 // changedRoles returns the ids of the roles that differ between the sources of one user
 // before and after, "" alone if none does.
-func (same sameRoles) changedRoles(before, after []source) (ids []string) {
-	add := func(p *profile, unchanged bool) {
+func (same sameRoles) changedRoles(before, after []Source) (ids []string) {
+	add := func(p *Role, unchanged bool) {
 		if p != nil && !unchanged && !slices.Contains(ids, p.id) {
 			ids = append(ids, p.id)
 		}
 	}
 	for _, s := range before {
-		add(s.role, slices.ContainsFunc(after, func(t source) bool { return same.is(s.role, t.role) }))
+		add(s.Role, slices.ContainsFunc(after, func(t Source) bool { return same.is(s.Role, t.Role) }))
 	}
 	for _, s := range after {
-		add(s.role, slices.ContainsFunc(before, func(t source) bool { return same.is(t.role, s.role) }))
+		add(s.Role, slices.ContainsFunc(before, func(t Source) bool { return same.is(t.Role, s.Role) }))
 	}
 	if len(ids) == 0 {
 		ids = append(ids, "")

@@ -171,10 +171,11 @@ func TestARoleThatIsNoLongerCalculatedIsHeldByHand(t *testing.T) {
 // profileOf returns a role of a district as written, edited.
 func profileOf(t *testing.T, d *district.District, id string, edit func(*role.Profile)) role.Profile {
 	t.Helper()
-	for p := range d.Roles() {
+	for p := range district.Rows[role.Profile](d) {
 		if p.ID == id {
-			edit(&p)
-			return p
+			next := *p
+			edit(&next)
+			return next
 		}
 	}
 	t.Fatalf("no role %q", id)

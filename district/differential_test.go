@@ -244,7 +244,7 @@ func idsOf(buildings []access.Building) (ids []string) {
 }
 
 func (w witness) compareOperation(feature, operation, building string) {
-	op, _ := w.d.Operation(feature, operation)
+	op, _ := w.d.Catalog().Operation(feature, operation)
 	b, _ := w.d.Building(building)
 	want, ok := w.o.allows(w.login, feature, operation, building)
 	got, err := w.n.Allows(feature, operation, building)
@@ -253,7 +253,7 @@ func (w witness) compareOperation(feature, operation, building string) {
 }
 
 func (w witness) compareField(field, building string) {
-	fl, _ := w.d.Field(field)
+	fl, _ := w.d.Catalog().Field(field)
 	b, _ := w.d.Building(building)
 	want, ok := w.o.canFilter(w.login, field, building)
 	got, err := w.n.CanFilter(field, building)
@@ -262,7 +262,7 @@ func (w witness) compareField(field, building string) {
 }
 
 func (w witness) compareRequirement(requirement string) {
-	rq, _ := w.d.Requirement(requirement)
+	rq, _ := w.d.Catalog().Requirement(requirement)
 	wide := w.o.requirementIsDistrictWide(requirement)
 	yes(w, rq.DistrictWide(), wide, "DistrictWide", requirement)
 	var meeting []string

@@ -2,11 +2,9 @@ package district
 
 import (
 	"iter"
-	"slices"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
-	"github.com/hallpass-go/hallpass/role"
 )
 
 // Options change how a district is compiled. Nil is the same as the zero value.
@@ -178,23 +176,12 @@ func (d *District) Catalog() *access.Catalog {
 // is no resource, an unknown one and a package or subpackage.
 func (d *District) Feature(name string) (access.Feature, error) { return d.Catalog().Feature(name) }
 
-// Operation returns the handle of a feature's operation (R5).
-func (d *District) Operation(feature, name string) (access.Operation, error) {
-	return d.Catalog().Operation(feature, name)
-}
-
-// Field returns the handle of a field that some feature guards (R6).
-func (d *District) Field(name string) (access.Field, error) { return d.Catalog().Field(name) }
-
-// Requirement returns the handle of a requirement (R7).
-func (d *District) Requirement(id string) (access.Requirement, error) {
-	return d.Catalog().Requirement(id)
-}
-
 // Building returns the handle of a building.
-func (d *District) Building(id string) (access.Building, error) { return d.buildingSet().Building(id) }
+func (d *District) Building(id string) (access.Building, error) { return d.BuildingSet().Building(id) }
 
-func (d *District) buildingSet() *access.Buildings {
+// BuildingSet returns the compiled buildings, by which [access.Resolve] and [access.Reach] tell
+// them apart.
+func (d *District) BuildingSet() *access.Buildings {
 	if d == nil {
 		return nil
 	}
@@ -202,77 +189,17 @@ func (d *District) buildingSet() *access.Buildings {
 }
 
 // Buildings returns all buildings, closed and out-of-district ones too, by id.
-func (d *District) Buildings() iter.Seq[access.Building] { return d.buildingSet().All() }
+func (d *District) Buildings() iter.Seq[access.Building] { return d.BuildingSet().All() }
 
-// Features returns all cataloged features in the order (package, subpackage, feature).
-func (d *District) Features() iter.Seq[access.Feature] { return d.Catalog().Features() }
-
-// Packages returns the packages as written, by code.
-func (d *District) Packages() iter.Seq[access.PackageRow] {
-	return small(d, func(f *Facts) []access.PackageRow { return f.Packages })
-}
-
-// Subpackages returns the named subpackages as written, by code.
-func (d *District) Subpackages() iter.Seq[access.SubpackageRow] {
-	return small(d, func(f *Facts) []access.SubpackageRow { return f.Subpackages })
-}
-
-// Requirements returns the requirements as written, by id.
-func (d *District) Requirements() iter.Seq[access.RequirementRow] {
-	return small(d, func(f *Facts) []access.RequirementRow { return f.Requirements })
-}
-
-// Licenses returns the licences as written, by package.
-func (d *District) Licenses() iter.Seq[License] {
-	return small(d, func(f *Facts) []License { return f.Licenses })
-}
-
-// Roles returns the role profiles as written, by id.
-func (d *District) Roles() iter.Seq[role.Profile] {
-	return small(d, func(f *Facts) []role.Profile { return f.Roles })
-}
-
-// ContentTypes returns the content types as written, by name.
-func (d *District) ContentTypes() iter.Seq[calcrole.ContentType] {
-	return small(d, func(f *Facts) []calcrole.ContentType { return f.ContentTypes })
-}
-
-// Students returns the students on record, by id. What they hold is not to be changed.
-func (d *District) Students() iter.Seq[*calcrole.Student] {
-	return recorded[*calcrole.Student](d, "records.students")
-}
-
-// Households returns the households on record, by id. What they hold is not to be changed.
-func (d *District) Households() iter.Seq[*calcrole.Household] {
-	return recorded[*calcrole.Household](d, "records.households")
-}
-
-// Applicants returns the applicants on record, by id. What they hold is not to be changed.
-func (d *District) Applicants() iter.Seq[*calcrole.Applicant] {
-	return recorded[*calcrole.Applicant](d, "records.applicants")
-}
-
-// Donors returns the donors on record, by id. What they hold is not to be changed.
-func (d *District) Donors() iter.Seq[*calcrole.Donor] {
-	return recorded[*calcrole.Donor](d, "records.donors")
-}
-
-func recorded[P any](d *District, table string) iter.Seq[P] {
-	return func(yield func(P) bool) {
-		if d == nil {
-			return
+// Counting returns the buildings that count for district-wide features: those that are neither
+// closed nor out of the district (R12), by id.
+func (d *District) Counting() (counting []access.Building) {
+	for b := range d.Buildings() {
+		if b.Counts() {
+			counting = append(counting, b)
 		}
-		more := true
-		tableNamed(table).each(d, func(_ string, row any) { more = more && yield(row.(P)) })
 	}
-}
-
-// small iterates over a small table, which is kept sorted.
-func small[T any](d *District, table func(*Facts) []T) iter.Seq[T] {
-	if d == nil {
-		return func(func(T) bool) {}
-	}
-	return slices.Values(table(&d.facts))
+	return counting
 }
 
 // Users returns the users as written, by login. What they hold is not to be changed.

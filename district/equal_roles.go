@@ -40,10 +40,9 @@ func (d *District) EqualRoles() (proposals []Proposal) {
 }
 
 // comparable returns the roles that are assigned and give something, by id.
-func (c *containment) comparable() (all []*profile) {
-	for written := range c.d.Roles() {
-		n, _ := c.d.roles.number(written.ID)
-		if p := c.d.roles.rows[n]; !p.void && p.calculated == "" && len(c.given(p)) > 0 {
+func (c *containment) comparable() (all []*Role) {
+	for p := range c.d.Roles() {
+		if p.IsAssignable() && len(c.given(p)) > 0 {
 			all = append(all, p)
 		}
 	}
@@ -51,8 +50,8 @@ func (c *containment) comparable() (all []*profile) {
 }
 
 // assignedTo returns the users to whom a role is assigned, on whatever days, by login.
-func (d *District) assignedTo() map[*profile][]*User {
-	held := map[*profile][]*User{}
+func (d *District) assignedTo() map[*Role][]*User {
+	held := map[*Role][]*User{}
 	for u := range d.present() {
 		for i := range u.Roles {
 			if n, ok := d.roles.number(u.Roles[i].Role); ok {
@@ -67,21 +66,22 @@ func (d *District) assignedTo() map[*profile][]*User {
 }
 
 // proposeEqual proposes that a role goes, and its holders hold another.
-func (d *District) proposeEqual(to []Proposal, gone, kept *profile, holders []*User) []Proposal {
+func (d *District) proposeEqual(to []Proposal, gone, kept *Role, holders []*User) []Proposal {
 	changes := []Change{Delete("roles", gone.id)}
-	for t := range d.ContentTypes() {
+	for t := range Rows[calcrole.ContentType](d) {
 		for _, a := range [...]*calcrole.Audience{&t.Edit, &t.View} {
 			if sameNameIn(a.Roles, gone.id) != sameNameIn(a.Roles, kept.id) {
 				return to
 			}
 		}
 		if sameNameIn(t.Edit.Roles, gone.id) || sameNameIn(t.View.Roles, gone.id) {
-			t.Edit.Roles, t.View.Roles = withoutName(t.Edit.Roles, gone.id), withoutName(t.View.Roles, gone.id)
-			changes = append(changes, Put(t))
+			next := *t
+			next.Edit.Roles, next.View.Roles = withoutName(t.Edit.Roles, gone.id), withoutName(t.View.Roles, gone.id)
+			changes = append(changes, Put(next))
 		}
 	}
 	for _, u := range holders {
-		next := d.mended(u)
+		next := d.Mended(u)
 		if !moveAssignment(&next, gone.id, kept.id) {
 			return to
 		}

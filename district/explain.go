@@ -1,8 +1,6 @@
 package district
 
 import (
-	"maps"
-	"slices"
 	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -90,7 +88,7 @@ func (d *District) Explain(login, feature, building string) (*Explanation, error
 	b, _ := d.Building(building)
 	x := &explainer{d: d, u: u, f: f, b: b}
 	if f.DistrictWide() {
-		x.b, x.counting = access.Building{}, d.counting()
+		x.b = access.Building{}
 	}
 	e := &x.Explanation
 	*e = Explanation{User: p.User(), Feature: f.String(), Building: x.b.ID(), On: d.day, Level: level}
@@ -99,24 +97,13 @@ func (d *District) Explain(login, feature, building string) (*Explanation, error
 	return e, nil
 }
 
-// counting returns the buildings that count for district-wide features (R12), by id.
-func (d *District) counting() (counting []access.Building) {
-	for b := range d.Buildings() {
-		if row := b.Row(); !row.Closed && !row.OutOfDistrict {
-			counting = append(counting, b)
-		}
-	}
-	return counting
-}
-
 // explainer is an explanation in the making.
 type explainer struct {
 	Explanation
-	d        *District // with every gate open
-	u        *user
-	f        access.Feature
-	b        access.Building
-	counting []access.Building // for a district-wide feature
+	d *District // with every gate open
+	u *user
+	f access.Feature
+	b access.Building // zero for a district-wide feature
 }
 
 // openGates names the gates that are closed, and goes on with a district where they are open.
@@ -124,13 +111,11 @@ func (x *explainer) openGates() {
 	if x.u.written.IsReserved() {
 		x.Gates = append(x.Gates, ClosedGate{Kind: GateReserved})
 	} else if x.d.inert(x.u) {
-		lenient := *x.d
-		lenient.options.Strict = false
-		x.d = &lenient
+		x.d = x.d.Assuming(EveryoneApproved())
 		x.Gates = append(x.Gates, ClosedGate{Kind: GateUnapproved})
 	}
-	if code := x.f.Resource().Package(); x.d.closed(code) {
-		x.d = x.d.licensing(code)
+	if code := x.f.Resource().Package(); x.d.LacksLicense(code) {
+		x.d = x.d.Assuming(Licensed(code))
 		x.Gates = append(x.Gates, ClosedGate{Kind: GateLicense, Package: code})
 	}
 	if len(x.Gates) > 0 {
@@ -141,39 +126,19 @@ func (x *explainer) openGates() {
 	}
 }
 
-// closed reports whether a package lacks the licence it requires.
-func (d *District) closed(code string) bool {
-	for p := range d.Packages() {
-		if p.Code == code {
-			return p.RequiresLicense && !d.isLicensed(code)
-		}
-	}
-	return false
-}
-
-// licensing returns the district as it would be if a package had a valid licence, but for
-// its facts.
-func (d *District) licensing(code string) *District {
-	next := *d
-	next.licensed = maps.Clone(d.licensed)
-	next.licensed[code] = true
-	next.catalog = d.catalog.Next(next.catalogRows(), next.isLicensed)
-	return &next
-}
-
 // explain judges every row that is about the feature.
 func (x *explainer) explain() {
 	var all []access.Source
 	for s := range x.d.sources(x.u) {
 		all = append(all, s.Source)
 		rows, through := x.u.written.Grants, (*Holding)(nil)
-		if s.role != nil {
-			rows = s.role.written.Grants
+		if s.Role != nil {
+			rows = s.Role.written.Grants
 		}
 		for i := range rows {
 			if rows[i].Resource.Covers(x.f.Resource()) {
-				if s.role != nil && through == nil {
-					h := x.d.holding(x.u, s.role)
+				if s.Role != nil && through == nil {
+					h := s.Holding()
 					through = &h
 				}
 				x.row(&rows[i], through, s.Defaults, "")
@@ -192,13 +157,13 @@ func (x *explainer) otherDays() {
 	}
 	for i := range x.u.written.Roles {
 		a := &x.u.written.Roles[i]
-		p := x.d.profile(a.Role)
-		if x.d.day.Within(a.From, a.Until) || p == nil || p.Calculated != "" {
+		r := x.d.role(a.Role)
+		if x.d.day.Within(a.From, a.Until) || r == nil || r.calculated != "" {
 			continue
 		}
-		for j := range p.Grants {
-			if p.Grants[j].Resource.Covers(x.f.Resource()) {
-				x.row(&p.Grants[j], &Holding{Role: p.ID, Assignment: a}, access.Defaults{}, IdleDays)
+		for j := range r.written.Grants {
+			if g := &r.written.Grants[j]; g.Resource.Covers(x.f.Resource()) {
+				x.row(g, &Holding{Role: r.id, Assignment: a}, access.Defaults{}, IdleDays)
 			}
 		}
 	}
@@ -206,22 +171,13 @@ func (x *explainer) otherDays() {
 
 // row judges the columns of a row. Why says that it is idle, whatever it gives.
 func (x *explainer) row(g *access.Grant, through *Holding, own access.Defaults, why Idleness) {
-	for _, column := range [...]struct {
-		level access.Level
-		scope access.Scope
-	}{{access.ReadWrite, g.ReadWrite}, {access.Read, g.Read}} {
-		if column.scope.IsZero() {
+	for _, column := range [...]access.Level{access.ReadWrite, access.Read} {
+		if g.Column(column).IsZero() {
 			continue
 		}
-		alone := access.Grant{Resource: g.Resource, From: g.From, Until: g.Until}
-		if column.level == access.Read {
-			alone.Read = column.scope
-		} else {
-			alone.ReadWrite = column.scope
-		}
-		r := Reason{Through: through, Grant: *g, Column: column.level, Because: why}
+		r := Reason{Through: through, Grant: *g, Column: column, Because: why}
 		if why == "" {
-			x.judge(&r, column.scope, access.Source{Grants: x.d.compiler().Grants([]access.Grant{alone}), Defaults: own})
+			x.judge(&r, own)
 		}
 		if r.Level == access.None {
 			x.Idle = append(x.Idle, r)
@@ -232,59 +188,79 @@ func (x *explainer) row(g *access.Grant, through *Holding, own access.Defaults, 
 }
 
 // judge finds out what one column by itself gives, and where.
-func (x *explainer) judge(r *Reason, scope access.Scope, alone access.Source) {
-	p := access.ResolvePerBuilding(x.d.catalog, x.d.buildings, x.d.day, []access.Source{alone})
-	outright := p.Level(x.f, access.Building{})
+func (x *explainer) judge(r *Reason, own access.Defaults) {
+	var alone *access.Permissions
+	r.Reaches, r.Because, alone = x.d.reaches(&r.Grant, r.Column, own, x.f)
 	switch {
-	case outright != access.None:
-		r.Reaches, r.Level = access.ScopeDistrict(), outright
-		return
-	case !x.d.day.Within(r.Grant.From, r.Grant.Until):
-		r.Because = IdleDays
-		return
-	case !scope.Fits(r.Grant.Resource == x.f.Resource() && x.f.DistrictWide()):
-		r.Because = IdleMisfit
-		return
+	case r.Because != "":
+	case x.f.DistrictWide():
+		r.Level = r.Column
+	default:
+		if r.Level = alone.Level(x.f, x.b); r.Level == access.None {
+			r.Because = IdleElsewhere
+		}
+	}
+}
+
+// Reaches returns where one column of a row reaches on a feature that the row covers, for a user
+// with the given defaults, on the district's day: all buildings, the district, or a list by id.
+// If the column gives nothing anywhere, the second result says why. For a container of a
+// district-wide feature that is the case if it reaches no building that counts (R11, R12).
+func (d *District) Reaches(g access.Grant, column access.Level, own access.Defaults, f access.Feature) (access.Scope, Idleness) {
+	scope, why, _ := d.reaches(&g, column, own, f)
+	return scope, why
+}
+
+// reaches is [District.Reaches] with what the column gives by itself, building by building.
+func (d *District) reaches(g *access.Grant, column access.Level, own access.Defaults, f access.Feature) (
+	_ access.Scope, _ Idleness, alone *access.Permissions) {
+	scope := g.Column(column)
+	single := access.ColumnGrant(g.Resource, column, scope)
+	single.From, single.Until = g.From, g.Until
+	alone = access.ResolvePerBuilding(d.catalog, d.buildings, d.day,
+		[]access.Source{{Grants: d.compiler().Grants([]access.Grant{single}), Defaults: own}})
+	switch {
+	case alone.Level(f, access.Building{}) != access.None:
+		return access.ScopeDistrict(), "", alone
+	case !d.day.Within(g.From, g.Until):
+		return access.Scope{}, IdleDays, alone
+	case !scope.Fits(g.Resource == f.Resource() && f.DistrictWide()):
+		return access.Scope{}, IdleMisfit, alone
 	}
 	var ids []string
-	for b := range x.d.Buildings() {
-		if p.Level(x.f, b) != access.None {
+	counts := false
+	for b := range d.Buildings() {
+		if alone.Level(f, b) != access.None {
 			ids = append(ids, b.ID())
+			counts = counts || b.Counts()
 		}
 	}
-	all := scope.Equal(access.ScopeAll())
 	switch {
-	case all:
-		r.Reaches = access.ScopeAll()
-	case len(ids) > 0:
-		r.Reaches = access.ScopeIn(ids...)
-	default:
-		r.Because = IdleNowhere
-		return
+	case scope.Equal(access.ScopeAll()):
+		return scope, "", alone
+	case len(ids) == 0:
+		return access.Scope{}, IdleNowhere, alone
+	case f.DistrictWide() && !counts:
+		return access.ScopeIn(ids...), IdleElsewhere, alone
 	}
-	if x.f.DistrictWide() {
-		if all || slices.ContainsFunc(x.counting, func(b access.Building) bool { return slices.Contains(ids, b.ID()) }) {
-			r.Level = r.Column
-		}
-	} else {
-		r.Level = p.Level(x.f, x.b)
-	}
-	if r.Level == access.None {
-		r.Because = IdleElsewhere
-	}
+	return access.ScopeIn(ids...), "", alone
 }
 
 // least finds the buildings that hold a district-wide feature down.
 func (x *explainer) least(all []access.Source) {
+	if !x.f.DistrictWide() {
+		return
+	}
+	counting := x.d.Counting()
 	p := access.ResolvePerBuilding(x.d.catalog, x.d.buildings, x.d.day, all)
 	least, most := access.ReadWrite, access.None
-	for _, b := range x.counting {
+	for _, b := range counting {
 		least, most = min(least, p.Level(x.f, b)), max(most, p.Level(x.f, b))
 	}
 	if least >= most {
 		return
 	}
-	for _, b := range x.counting {
+	for _, b := range counting {
 		if p.Level(x.f, b) == least {
 			x.Least = append(x.Least, b.ID())
 		}

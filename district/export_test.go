@@ -38,7 +38,7 @@ func (d *District) keyName(family int, key uint32) string {
 			}
 		}
 	case directGrants, outrightGrants:
-		for f := range d.Features() {
+		for f := range d.Catalog().Features() {
 			for i, number := range d.catalog.Covering(f) {
 				if number == key {
 					r := f.Resource()

@@ -3,8 +3,11 @@ package district
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 )
 
 // Sentinels of what can be wrong with facts and changes. The first group makes facts
@@ -98,4 +101,105 @@ func (f Faults) Err() error {
 		return nil
 	}
 	return f
+}
+
+// Sort sorts faults by the place of what they are about, in the order of the document, and
+// returns them. Faults of one place keep their order.
+func (f Faults) Sort() Faults {
+	slices.SortStableFunc(f, func(a, b *FactError) int { return ComparePointers(a.Pointer, b.Pointer) })
+	return f
+}
+
+// ComparePointers orders JSON pointers into a district document: tables as in the document, indexes by value, keys by
+// their bytes.
+func ComparePointers(a, b string) int {
+	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
+	for i := range min(len(as), len(bs)) {
+		x, y := as[i], bs[i]
+		if x == y {
+			continue
+		}
+		if i == 1 {
+			if by := documentOrder(x) - documentOrder(y); by != 0 {
+				return by
+			}
+		}
+		if len(x) != len(y) && isIndex(x) && isIndex(y) {
+			return len(x) - len(y)
+		}
+		return strings.Compare(x, y)
+	}
+	return len(as) - len(bs)
+}
+
+// documentOrder returns the place of a member of the document.
+func documentOrder(key string) int {
+	return slices.IndexFunc(tables[:], func(t *table) bool {
+		records, only := splitTable(t.name)
+		return only == key && records == "" || records == key
+	})
+}
+
+func isIndex(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// jsonFaults are faults of a text, as ours.
+func jsonFaults(faults []strictjson.Fault) Faults {
+	var out Faults
+	for _, f := range faults {
+		table := ""
+		if parts := strings.Split(f.Pointer, "/"); len(parts) > 2 && parts[1] == "records" {
+			table = parts[1] + "." + parts[2]
+		} else if len(parts) > 1 {
+			table = parts[1]
+		}
+		out = append(out, &FactError{Table: table, Pointer: f.Pointer, Line: f.Line, Err: formError{f.Err}})
+	}
+	return out
+}
+
+// formError is a fault of a text as an [ErrForm].
+type formError struct{ error }
+
+func (e formError) Unwrap() []error { return []error{ErrForm, e.error} }
+
+// merge adds to the faults of a text those that were found in what was read of it, but for
+// what the text's own explain: a value of the wrong type was left out, and would be
+// reported again as missing, and so would what is around it as incomplete.
+func merge(text, read Faults) Faults {
+	left, around := map[string]bool{}, map[string]bool{}
+	for _, f := range text {
+		left[f.Pointer] = true
+		for outer := f.Pointer; outer != ""; {
+			outer = outer[:strings.LastIndexByte(outer, '/')]
+			around[outer] = true
+		}
+	}
+	merged := text
+	for _, f := range read {
+		if !(around[f.Pointer] && errors.Is(f, ErrForm)) && !below(f.Pointer, left) {
+			merged = append(merged, f)
+		}
+	}
+	return merged
+}
+
+// below reports whether pointer, or one around it, is in a set.
+func below(pointer string, set map[string]bool) bool {
+	for !set[pointer] {
+		if pointer == "" {
+			return false
+		}
+		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
+	}
+	return true
+}
+
+// syntax reports whether a text is no JSON.
+func syntax(faults []strictjson.Fault) bool {
+	for _, f := range faults {
+		if errors.Is(f.Err, strictjson.ErrSyntax) {
+			return true
+		}
+	}
+	return false
 }

@@ -68,7 +68,7 @@ func (d *District) FewestRoles(login string, o FewestOptions) (RoleSet, error) {
 
 // propose completes a set that was found.
 func (s *roleSearch) propose(set *RoleSet, name string) (err error) {
-	next := s.d.mended(&s.fixed)
+	next := s.d.Mended(&s.fixed)
 	for _, i := range s.best {
 		if it := &s.offers[i]; it.role != nil {
 			next.Roles = append(next.Roles, it.assignment)
@@ -107,7 +107,7 @@ func (a setSize) less(b setSize) bool {
 
 // offer is a role, or a row of the user's own, that may be in the set.
 type offer struct {
-	role       *profile
+	role       *Role
 	assignment role.Assignment
 	row        access.Grant
 	source     access.Source
@@ -121,7 +121,7 @@ func (d *District) newRoleSearch(u *User, o FewestOptions) *roleSearch {
 	}
 	s.fixed.Roles, s.fixed.Grants = nil, nil
 	forGood := func(from, until access.Day) bool { return until.IsZero() && d.day.Within(from, until) }
-	held := map[*profile]role.Assignment{}
+	held := map[*Role]role.Assignment{}
 	for _, a := range u.Roles {
 		switch {
 		case forGood(a.From, a.Until):
@@ -148,11 +148,9 @@ func (d *District) newRoleSearch(u *User, o FewestOptions) *roleSearch {
 		s.days = append(s.days, d.newNeedDay(on, u, &s.fixed))
 	}
 	for _, first := range [...]bool{true, false} {
-		for written := range d.Roles() {
-			n, _ := d.roles.number(written.ID)
-			p := d.roles.rows[n]
+		for p := range d.Roles() {
 			a, is := held[p]
-			if is != first || p.void || p.calculated != "" || assignmentOf(&s.fixed, p.id) >= 0 {
+			if is != first || !p.IsAssignable() || assignmentOf(&s.fixed, p.id) >= 0 {
 				continue
 			}
 			if !is {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
 )
 
 // roleSearch looks for the smallest set of what is offered by which a user has on each of
@@ -35,13 +36,13 @@ type needDay struct {
 }
 
 func (d *District) newNeedDay(on access.Day, u, fixed *User) needDay {
-	w := needDay{d: d.lenient().At(on), user: d.compiledAs(u)}
+	w := needDay{d: d.Assuming(EveryoneApproved()).At(on), user: d.compiledAs(u)}
 	w.need = w.d.permissions(w.user)
 	w.content = w.opens(w.d.rolesOf(w.user))
 	for s := range w.d.sources(d.compiledAs(fixed)) {
 		w.sources = append(w.sources, s.Source)
-		if s.role != nil {
-			w.roles = append(w.roles, s.role.id)
+		if s.Role != nil {
+			w.roles = append(w.roles, s.Role.id)
 		}
 	}
 	return w
@@ -50,7 +51,7 @@ func (d *District) newNeedDay(on access.Day, u, fixed *User) needDay {
 // opens returns how far each content type is open to one who holds roles (R33).
 func (w *needDay) opens(roles []string) (open []int) {
 	person := w.d.person(w.user)
-	for t := range w.d.ContentTypes() {
+	for t := range Rows[calcrole.ContentType](w.d) {
 		matches, level := t.Matches(person, roles), 0
 		if matches.View() {
 			level++

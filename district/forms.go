@@ -1,10 +1,10 @@
 package district
 
 import (
+	"github.com/hallpass-go/hallpass/access"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-	"github.com/hallpass-go/hallpass/access"
 )
 
 // The forms of the texts in a district document.

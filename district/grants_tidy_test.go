@@ -86,7 +86,7 @@ func takenRows(d *district.District, proposals []district.Proposal) (all []strin
 			case nil:
 				all = append(all, c.ID())
 			case *role.Profile:
-				for was := range d.Roles() {
+				for was := range district.Rows[role.Profile](d) {
 					if was.ID != next.ID {
 						continue
 					}

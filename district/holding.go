@@ -26,33 +26,12 @@ func (d *District) HoldingsOf(login string) ([]Holding, error) {
 	}
 	var held []Holding
 	for s := range d.sources(u) {
-		if s.role == nil {
-			continue
+		if s.Role != nil {
+			held = append(held, s.Holding())
 		}
-		held = append(held, d.holding(u, s.role))
 	}
 	sort.SliceStable(held, func(i, j int) bool { return held[i].Role < held[j].Role })
 	return held, nil
-}
-
-// holding says how a user holds a role that is one of its sources.
-func (d *District) holding(u *user, p *profile) Holding {
-	h := Holding{Role: p.id, Calculated: p.calculated}
-	if h.Calculated == "" {
-		h.Assignment = d.assignment(u.written, h.Role)
-	} else {
-		h.Evidence, _ = p.rule.Derive(d.person(u)) // it holds, so it did not panic
-	}
-	return h
-}
-
-// profile returns the profile with an id, in any letter case, as written; nil if there is
-// none.
-func (d *District) profile(id string) *role.Profile {
-	if n, ok := d.roles.number(id); ok {
-		return d.roles.rows[n].written
-	}
-	return nil
 }
 
 // assignment returns the assignment by which a user holds a role today: the first.
@@ -77,8 +56,8 @@ func (d *District) RolesOf(login string) ([]string, error) {
 
 func (d *District) rolesOf(u *user) (ids []string) {
 	for s := range d.sources(u) {
-		if s.role != nil {
-			ids = append(ids, s.role.id)
+		if s.Role != nil {
+			ids = append(ids, s.Role.id)
 		}
 	}
 	slices.Sort(ids)

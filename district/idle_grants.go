@@ -29,9 +29,8 @@ func (d *District) IdleGrants() (proposals []Proposal) {
 	}
 	x := d.newIdling()
 	held := d.assignedTo()
-	for written := range d.Roles() {
-		n, _ := d.roles.number(written.ID)
-		if p := d.roles.rows[n]; !p.void && p.calculated == "" {
+	for p := range d.Roles() {
+		if p.IsAssignable() {
 			proposals = x.role(proposals, p, held[p])
 		}
 	}
@@ -50,10 +49,10 @@ type idling struct {
 }
 
 func (d *District) newIdling() *idling {
-	x := &idling{d: d, catalog: d.licensedCatalog(), compiler: d.compiler(), covered: map[access.Resource]access.Feature{}}
+	x := &idling{d: d, catalog: d.Assuming(EveryPackageLicensed()).catalog, compiler: d.compiler(), covered: map[access.Resource]access.Feature{}}
 	for f := range x.catalog.Features() {
 		r := f.Resource()
-		for _, by := range [...]access.Resource{r, containerOf(r, r.Subpackage()), containerOf(r, access.AllCode)} {
+		for _, by := range r.Covering() {
 			x.covered[by] = f
 		}
 	}
@@ -75,7 +74,7 @@ func (x *idling) idle(g access.Grant, owners []access.Defaults) bool {
 }
 
 // role judges a role that is assigned to some users.
-func (x *idling) role(to []Proposal, p *profile, assigned []*User) []Proposal {
+func (x *idling) role(to []Proposal, p *Role, assigned []*User) []Proposal {
 	n, _ := x.d.roles.number(p.id)
 	var owners []access.Defaults
 	for _, u := range assigned {
@@ -108,13 +107,13 @@ func (x *idling) role(to []Proposal, p *profile, assigned []*User) []Proposal {
 }
 
 // unheld proposes to delete a role that nobody holds, or to take its rows away.
-func (x *idling) unheld(to []Proposal, p *profile, ended []*User) []Proposal {
+func (x *idling) unheld(to []Proposal, p *Role, ended []*User) []Proposal {
 	if len(p.written.Grants) == 0 {
 		return to // a label, or a role in the making
 	}
 	changes := []Change{Delete("roles", p.id)}
 	for _, u := range ended {
-		next := x.d.mended(u)
+		next := x.d.Mended(u)
 		next.Roles = slices.DeleteFunc(next.Roles, func(a role.Assignment) bool { return access.SameName(a.Role, p.id) })
 		changes = append(changes, Put(next))
 	}
@@ -154,5 +153,5 @@ func (x *idling) user(to []Proposal, u *User) []Proposal {
 	if ended > 0 {
 		text += ": " + counted(ended, "assignment", "assignments") + ", ended"
 	}
-	return x.d.propose(to, ProposeIdle, text, Put(x.d.mended(&next)))
+	return x.d.propose(to, ProposeIdle, text, Put(x.d.Mended(&next)))
 }

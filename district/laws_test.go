@@ -41,7 +41,7 @@ func pictureIn(t *rapid.T, d *district.District) picture {
 	for u := range d.Users() {
 		p, err := d.Permissions(u.Login)
 		require.NoError(t, err)
-		for f := range d.Features() {
+		for f := range d.Catalog().Features() {
 			if f.DistrictWide() {
 				all[place{u.Login, f.String(), ""}] = p.Level(f, access.Building{})
 				continue
@@ -502,7 +502,7 @@ func TestReadWriteImpliesRead(t *testing.T) {
 		for u := range d.Users() {
 			p, err := d.Permissions(u.Login)
 			require.NoError(t, err)
-			for f := range d.Features() {
+			for f := range d.Catalog().Features() {
 				require.Subset(t, idsOf(p.Buildings(access.Read, f)), idsOf(p.Buildings(access.ReadWrite, f)))
 				require.True(t, p.Anywhere(access.Read, f) || !p.Anywhere(access.ReadWrite, f))
 				require.True(t, p.Everywhere(access.Read, f) || !p.Everywhere(access.ReadWrite, f))

@@ -143,7 +143,7 @@ func (d *District) Offboard(login string) (Offboarding, error) {
 	o := Offboarding{Login: u.Login, Before: u}
 	next := d
 	if len(u.Roles)+len(u.Grants)+len(u.Ledgers)+len(u.Schools) > 0 {
-		after := d.mended(u)
+		after := d.Mended(u)
 		after.Roles, after.Grants, after.Ledgers, after.Schools = nil, nil, nil, nil
 		o.Changes.Changes = []Change{Put(after)}
 		if next, err = d.Apply(o.Changes); err != nil {

@@ -138,7 +138,7 @@ func (l *linter) sorted() []Finding {
 			return a.ID < b.ID
 		}
 		if a.Pointer != b.Pointer {
-			return comparePointers(a.Pointer, b.Pointer) < 0
+			return ComparePointers(a.Pointer, b.Pointer) < 0
 		}
 		if a.Kind != b.Kind {
 			return a.Kind < b.Kind

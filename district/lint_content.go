@@ -3,8 +3,8 @@ package district
 import (
 	"strconv"
 
-	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
 )
 
 // lintContent is what those who may open content types have, and what of these is void.

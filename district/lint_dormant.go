@@ -57,15 +57,15 @@ func (l *linter) dormant(u *lintUser) {
 		}
 	}
 	for _, s := range u.sources {
-		use := l.uses[s.role]
+		use := l.uses[s.Role]
 		if s.Defaults.Building != 0 && len(s.Defaults.List) > 0 || use.building+use.list == 0 {
 			continue
 		}
 		pointer, noBuilding, noList := u.pointer(), noBuilding, noList
-		what := "the calculated role " + strconv.Quote(s.role.id)
-		if s.role.calculated == "" {
-			i := l.assignment(u, s.role.id)
-			pointer, what = u.pointer("roles", i), "the role "+strconv.Quote(s.role.id)
+		what := "the calculated role " + strconv.Quote(s.Role.id)
+		if s.Role.calculated == "" {
+			i := l.assignment(u, s.Role.id)
+			pointer, what = u.pointer("roles", i), "the role "+strconv.Quote(s.Role.id)
 			if o := u.Roles[i].Override; o != nil {
 				noBuilding = noBuilding && o.DefaultBuilding == ""
 				if o.DefaultBuildingList != nil {

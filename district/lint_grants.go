@@ -31,18 +31,14 @@ func (l *linter) prepareGrants() {
 	for _, p := range l.f.Packages {
 		l.closed[p.Code] = p.RequiresLicense && !l.d.isLicensed(p.Code)
 	}
-	for b := range l.d.Buildings() {
-		if row := b.Row(); !row.Closed && !row.OutOfDistrict {
-			l.counting = append(l.counting, b)
-		}
-	}
+	l.counting = l.d.Counting()
 
 	rows := l.d.catalogRows()
 	features := append([]access.FeatureRow(nil), rows.Features...)
 	probes := map[access.Resource]access.Resource{} // by subpackage
 	var order []access.Resource
-	for f := range l.d.Features() {
-		s := containerOf(f.Resource(), f.Resource().Subpackage())
+	for f := range l.d.Catalog().Features() {
+		s := f.Resource().WholeSubpackage()
 		if _, seen := probes[s]; f.DistrictWide() && !seen {
 			probes[s] = l.probe(s)
 			order = append(order, s)
@@ -59,11 +55,11 @@ func (l *linter) prepareGrants() {
 	wide := map[access.Resource][]access.Feature{}
 	for f := range l.catalog.Features() {
 		r := f.Resource()
-		s := containerOf(r, r.Subpackage())
+		s := r.WholeSubpackage()
 		if r == probes[s] {
 			continue
 		}
-		for _, by := range [...]access.Resource{r, s, containerOf(r, access.AllCode)} {
+		for _, by := range r.Covering() {
 			l.covered[by] = append(l.covered[by], f)
 		}
 		if f.DistrictWide() {
@@ -78,12 +74,6 @@ func (l *linter) prepareGrants() {
 			l.wide = append(l.wide, lintWide{s, probe, wide[s]})
 		}
 	}
-}
-
-// containerOf returns the subpackage of that code in the package of r.
-func containerOf(r access.Resource, subpackage string) access.Resource {
-	c, _ := access.ParseResource(r.Package() + " " + subpackage + " " + access.AllCode)
-	return c
 }
 
 // probe returns a feature of a subpackage that does not exist.

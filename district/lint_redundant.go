@@ -27,7 +27,7 @@ func (l *linter) redundant(u *lintUser, roles []access.Source) {
 		by := "roles together give"
 		for j := range roles {
 			if l.gives(l.resolve(roles[j:j+1]), row, g.Resource, places) {
-				by = "role " + strconv.Quote(u.sources[j].role.id) + " gives"
+				by = "role " + strconv.Quote(u.sources[j].Role.id) + " gives"
 				break
 			}
 		}

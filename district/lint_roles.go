@@ -8,7 +8,7 @@ import (
 
 // lintRoles is what is known of roles.
 type lintRoles struct {
-	uses map[*profile]*lintRole
+	uses map[*Role]*lintRole
 }
 
 // lintRole is what a role is good for.
@@ -21,7 +21,7 @@ type lintRole struct {
 }
 
 func (l *linter) prepareRoles() {
-	l.uses = map[*profile]*lintRole{}
+	l.uses = map[*Role]*lintRole{}
 	for i := range l.f.Roles {
 		if p := l.profile(l.f.Roles[i].ID); p != nil {
 			use := &lintRole{bare: l.something(access.Source{Grants: p.grants})}
@@ -31,7 +31,7 @@ func (l *linter) prepareRoles() {
 	}
 }
 
-func (l *linter) profile(id string) *profile {
+func (l *linter) profile(id string) *Role {
 	if n, ok := l.d.roles.number(id); ok {
 		return l.d.roles.rows[n]
 	}
@@ -56,10 +56,10 @@ func (l *linter) assigned(id string) {
 func (l *linter) holds(u *lintUser) {
 	counts := !l.asked.inert(u.row) // for content types
 	for _, s := range u.sources {
-		use := l.uses[s.role]
+		use := l.uses[s.Role]
 		use.held = true
 		if counts {
-			l.roleHeld[access.FoldName(s.role.id)] = true
+			l.roleHeld[access.FoldName(s.Role.id)] = true
 		}
 		if !use.gives {
 			use.gives = use.bare || (s.Defaults.Building != 0 || len(s.Defaults.List) > 0) && l.something(s.Source)

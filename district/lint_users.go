@@ -14,7 +14,7 @@ type lintUser struct {
 	row     *user
 	at      int // index in the canonical document
 	own     access.Defaults
-	sources []source // the roles held on the day
+	sources []Source // the roles held on the day
 	direct  bool     // some row of its own counts on the day
 }
 
@@ -35,7 +35,7 @@ func pointerTo(table string, at int, steps ...any) string {
 }
 
 func (l *linter) users() {
-	var sources []source
+	var sources []Source
 	for i := range l.f.Users {
 		n, _ := l.d.users.find(l.f.Users[i].Login)
 		u := &lintUser{User: &l.f.Users[i], row: l.d.users.rows.At(n), at: i}
@@ -45,7 +45,7 @@ func (l *linter) users() {
 		u.own = u.row.holdings.Defaults()
 		sources = sources[:0]
 		for s := range l.d.sources(u.row) {
-			if s.role != nil {
+			if s.Role != nil {
 				sources = append(sources, s)
 			}
 		}
@@ -120,7 +120,7 @@ func (l *linter) schools(u *lintUser) {
 		}
 	}
 	for _, s := range u.sources {
-		switch s.role.calculated {
+		switch s.Role.calculated {
 		case calcrole.StudentRole, calcrole.ParentRole, calcrole.ApplicantRole:
 		default:
 			return

@@ -7,11 +7,14 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// mended returns a user as written, but for what is void in the row and would be refused
-// in one that is written (R13). It has the access that u has. What can not be left out
-// without giving or taking anything, an e-mail that another has and an override that names
-// an unknown building, stays, and is refused.
-func (d *District) mended(u *User) User {
+// Mended returns a user as written, without what is void in the row and would be refused in a
+// row that is written (R13). The result has the access that u has. Two faults stay, and are
+// refused, since leaving them out would give or take something: an e-mail that another user
+// has, and an override that names an unknown building. Nil gives the zero User.
+func (d *District) Mended(u *User) User {
+	if d == nil || u == nil {
+		return User{}
+	}
 	next := *u
 	unknown := func(id string) bool {
 		_, err := d.Building(id)
@@ -68,8 +71,7 @@ func (d *District) mendedScope(s access.Scope, f access.Feature) access.Scope {
 // that counts today, or the first.
 func (d *District) mendedRoles(held []role.Assignment, unknown func(string) bool) (kept []role.Assignment) {
 	for _, a := range held {
-		p := d.profile(a.Role)
-		if p == nil || p.Calculated != "" || access.SameName(a.Role, reservedLogin) {
+		if !d.role(a.Role).IsAssignable() {
 			continue
 		}
 		if o := a.Override; o != nil && o.DefaultBuildingList != nil && slices.ContainsFunc(*o.DefaultBuildingList, unknown) {

@@ -118,7 +118,7 @@ func (d *District) Missing(login, feature, building string, l access.Level) ([]S
 	if err != nil {
 		return nil, err
 	}
-	m := &remedy{before: d, d: d, l: l, f: f, b: b, row: d.mended(u.written), has: p}
+	m := &remedy{before: d, d: d, l: l, f: f, b: b, row: d.Mended(u.written), has: p}
 	m.openGates()
 	m.compare = access.Compare(d.catalog, m.d.catalog, d.buildings, d.buildings)
 	if _, err := m.d.Apply(Changes{Changes: []Change{Put(m.row)}}); err != nil {
@@ -156,8 +156,8 @@ type remedy struct {
 
 // openGates takes the steps without which nothing helps.
 func (m *remedy) openGates() {
-	if code := m.f.Resource().Package(); m.d.closed(code) {
-		m.d = m.d.licensing(code)
+	if code := m.f.Resource().Package(); m.d.LacksLicense(code) {
+		m.d = m.d.Assuming(Licensed(code))
 		m.gates = append(m.gates, Step{Kind: StepLicense, Package: code})
 	}
 	if m.d.options.Strict && !m.row.Approved {
@@ -207,20 +207,12 @@ func (m *remedy) lacking() (ids []string) {
 		sources = append(sources, s.Source)
 	}
 	p := access.ResolvePerBuilding(m.d.catalog, m.d.buildings, m.d.day, sources)
-	for _, b := range m.d.counting() {
+	for _, b := range m.d.Counting() {
 		if !p.Can(m.l, m.f, b) {
 			ids = append(ids, b.ID())
 		}
 	}
 	return ids
-}
-
-// column returns a row that gives the level on a resource where a scope reaches.
-func (m *remedy) column(r access.Resource, s access.Scope) access.Grant {
-	if m.l == access.Read {
-		return access.Grant{Resource: r, Read: s}
-	}
-	return access.Grant{Resource: r, ReadWrite: s}
 }
 
 // defaults tries the user's own defaults.
@@ -247,11 +239,11 @@ func (m *remedy) grants() {
 	scope := access.ScopeDistrict()
 	if !m.f.DistrictWide() {
 		scope = access.ScopeIn(m.b.ID())
-	} else if lacking := m.lacking(); len(lacking) > 0 && len(lacking) < len(m.d.counting()) {
-		r, _ := access.ParseResource(m.f.Resource().Package() + " " + m.f.Resource().Subpackage() + " " + access.AllCode)
-		m.grant(m.column(r, access.ScopeIn(lacking...)))
+	} else if lacking := m.lacking(); len(lacking) > 0 && len(lacking) < len(m.d.Counting()) {
+		r := m.f.Resource().WholeSubpackage()
+		m.grant(access.ColumnGrant(r, m.l, access.ScopeIn(lacking...)))
 	}
-	m.grant(m.column(m.f.Resource(), scope))
+	m.grant(access.ColumnGrant(m.f.Resource(), m.l, scope))
 	for i, g := range m.row.Grants {
 		if g.Resource.Covers(m.f.Resource()) && !m.d.day.Within(g.From, g.Until) {
 			g.From, g.Until = m.today(g.From, g.Until)
@@ -281,19 +273,17 @@ func (m *remedy) today(from, until access.Day) (access.Day, access.Day) {
 // roles tries the roles that give the level somewhere.
 func (m *remedy) roles() {
 	for p := range m.d.Roles() {
-		n, _ := m.d.roles.number(p.ID)
-		c := m.d.roles.rows[n]
-		if reach := c.grants.Reach(m.d.catalog, m.d.day, m.l, m.f); c.void || c.calculated != "" || reach.IsZero() {
+		if reach := p.grants.Reach(m.d.catalog, m.d.day, m.l, m.f); !p.IsAssignable() || reach.IsZero() {
 			continue
 		}
-		held := slices.IndexFunc(m.row.Roles, func(a role.Assignment) bool { return access.SameName(a.Role, p.ID) })
+		held := slices.IndexFunc(m.row.Roles, func(a role.Assignment) bool { return access.SameName(a.Role, p.id) })
 		switch {
 		case held < 0:
-			m.assign(p.ID)
+			m.assign(p.id)
 		case m.d.day.Within(m.row.Roles[held].From, m.row.Roles[held].Until):
 			m.override(held)
 		default:
-			m.set(Step{Kind: StepRenewRole, Role: p.ID}, held, func(a *role.Assignment) { a.From, a.Until = m.today(a.From, a.Until) })
+			m.set(Step{Kind: StepRenewRole, Role: p.id}, held, func(a *role.Assignment) { a.From, a.Until = m.today(a.From, a.Until) })
 		}
 	}
 }

@@ -152,7 +152,7 @@ func DecodeInvariants(document []byte) ([]Never, error) {
 		}
 		c.never(n)
 	})
-	if err := inDocumentOrder(merge(faults, c.faults)).Err(); err != nil {
+	if err := merge(faults, c.faults).Sort().Err(); err != nil {
 		return nil, err
 	}
 	return written.Never, nil

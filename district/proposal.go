@@ -79,27 +79,6 @@ func (d *District) propose(to []Proposal, kind ProposalKind, text string, change
 	return append(to, p)
 }
 
-// lenient returns the district as if everyone were approved (R22), as lint judges it.
-func (d *District) lenient() *District {
-	next := *d
-	next.options.Strict = false
-	return &next
-}
-
-// licensedCatalog returns the catalog as if every package had its licence: what is written for one
-// without is kept, and works again once it has (R19).
-func (d *District) licensedCatalog() *access.Catalog {
-	return d.catalog.Next(d.catalogRows(), func(string) bool { return true })
-}
-
-// compiledAs returns a user as compiled from another row.
-func (d *District) compiledAs(u *User) *user {
-	next := *d
-	next.dangling = dangling{}
-	row := next.compileUser(next.compiler(), 0, u)
-	return &row
-}
-
 // ended reports whether a term is over: today is its last day or later. Nothing has ended
 // on no day.
 func (d *District) ended(until access.Day) bool { return !until.IsZero() && !d.day.Before(until) }

@@ -134,9 +134,9 @@ func (p *prover) broken() (Proof, error) {
 	}
 	sort.Strings(w.User.DefaultBuildingList)
 	sort.Ints(b.roles)
-	var calculated []*profile
+	var calculated []*Role
 	for _, r := range b.roles {
-		held := p.roles[r].profile
+		held := p.roles[r].Role
 		if held.calculated != "" {
 			w.Calculated = append(w.Calculated, held.id)
 			calculated = append(calculated, held)
@@ -156,11 +156,11 @@ func (p *prover) broken() (Proof, error) {
 }
 
 // breaks resolves an imagined user, and reports whether the statement breaks.
-func (p *prover) breaks(u *User, calculated []*profile) (Violation, bool) {
+func (p *prover) breaks(u *User, calculated []*Role) (Violation, bool) {
 	h := role.Compile(p.d.compiler(), u.DefaultBuilding, u.DefaultBuildingList, u.Roles, p.d.roles.number)
 	var sources []access.Source
 	meant, excepted := p.holders == nil, false
-	add := func(r *profile, defaults access.Defaults) {
+	add := func(r *Role, defaults access.Defaults) {
 		sources = append(sources, access.Source{Grants: r.grants, Defaults: defaults})
 		meant, excepted = meant || p.holders[r], excepted || p.except[r]
 	}

@@ -23,7 +23,7 @@ type prover struct {
 
 // proofRole is a role with how it can satisfy each option of each part.
 type proofRole struct {
-	*profile
+	*Role
 	gives [][]gift
 }
 
@@ -46,11 +46,10 @@ func (s *statement) newProver(steps int) *prover {
 		counted[b.ID()] = true
 	}
 	for i, b := range p.all {
-		row := b.Row()
-		if counted[row.ID] {
+		if counted[b.ID()] {
 			p.allowed.add(i)
 		}
-		if !row.Closed && !row.OutOfDistrict {
+		if b.Counts() {
 			p.counting.add(i)
 		}
 	}
@@ -72,7 +71,7 @@ func (p *prover) prepare() {
 		for _, f := range p.parts[i].features {
 			r := f.Resource()
 			p.scoped[i] = p.scoped[i] || !f.DistrictWide()
-			if in := containerOf(r, r.Subpackage()); f.DistrictWide() && !seen[in] && !p.counting.none() {
+			if in := r.WholeSubpackage(); f.DistrictWide() && !seen[in] && !p.counting.none() {
 				seen[in] = true
 				wide[i] = append(wide[i], f)
 			}
@@ -88,7 +87,7 @@ func (p *prover) prepare() {
 		if r.void || r.calculated != "" && r.rule == nil || p.except[r] {
 			continue // nobody whom the statement is about holds it (R20, R31)
 		}
-		held := proofRole{profile: r}
+		held := proofRole{Role: r}
 		for i := range p.parts {
 			gives := make([]gift, 1, len(p.options[i]))
 			for _, f := range p.parts[i].features {
@@ -110,7 +109,7 @@ func (p *prover) prepare() {
 
 // add adds what a role gives of a part through a feature: through one row, or in the single
 // counting buildings.
-func (p *prover) add(g *gift, r *profile, part int, f access.Feature, oneRow bool) {
+func (p *prover) add(g *gift, r *Role, part int, f access.Feature, oneRow bool) {
 	reach := r.grants.Reach(p.d.catalog, p.d.day, p.parts[part].level, f)
 	where := p.allowed
 	switch {

@@ -44,7 +44,7 @@ func (d *District) RedundantGrants() (proposals []Proposal) {
 
 // proposeRedundant proposes to take away as many of the rows of a user as can go together.
 func (d *District) proposeRedundant(to []Proposal, u *User, rows []access.Grant) []Proposal {
-	lenient := d.lenient()
+	lenient := d.Assuming(EveryoneApproved())
 	all := access.Compare(d.catalog, d.catalog, d.buildings, d.buildings)
 	now := lenient.permissions(lenient.compiledAs(u))
 	next := *u
@@ -72,7 +72,7 @@ func (d *District) proposeRedundant(to []Proposal, u *User, rows []access.Grant)
 		text += ", until " + missed.String()
 	}
 	before := len(to)
-	if to = d.propose(to, ProposeRedundant, text, Put(d.mended(&next))); len(to) > before {
+	if to = d.propose(to, ProposeRedundant, text, Put(d.Mended(&next))); len(to) > before {
 		to[before].Missed = missed
 	}
 	return to

@@ -122,11 +122,10 @@ type reviewer struct {
 	d        *District
 	of       ReviewOf
 	users    persist.Bitmap // whoever may have a row
-	role     *profile
+	role     *Role
 	building access.Building // zero for all
 	features []access.Feature
-	counting []access.Building
-	shared   map[*profile][][2]column // by row: the columns that are the same for all holders
+	shared   map[*Role][][2]column // by row: the columns that are the same for all holders
 	scratch  []covering
 }
 
@@ -135,7 +134,7 @@ func (d *District) reviewer(of ReviewOf) (*reviewer, error) {
 	if of.User == "" && of.Role == "" && of.Building == "" && len(of.Features) == 0 {
 		return nil, ErrReviewOfNothing
 	}
-	r := &reviewer{d: d, of: of, counting: d.counting()}
+	r := &reviewer{d: d, of: of}
 	var errs [3]error
 	if of.User != "" {
 		var u *User
@@ -190,7 +189,7 @@ func (r *reviewer) findFeatures() error {
 		r.of.Features = append(r.of.Features, f.String())
 	}
 	if len(errs) == 0 {
-		r.features = slices.Collect(r.d.Features())
+		r.features = slices.Collect(r.d.Catalog().Features())
 	}
 	return errors.Join(errs...)
 }

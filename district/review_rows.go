@@ -42,7 +42,7 @@ func (r *reached) at(building string) (l access.Level, outright bool) {
 // each calls yield for each row of the review, until it returns false.
 func (r *reviewer) each(yield func(ReviewRow) bool) {
 	own := *r
-	own.shared, own.scratch = map[*profile][][2]column{}, nil
+	own.shared, own.scratch = map[*Role][][2]column{}, nil
 	r = &own // for one goroutine, whoever else goes through the same rows
 	var rows []ReviewRow
 	r.d.users.inOrder(r.users.Each, func(n uint32) bool {
@@ -85,14 +85,14 @@ func (r *reviewer) rowsOf(rows []ReviewRow, u *user) []ReviewRow {
 
 // sourcesOf returns the sources of a user that are reviewed: direct grants, assigned roles
 // and calculated ones, each by id.
-func (r *reviewer) sourcesOf(u *user) (sources []source) {
+func (r *reviewer) sourcesOf(u *user) (sources []Source) {
 	for s := range r.d.sources(u) {
-		if r.role == nil || s.role == r.role {
+		if r.role == nil || s.Role == r.role {
 			sources = append(sources, s)
 		}
 	}
 	sort.Slice(sources, func(i, j int) bool {
-		a, b := sources[i].role, sources[j].role
+		a, b := sources[i].Role, sources[j].Role
 		switch {
 		case a == nil || b == nil:
 			return a == nil && b != nil
@@ -105,7 +105,7 @@ func (r *reviewer) sourcesOf(u *user) (sources []source) {
 }
 
 // way returns how a user holds a role.
-func (r *reviewer) way(u *user, p *profile) Way {
+func (r *reviewer) way(u *user, p *Role) Way {
 	w := Way{Role: p.id, Calculated: p.calculated}
 	if a := r.d.assignment(u.written, p.id); p.calculated == "" && a != nil {
 		w.until(a.Until, r.d.day)
@@ -121,13 +121,13 @@ func (w *Way) until(end, day access.Day) {
 }
 
 // stand appends the rows of a source that are about what is reviewed.
-func (r *reviewer) stand(all []standing, u *user, s *source) []standing {
+func (r *reviewer) stand(all []standing, u *user, s *Source) []standing {
 	var through Way
 	rows := u.written.Grants
-	if s.role != nil {
-		through, rows = r.way(u, s.role), s.role.written.Grants
-		if r.shared[s.role] == nil {
-			r.shared[s.role] = make([][2]column, len(rows))
+	if s.Role != nil {
+		through, rows = r.way(u, s.Role), s.Role.written.Grants
+		if r.shared[s.Role] == nil {
+			r.shared[s.Role] = make([][2]column, len(rows))
 		}
 	}
 	for i, g := range sortedGrants(rows) {
@@ -137,11 +137,11 @@ func (r *reviewer) stand(all []standing, u *user, s *source) []standing {
 		x := standing{way: through, own: s.Defaults, read: new(column), written: new(column)}
 		x.way.Grant = g
 		x.way.until(g.Until, r.d.day)
-		if s.role != nil && !personal(g.Read) {
-			x.read = &r.shared[s.role][i][0]
+		if s.Role != nil && !personal(g.Read) {
+			x.read = &r.shared[s.Role][i][0]
 		}
-		if s.role != nil && !personal(g.ReadWrite) {
-			x.written = &r.shared[s.role][i][1]
+		if s.Role != nil && !personal(g.ReadWrite) {
+			x.written = &r.shared[s.Role][i][1]
 		}
 		all = append(all, x)
 	}
@@ -166,16 +166,18 @@ func (r *reviewer) reached(x *standing, f access.Feature) reached {
 
 // judged returns where the one column of a grant reaches.
 func (r *reviewer) judged(c *column, g access.Grant, own access.Defaults, f access.Feature) access.Scope {
-	x, at := explainer{d: r.d, f: f}, &c[0]
+	at := &c[0]
 	if f.DistrictWide() {
-		x.counting, at = r.counting, &c[1]
+		at = &c[1]
 	}
 	if *at == nil {
 		*at = new(access.Scope)
-		x.row(&g, nil, own, "")
-		for _, reason := range append(x.Reasons, x.Idle...) {
-			if !f.DistrictWide() || reason.Level != access.None {
-				**at = reason.Reaches
+		for _, l := range [...]access.Level{access.Read, access.ReadWrite} {
+			if g.Column(l).IsZero() {
+				continue
+			}
+			if scope, why := r.d.Reaches(g, l, own, f); why == "" {
+				**at = scope
 			}
 		}
 	}

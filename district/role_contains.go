@@ -13,9 +13,9 @@ import "github.com/hallpass-go/hallpass/access"
 // tell two roles apart. Every package counts as licensed (R19), and what is void as nothing
 // (R13). Ids are found in any letter case; an unknown one is an [access.UnknownError].
 func (d *District) RoleContains(larger, smaller string) (bool, error) {
-	var found [2]*profile
+	var found [2]*Role
 	for i, id := range [...]string{larger, smaller} {
-		p := (*profile)(nil)
+		p := (*Role)(nil)
 		if d != nil {
 			if n, ok := d.roles.number(id); ok {
 				p = d.roles.rows[n]
@@ -34,7 +34,7 @@ func (d *District) RoleContains(larger, smaller string) (bool, error) {
 type containment struct {
 	d       *District
 	catalog *access.Catalog // every package with its licence
-	gives   map[*profile][]gives
+	gives   map[*Role][]gives
 }
 
 // gives is where a role gives a level on a feature.
@@ -45,11 +45,11 @@ type gives struct {
 }
 
 func (d *District) newContainment() *containment {
-	return &containment{d: d, catalog: d.licensedCatalog(), gives: map[*profile][]gives{}}
+	return &containment{d: d, catalog: d.Assuming(EveryPackageLicensed()).catalog, gives: map[*Role][]gives{}}
 }
 
 // given returns all that a role gives.
-func (c *containment) given(p *profile) []gives {
+func (c *containment) given(p *Role) []gives {
 	all, known := c.gives[p]
 	if !known {
 		for f := range c.catalog.Features() {
@@ -65,7 +65,7 @@ func (c *containment) given(p *profile) []gives {
 }
 
 // contains reports whether a role gives all that a smaller one gives.
-func (c *containment) contains(larger, smaller *profile) bool {
+func (c *containment) contains(larger, smaller *Role) bool {
 	for _, s := range c.given(smaller) {
 		r := larger.grants.Reach(c.catalog, c.d.day, s.level, s.feature)
 		if !c.reaches(&r, &s.reach) {

@@ -227,7 +227,7 @@ func compareWorlds(t *testing.T, f *district.Facts) int64 {
 // compareNeighbours is R36: the difference to a world in which the first role has another
 // row is every level that differs, for each user.
 func compareNeighbours(t *testing.T, d *district.District) {
-	first := slices.Collect(d.Roles())[0]
+	first := *slices.Collect(district.Rows[role.Profile](d))[0]
 	other := first
 	other.Grants = smallSecondRoles[:1]
 	if first.Grants[0].Resource == smallPackage {

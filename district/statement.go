@@ -13,8 +13,8 @@ type statement struct {
 	parts     []demand
 	anywhere  bool
 	buildings []access.Building // that count, by id
-	holders   map[*profile]bool // whom it is about, nil for everyone
-	except    map[*profile]bool
+	holders   map[*Role]bool    // whom it is about, nil for everyone
+	except    map[*Role]bool
 }
 
 // demand is a part: a level on one of some features, in the catalog's order.
@@ -50,11 +50,11 @@ func (d *District) statement(n Never) (*statement, error) {
 }
 
 // profiles returns roles as a set, nil without any.
-func (d *District) profiles(ids []string) map[*profile]bool {
+func (d *District) profiles(ids []string) map[*Role]bool {
 	if len(ids) == 0 {
 		return nil
 	}
-	set := map[*profile]bool{}
+	set := map[*Role]bool{}
 	for _, id := range ids {
 		if n, ok := d.roles.number(id); ok {
 			set[d.roles.rows[n]] = true
@@ -65,7 +65,7 @@ func (d *District) profiles(ids []string) map[*profile]bool {
 
 // featuresOf returns the features that a part is about, in the catalog's order.
 func (d *District) featuresOf(p Part) (all []access.Feature) {
-	for f := range d.Features() {
+	for f := range d.Catalog().Features() {
 		if p.Any || p.Resource.Covers(f.Resource()) {
 			all = append(all, f)
 		}

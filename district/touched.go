@@ -124,7 +124,7 @@ func (t *touch) roles() {
 			continue
 		}
 		t.holders(t.holding, n)
-		for _, sides := range [...][2]*profile{{old, new}, {new, old}} {
+		for _, sides := range [...][2]*Role{{old, new}, {new, old}} {
 			for _, g := range sides[0].rows() {
 				if !slices.ContainsFunc(sides[1].rows(), g.Equal) {
 					t.about[g.Resource] = true
@@ -157,10 +157,10 @@ func (t *touch) otherFeatures() map[access.Resource]bool {
 	changed := map[access.Resource]bool{}
 	state := func(d *District, r access.Resource) (there, wide, closed bool) {
 		f, err := d.Feature(r.String())
-		return err == nil, f.DistrictWide(), err == nil && d.closed(r.Package())
+		return err == nil, f.DistrictWide(), err == nil && d.LacksLicense(r.Package())
 	}
 	for _, d := range [...]*District{t.before, t.after} {
-		for f := range d.Features() {
+		for f := range d.Catalog().Features() {
 			r := f.Resource()
 			there, wide, closed := state(t.before, r)
 			there2, wide2, closed2 := state(t.after, r)
@@ -218,7 +218,7 @@ func (t *touch) otherBuildings() bool {
 func (t *touch) buildings() {
 	wide := map[access.Resource]bool{}
 	for _, d := range [...]*District{t.before, t.after} {
-		for f := range d.Features() {
+		for f := range d.Catalog().Features() {
 			if f.DistrictWide() {
 				wide[f.Resource()] = true
 			}

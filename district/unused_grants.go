@@ -49,13 +49,12 @@ func (d *District) UnusedGrants(uses iter.Seq[Use]) (proposals []Proposal, unkno
 			unknown++
 		}
 	}
-	for written := range d.Roles() {
-		n, _ := d.roles.number(written.ID)
-		p := d.roles.rows[n]
+	for p := range d.Roles() {
+		n, _ := d.roles.number(p.id)
 		if p.void || d.holders(n).Len() == 0 {
 			continue
 		}
-		next := written
+		next := *p.written
 		taken := 0
 		next.Grants, taken = w.narrowed(p)
 		if taken > 0 {
@@ -70,7 +69,7 @@ func (d *District) UnusedGrants(uses iter.Seq[Use]) (proposals []Proposal, unkno
 type wear struct {
 	d        *District
 	counting []access.Building
-	columns  map[*profile][]wornColumn
+	columns  map[*Role][]wornColumn
 	covered  map[access.Resource][]access.Feature
 }
 
@@ -85,10 +84,10 @@ type wornColumn struct {
 }
 
 func (d *District) newWear() *wear {
-	w := &wear{d: d, counting: d.counting(), columns: map[*profile][]wornColumn{}, covered: map[access.Resource][]access.Feature{}}
-	for f := range d.Features() {
+	w := &wear{d: d, counting: d.Counting(), columns: map[*Role][]wornColumn{}, covered: map[access.Resource][]access.Feature{}}
+	for f := range d.Catalog().Features() {
 		r := f.Resource()
-		for _, by := range [...]access.Resource{r, containerOf(r, r.Subpackage()), containerOf(r, access.AllCode)} {
+		for _, by := range r.Covering() {
 			w.covered[by] = append(w.covered[by], f)
 		}
 	}
@@ -98,21 +97,13 @@ func (d *District) newWear() *wear {
 			for _, col := range [...]wornColumn{{level: access.Read, scope: g.Read}, {level: access.ReadWrite, scope: g.ReadWrite}} {
 				if !col.scope.IsZero() {
 					col.at, col.resource, col.used = i, g.Resource, map[access.Resource]access.Level{}
-					col.compiled = c.Grants([]access.Grant{columnRow(g.Resource, col.level, col.scope)})
+					col.compiled = c.Grants([]access.Grant{access.ColumnGrant(g.Resource, col.level, col.scope)})
 					w.columns[p] = append(w.columns[p], col)
 				}
 			}
 		}
 	}
 	return w
-}
-
-// columnRow returns a row of one column.
-func columnRow(r access.Resource, l access.Level, s access.Scope) access.Grant {
-	if l == access.ReadWrite {
-		return access.Grant{Resource: r, ReadWrite: s}
-	}
-	return access.Grant{Resource: r, Read: s}
 }
 
 // use notes a use of whatever role gives the level to the user, and reports whether its
@@ -136,8 +127,8 @@ func (w *wear) use(use Use) bool {
 	}
 	for s := range w.d.sources(u) {
 		for _, b := range places {
-			if s.role != nil {
-				w.wear(w.columns[s.role], f, b, s.Defaults, use.Level)
+			if s.Role != nil {
+				w.wear(w.columns[s.Role], f, b, s.Defaults, use.Level)
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 // narrowed returns the rows of a role as far as they are used, in the order written, and how
 // many of them are others than before.
-func (w *wear) narrowed(p *profile) (rows []access.Grant, changed int) {
+func (w *wear) narrowed(p *Role) (rows []access.Grant, changed int) {
 	columns := w.columns[p]
 	for i, g := range p.rows() {
 		var parts []access.Grant
@@ -30,8 +30,8 @@ func (w *wear) narrowed(p *profile) (rows []access.Grant, changed int) {
 // needed appends the rows that say what is used of a column.
 func (w *wear) needed(to []access.Grant, c *wornColumn) []access.Grant {
 	r := c.resource
-	if w.d.closed(r.Package()) || len(w.covered[r]) == 0 && w.d.catalog.Has(r) { // nothing can be used
-		return join(to, columnRow(r, c.level, c.scope))
+	if w.d.LacksLicense(r.Package()) || len(w.covered[r]) == 0 && w.d.catalog.Has(r) { // nothing can be used
+		return join(to, access.ColumnGrant(r, c.level, c.scope))
 	}
 	var read, write []access.Resource // by feature
 	for _, f := range w.covered[r] {
@@ -43,7 +43,7 @@ func (w *wear) needed(to []access.Grant, c *wornColumn) []access.Grant {
 		}
 	}
 	if len(write) == len(w.covered[r]) && len(write) > 0 {
-		return join(to, columnRow(r, c.level, c.scope))
+		return join(to, access.ColumnGrant(r, c.level, c.scope))
 	}
 	reads, exact := w.narrow(r, c.scope, access.Read, read)
 	writes, exact2 := w.narrow(r, c.scope, access.ReadWrite, write)
@@ -52,7 +52,7 @@ func (w *wear) needed(to []access.Grant, c *wornColumn) []access.Grant {
 		if len(write) > 0 {
 			l = access.ReadWrite
 		}
-		return join(to, columnRow(r, l, c.scope))
+		return join(to, access.ColumnGrant(r, l, c.scope))
 	}
 	for _, g := range append(reads, writes...) {
 		to = join(to, g)
@@ -67,17 +67,17 @@ func (w *wear) narrow(r access.Resource, s access.Scope, l access.Level, feature
 		return nil, true
 	}
 	if len(features) == len(w.covered[r]) {
-		return []access.Grant{columnRow(r, l, s)}, true
+		return []access.Grant{access.ColumnGrant(r, l, s)}, true
 	}
 	for len(features) > 0 {
 		first := features[0]
-		sub := containerOf(first, first.Subpackage())
+		sub := first.WholeSubpackage()
 		n := 1
 		for n < len(features) && sub.Covers(features[n]) {
 			n++
 		}
 		if n == len(w.covered[sub]) && r.IsPackage() {
-			rows = append(rows, columnRow(sub, l, s))
+			rows = append(rows, access.ColumnGrant(sub, l, s))
 			features = features[n:]
 			continue
 		}
@@ -89,7 +89,7 @@ func (w *wear) narrow(r access.Resource, s access.Scope, l access.Level, feature
 				}
 				scope = access.ScopeDistrict()
 			}
-			rows = append(rows, columnRow(f, l, scope))
+			rows = append(rows, access.ColumnGrant(f, l, scope))
 		}
 		features = features[n:]
 	}

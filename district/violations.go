@@ -92,14 +92,14 @@ func (s *statement) candidates() iter.Seq[*user] {
 // they have, whatever these reach; for the rest their sources are resolved, and asked.
 type inspection struct {
 	*statement
-	byRole  map[*profile][]marks        // what the rows of a role are about, of the features of each part
+	byRole  map[*Role][]marks           // what the rows of a role are about, of the features of each part
 	byRow   []map[access.Resource]marks // likewise a resource, by part
 	about   []marks                     // what the rows of the user at hand are about
 	sources []access.Source
 }
 
 func (s *statement) newInspection() *inspection {
-	x := &inspection{statement: s, byRole: map[*profile][]marks{}}
+	x := &inspection{statement: s, byRole: map[*Role][]marks{}}
 	for i := range s.parts {
 		x.byRow = append(x.byRow, map[access.Resource]marks{})
 		x.about = append(x.about, newMarks(len(s.parts[i].features)))
@@ -154,15 +154,15 @@ func (x *inspection) user(u *user) (Violation, bool) {
 	meant := x.holders == nil
 	for s := range x.d.sources(u) {
 		x.sources = append(x.sources, s.Source)
-		if s.role == nil {
+		if s.Role == nil {
 			x.add(x.about, u.written.Grants)
 			continue
 		}
-		if x.except[s.role] {
+		if x.except[s.Role] {
 			return Violation{}, false
 		}
-		meant = meant || x.holders[s.role]
-		for i, about := range x.byRole[s.role] {
+		meant = meant || x.holders[s.Role]
+		for i, about := range x.byRole[s.Role] {
 			x.about[i].addAll(about)
 		}
 	}

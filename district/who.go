@@ -43,6 +43,30 @@ func (s *UserSet) All() iter.Seq[string] {
 	}
 }
 
+// And returns the users who are in both sets, which are of one district.
+func (s *UserSet) And(other *UserSet) *UserSet {
+	if s == nil || other == nil {
+		return nil
+	}
+	members := slices.Clone(s.members)
+	members.Intersect(other.members)
+	return &UserSet{s.d, members}
+}
+
+// Or returns the users who are in either set; both are of one district.
+func (s *UserSet) Or(other *UserSet) *UserSet {
+	switch {
+	case s == nil:
+		return other
+	case other == nil:
+		return s
+	}
+	members := persist.NewBitmap(s.d.users.rows.Len())
+	members.AddAll(s.members)
+	members.AddAll(other.members)
+	return &UserSet{s.d, members}
+}
+
 // Who returns the users who have at least a level on a feature in a building: exactly those
 // for whom the check says yes (R36). For a district-wide feature the building is ignored;
 // names are as in [access.ByName.Can], and so are the errors. It answers from indexes, at
@@ -92,7 +116,7 @@ type search struct {
 // rolesReach is what a role gives whoever holds it.
 type rolesReach struct {
 	number  uint32
-	profile *profile
+	profile *Role
 	reach   access.Reach
 }
 
@@ -107,7 +131,7 @@ func newSearch(d *District, l access.Level, f access.Feature) *search {
 		}
 	}
 	if f.DistrictWide() {
-		s.counting = d.counting()
+		s.counting = d.Counting()
 	}
 	return s
 }

@@ -57,14 +57,13 @@ func (d *District) RolesGiving(feature, building string, l access.Level) ([]Role
 		return nil, err
 	}
 	var roles []RoleGiving
-	for p := range d.Roles() {
-		n, _ := d.roles.number(p.ID)
-		if reach := d.roles.rows[n].grants.Reach(d.catalog, d.day, l, f); d.roles.rows[n].void || reach.IsZero() {
+	for r := range d.Roles() {
+		if reach := r.grants.Reach(d.catalog, d.day, l, f); r.void || reach.IsZero() {
 			continue
 		}
-		giving := RoleGiving{Role: p.ID, Calculated: p.Calculated}
-		for i := range p.Grants {
-			giving.Scopes = append(giving.Scopes, d.scopesGiving(&p.Grants[i], f, b, l)...)
+		giving := RoleGiving{Role: r.id, Calculated: r.calculated}
+		for i := range r.written.Grants {
+			giving.Scopes = append(giving.Scopes, d.scopesGiving(&r.written.Grants[i], f, b, l)...)
 		}
 		if len(giving.Scopes) > 0 {
 			roles = append(roles, giving)
@@ -94,7 +93,7 @@ func (d *District) scopesGiving(g *access.Grant, f access.Feature, b access.Buil
 // place finds the feature and the building of a question about everyone, with the errors
 // of [access.ByName]. Anywhere, a feature needs no building.
 func (d *District) place(feature, building string, l access.Level, anywhere bool) (f access.Feature, b access.Building, err error) {
-	nobody := access.Resolve("", d.Catalog(), d.buildingSet(), 0, nil).ByName()
+	nobody := access.Resolve("", d.Catalog(), d.BuildingSet(), 0, nil).ByName()
 	if anywhere {
 		_, err = nobody.Anywhere(l, feature)
 	} else {
@@ -113,7 +112,7 @@ func (d *District) place(feature, building string, l access.Level, anywhere bool
 // subpackage, feature): those of a closed package, and those that no row reaches.
 func (d *District) Unusable() []access.Feature {
 	var unusable []access.Feature
-	for f := range d.Features() {
+	for f := range d.Catalog().Features() {
 		if !d.anyone(f) {
 			unusable = append(unusable, f)
 		}

@@ -23,7 +23,7 @@ func TestTheIndexesAnswerAsEveryoneWould(t *testing.T) {
 		if next, err := d.Apply(genChanges(t, d)); err == nil {
 			d = next
 		}
-		for p := range d.Roles() {
+		for p := range district.Rows[role.Profile](d) {
 			users, err := d.Holders(inAnyCase(t, p.ID))
 			require.NoError(t, err)
 			var want []string
@@ -35,7 +35,7 @@ func TestTheIndexesAnswerAsEveryoneWould(t *testing.T) {
 			require.Equal(t, want, slices.Collect(users.All()), p.ID)
 		}
 		var unusable []access.Feature
-		for f := range d.Features() {
+		for f := range d.Catalog().Features() {
 			nobody := true
 			for _, l := range levels {
 				var want []string

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/role"
 )
@@ -351,19 +352,19 @@ func (s *scene) profile(a role.Assignment) (role.Profile, bool) {
 func (s *scene) onRecord(a district.Attachment) bool {
 	switch a.Kind {
 	case "student":
-		for r := range s.d.Students() {
+		for r := range district.Rows[calcrole.Student](s.d) {
 			if r.ID == a.ID {
 				return true
 			}
 		}
 	case "household":
-		for r := range s.d.Households() {
+		for r := range district.Rows[calcrole.Household](s.d) {
 			if r.ID == a.ID {
 				return true
 			}
 		}
 	case "donor":
-		for r := range s.d.Donors() {
+		for r := range district.Rows[calcrole.Donor](s.d) {
 			if r.ID == a.ID {
 				return true
 			}

@@ -68,12 +68,8 @@ func holding(d *district.District, login, role string) (*district.Holding, strin
 
 // ruleOf returns the rule that a role follows from, "" for one that is assigned.
 func ruleOf(d *district.District, role string) string {
-	for p := range d.Roles() {
-		if access.SameName(p.ID, role) {
-			return p.Calculated
-		}
-	}
-	return ""
+	r, _ := d.Role(role) // no role follows from no rule
+	return r.Calculated()
 }
 
 // unheld says what comes nearest to a user's holding a role.

@@ -115,7 +115,7 @@ func newMatrix(d *district.District, narrowings []Narrowing) (*matrix, error) {
 			}
 		}
 	}
-	if len(m.levels) == 0 || len(slices.Collect(d.Features())) == 0 {
+	if len(m.levels) == 0 || len(slices.Collect(d.Catalog().Features())) == 0 {
 		return nil, fmt.Errorf("the district has no users, or no features: nothing would be pinned")
 	}
 	return m, nil
@@ -144,7 +144,7 @@ func (of *matrixOf) narrow(d *district.District, n Narrowing) error {
 				return err
 			}
 			known := false
-			for f := range d.Features() {
+			for f := range d.Catalog().Features() {
 				if r.Covers(f.Resource()) {
 					found[f.String()], known = true, true
 				}

@@ -69,7 +69,7 @@ func pinning(d *district.District, leaveOut func(q question) bool, right func(wa
 		return l
 	}
 	for u := range d.Users() {
-		for f := range d.Features() {
+		for f := range d.Catalog().Features() {
 			buildings := []string{""}
 			if !f.DistrictWide() {
 				buildings = nil

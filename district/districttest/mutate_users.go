@@ -11,12 +11,12 @@ import (
 // mutantsOf returns every small change to a district: of roles by id, users by login,
 // packages and buildings.
 func mutantsOf(d *district.District) []mutant {
-	m := &mutants{d: d, features: slices.Collect(d.Features())}
+	m := &mutants{d: d, features: slices.Collect(d.Catalog().Features())}
 	for b := range d.Buildings() {
 		m.buildings = append(m.buildings, b.ID())
 	}
-	for p := range d.Roles() {
-		m.role(p)
+	for p := range district.Rows[role.Profile](d) {
+		m.role(*p)
 	}
 	for u := range d.Users() {
 		if !u.IsReserved() {
@@ -43,7 +43,7 @@ func (m *mutants) role(p role.Profile) {
 		})
 	}
 	m.rows(p.Grants, put)
-	for other := range m.d.Roles() {
+	for other := range district.Rows[role.Profile](m.d) {
 		if p.Calculated != "" && other.ID != p.ID && len(other.Grants) > 0 {
 			put("gives what "+other.ID+" gives as well", func() []access.Grant {
 				return distinctRows(slices.Concat(p.Grants, other.Grants))
@@ -117,7 +117,7 @@ func (m *mutants) assignments(held []role.Assignment, put func(says string, held
 			})
 		}
 	}
-	for p := range m.d.Roles() {
+	for p := range district.Rows[role.Profile](m.d) {
 		isHeld := slices.ContainsFunc(held, func(a role.Assignment) bool { return access.SameName(a.Role, p.ID) })
 		if p.Calculated == "" && !isHeld {
 			put("is given the role "+p.ID, append(slices.Clip(held), role.Assignment{Role: p.ID}))
@@ -162,14 +162,14 @@ func (m *mutants) overrides(o role.Override, put func(what string, o *role.Overr
 
 // packages opens those that require a licence, and takes their licences away (R19).
 func (m *mutants) packages() {
-	for p := range m.d.Packages() {
+	for p := range district.Rows[access.PackageRow](m.d) {
 		if p.RequiresLicense {
-			open := p
+			open := *p
 			open.RequiresLicense = false
 			m.add("package "+p.Code+": requires no licence", func() district.Change { return district.Put(open) })
 		}
 	}
-	for l := range m.d.Licenses() {
+	for l := range district.Rows[district.License](m.d) {
 		m.add("package "+l.Package+": has no licence", func() district.Change { return district.Delete("licenses", l.Package) })
 	}
 }

@@ -57,7 +57,7 @@ func differing(t *testing.T, before, after *district.District) (all []district.T
 		return l
 	}
 	for u := range after.Users() { // front-desk.yaml removes nobody
-		for f := range after.Features() {
+		for f := range after.Catalog().Features() {
 			places := ids(after)
 			if f.DistrictWide() {
 				places = []string{""}

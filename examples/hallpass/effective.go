@@ -108,10 +108,10 @@ func (p *program) writeTable(w io.Writer, d *district.District, login string, ro
 		fmt.Fprint(w, "\nno access to any feature\n")
 	}
 	packages, subpackages := map[string]string{}, map[string]string{} // code to name
-	for row := range d.Packages() {
+	for row := range district.Rows[access.PackageRow](d) {
 		packages[row.Code] = row.Name
 	}
-	for row := range d.Subpackages() {
+	for row := range district.Rows[access.SubpackageRow](d) {
 		subpackages[row.Code] = row.Name
 	}
 	buildings := ids(d)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
 )
 
 // whoRole is a user and how they hold a role.
@@ -22,7 +23,7 @@ func whoHolds(d *district.District, id string) (a whoAnswer, err error) {
 		return a, err
 	}
 	a.count = logins.Count()
-	for profile := range d.Roles() {
+	for profile := range district.Rows[role.Profile](d) {
 		if access.SameName(profile.ID, id) {
 			id = profile.ID
 			a.title = "role " + id

@@ -110,7 +110,7 @@ func (p *program) writeRoles(w io.Writer, d *district.District, h heldRoles) {
 // descriptions returns the descriptions of all roles, by id.
 func descriptions(d *district.District) map[string]string {
 	all := map[string]string{}
-	for profile := range d.Roles() {
+	for profile := range district.Rows[role.Profile](d) {
 		all[profile.ID] = profile.Description
 	}
 	return all

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
 )
 
 // TestWhoListsThoseForWhomCheckSaysYes asks everyone, and expects who to list the same.
@@ -18,7 +19,7 @@ func TestWhoListsThoseForWhomCheckSaysYes(t *testing.T) {
 	const on = "2026-11-16"
 	d := lincolnOn(t, on)
 	asked := 0
-	for f := range d.Features() {
+	for f := range d.Catalog().Features() {
 		if asked++; asked%17 != 0 {
 			continue
 		}
@@ -80,7 +81,7 @@ func TestWhoHoldsARoleAsRolesSays(t *testing.T) {
 				held[h.Role] = append(held[h.Role], whoRole{u.Login, h})
 			}
 		}
-		for profile := range d.Roles() {
+		for profile := range district.Rows[role.Profile](d) {
 			var got struct {
 				Role  string
 				Count int

@@ -29,7 +29,7 @@ func quickstart(w io.Writer) {
 		fmt.Fprintf(w, "%3s", building)
 	}
 	fmt.Fprintln(w)
-	for feature := range d.Features() {
+	for feature := range d.Catalog().Features() {
 		if !p.Anywhere(access.Read, feature) {
 			continue
 		}

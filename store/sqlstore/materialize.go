@@ -101,7 +101,7 @@ func newView(table string, d *district.District, at store.Revision, of Selection
 		v.limit = DefaultMaxRows
 	}
 	if of.AllFeatures {
-		for f := range d.Features() {
+		for f := range d.Catalog().Features() {
 			v.features = append(v.features, f)
 		}
 	} else {

@@ -128,4 +128,3 @@ func (x Index) Without(name string, number uint32) Index {
 	}
 	return x
 }
-

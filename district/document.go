@@ -1,9 +1,7 @@
 package district
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 )
@@ -40,7 +38,7 @@ func decode(document []byte, check func(*Facts) Faults) (*Facts, Faults) {
 	if syntax(text) {
 		return f, faults // what was not reached is not missing
 	}
-	return f, inDocumentOrder(merge(faults, check(f)))
+	return f, merge(faults, check(f)).Sort()
 }
 
 // MaxDocument is how many bytes a document, or a set of changes, may have.
@@ -74,55 +72,3 @@ func (f *Facts) UnmarshalJSON(document []byte) error {
 
 // compact returns the JSON in one line of what a pointer points to.
 func compact(pointer any) string { return string(strictjson.AppendCompact(nil, pointer)) }
-
-// jsonFaults are faults of a text, as ours.
-func jsonFaults(faults []strictjson.Fault) Faults {
-	var out Faults
-	for _, f := range faults {
-		table := ""
-		if parts := strings.Split(f.Pointer, "/"); len(parts) > 2 && parts[1] == "records" {
-			table = parts[1] + "." + parts[2]
-		} else if len(parts) > 1 {
-			table = parts[1]
-		}
-		out = append(out, &FactError{Table: table, Pointer: f.Pointer, Line: f.Line, Err: formError{f.Err}})
-	}
-	return out
-}
-
-// formError is a fault of a text as an [ErrForm].
-type formError struct{ error }
-
-func (e formError) Unwrap() []error { return []error{ErrForm, e.error} }
-
-// merge adds to the faults of a text those that were found in what was read of it, but for
-// what the text's own explain: a value of the wrong type was left out, and would be
-// reported again as missing, and so would what is around it as incomplete.
-func merge(text, read Faults) Faults {
-	left, around := map[string]bool{}, map[string]bool{}
-	for _, f := range text {
-		left[f.Pointer] = true
-		for outer := f.Pointer; outer != ""; {
-			outer = outer[:strings.LastIndexByte(outer, '/')]
-			around[outer] = true
-		}
-	}
-	merged := text
-	for _, f := range read {
-		if !(around[f.Pointer] && errors.Is(f, ErrForm)) && !below(f.Pointer, left) {
-			merged = append(merged, f)
-		}
-	}
-	return merged
-}
-
-// below reports whether pointer, or one around it, is in a set.
-func below(pointer string, set map[string]bool) bool {
-	for !set[pointer] {
-		if pointer == "" {
-			return false
-		}
-		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
-	}
-	return true
-}

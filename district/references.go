@@ -3,9 +3,7 @@ package district
 import (
 	"errors"
 	"slices"
-	"sort"
 	"strconv"
-	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
@@ -19,7 +17,7 @@ import (
 // them, whether they would load or not, in the order of the document; nil if nothing is.
 // It takes the default [Options]; licences are not judged.
 func Validate(f *Facts) error {
-	return inDocumentOrder(judge(f)).Err()
+	return judge(f).Sort().Err()
 }
 
 // judge returns everything that is wrong with facts. Of a reference in the wrong form it
@@ -45,6 +43,18 @@ func (d *District) Void() Faults {
 		return nil
 	}
 	return findings(d, d.Facts())
+}
+
+// VoidOf returns what a row of a user holds that would give nothing in the district (R13), as
+// [District.Void] does for the rows that are there. Pointers begin at the row.
+func (d *District) VoidOf(u *User) Faults {
+	if d == nil || u == nil {
+		return nil
+	}
+	s := &finder{d: d}
+	s.table, s.id = "users", u.Login
+	s.user(u)
+	return s.faults
 }
 
 // findings checks the rows of f against d, which was compiled from them.
@@ -306,41 +316,3 @@ func (s *finder) contentType(t *calcrole.ContentType) {
 		})
 	}
 }
-
-// inDocumentOrder sorts faults by the place of what they are about.
-func inDocumentOrder(faults Faults) Faults {
-	sort.SliceStable(faults, func(i, j int) bool { return comparePointers(faults[i].Pointer, faults[j].Pointer) < 0 })
-	return faults
-}
-
-// comparePointers orders pointers: tables as in the document, indexes by value, keys by
-// their bytes.
-func comparePointers(a, b string) int {
-	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
-	for i := range min(len(as), len(bs)) {
-		x, y := as[i], bs[i]
-		if x == y {
-			continue
-		}
-		if i == 1 {
-			if by := documentOrder(x) - documentOrder(y); by != 0 {
-				return by
-			}
-		}
-		if len(x) != len(y) && isIndex(x) && isIndex(y) {
-			return len(x) - len(y)
-		}
-		return strings.Compare(x, y)
-	}
-	return len(as) - len(bs)
-}
-
-// documentOrder returns the place of a member of the document.
-func documentOrder(key string) int {
-	return slices.IndexFunc(tables[:], func(t *table) bool {
-		records, only := splitTable(t.name)
-		return only == key && records == "" || records == key
-	})
-}
-
-func isIndex(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
