@@ -2,6 +2,7 @@ package district
 
 import (
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 	"slices"
 	"strconv"
 )
@@ -61,6 +62,6 @@ func (d *District) proposeContained(to []Proposal, smaller, larger *Role, holder
 		return to
 	}
 	text := "role " + strconv.Quote(larger.id) + " gives all that " + strconv.Quote(smaller.id) + " does: " +
-		counted(len(changes), "user who holds both needs", "users who hold both need") + " the former alone"
+		words.Counted(len(changes), "user who holds both needs", "users who hold both need") + " the former alone"
 	return d.propose(to, ProposeContained, text, changes...)
 }

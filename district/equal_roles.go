@@ -6,6 +6,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -88,7 +89,7 @@ func (d *District) proposeEqual(to []Proposal, gone, kept *Role, holders []*User
 		changes = append(changes, Put(next))
 	}
 	text := "roles " + strconv.Quote(kept.id) + " and " + strconv.Quote(gone.id) + " give the same: " +
-		counted(len(holders), "user moves", "users move") + " to the former, and the latter goes"
+		words.Counted(len(holders), "user moves", "users move") + " to the former, and the latter goes"
 	return d.propose(to, ProposeEqual, text, changes...)
 }
 

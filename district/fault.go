@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
 // Sentinels of what can be wrong with facts and changes. The first group makes facts
@@ -50,7 +50,7 @@ func (e *FactError) Error() string {
 	if e.Line > 0 {
 		fmt.Fprintf(&b, "line %d: ", e.Line)
 	}
-	b.WriteString(oneLine(e.Pointer))
+	b.WriteString(words.OneLine(e.Pointer))
 	if e.ID != "" {
 		fmt.Fprintf(&b, " (%s %q)", e.Table, e.ID)
 	}
@@ -62,14 +62,6 @@ func (e *FactError) Error() string {
 		fmt.Fprintf(&b, " (%s)", e.Rule)
 	}
 	return b.String()
-}
-
-// oneLine quotes a text that would print as more than itself, such as a newline in a key.
-func oneLine(s string) string {
-	if quoted := strconv.Quote(s); len(quoted) != len(s)+2 {
-		return quoted
-	}
-	return s
 }
 
 func (e *FactError) Unwrap() error { return e.Err }

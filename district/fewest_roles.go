@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -83,12 +84,12 @@ func (s *roleSearch) propose(set *RoleSet, name string) (err error) {
 		set.Text = name + " has the fewest roles that give the same"
 		return nil
 	}
-	set.Text = counted(len(set.Roles), "role gives ", "roles give ") + name + " the same"
+	set.Text = words.Counted(len(set.Roles), "role gives ", "roles give ") + name + " the same"
 	if len(set.Roles) > 0 {
-		set.Text += ": " + fewOf(set.Roles)
+		set.Text += ": " + words.FewOf(set.Roles)
 	}
 	if len(set.Grants) > 0 {
-		set.Text += ", with " + counted(len(set.Grants), "row", "rows") + " on " + resourcesOf(set.Grants)
+		set.Text += ", with " + words.Counted(len(set.Grants), "row", "rows") + " on " + resourcesOf(set.Grants)
 	}
 	if s.left < 0 {
 		set.Text += "; fewer may do"

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -101,7 +102,7 @@ func (x *idling) role(to []Proposal, p *Role, assigned []*User) []Proposal {
 	if len(gone) == 0 {
 		return to
 	}
-	text := "role " + strconv.Quote(p.id) + ": " + counted(len(gone), "row", "rows") + " on " + resourcesOf(gone) +
+	text := "role " + strconv.Quote(p.id) + ": " + words.Counted(len(gone), "row", "rows") + " on " + resourcesOf(gone) +
 		", reaching no building for any of its holders"
 	return x.d.propose(to, ProposeIdle, text, Put(next))
 }
@@ -124,7 +125,7 @@ func (x *idling) unheld(to []Proposal, p *Role, ended []*User) []Proposal {
 	next := *p.written
 	next.Grants = nil
 	return x.d.propose(to, ProposeIdle, "nobody holds role "+strconv.Quote(p.id)+", which is still named: its "+
-		counted(len(p.written.Grants), "row goes", "rows go"), Put(next))
+		words.Counted(len(p.written.Grants), "row goes", "rows go"), Put(next))
 }
 
 // user judges the rows of a user's own, and the assignments that have ended.
@@ -148,10 +149,10 @@ func (x *idling) user(to []Proposal, u *User) []Proposal {
 	}
 	text := "user " + strconv.Quote(u.Login)
 	if len(gone) > 0 {
-		text += ": " + counted(len(gone), "row", "rows") + " on " + resourcesOf(gone) + ", ended or reaching no building"
+		text += ": " + words.Counted(len(gone), "row", "rows") + " on " + resourcesOf(gone) + ", ended or reaching no building"
 	}
 	if ended > 0 {
-		text += ": " + counted(ended, "assignment", "assignments") + ", ended"
+		text += ": " + words.Counted(ended, "assignment", "assignments") + ", ended"
 	}
 	return x.d.propose(to, ProposeIdle, text, Put(x.d.Mended(&next)))
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
 // Severity says how sure it is that something is wrong.
@@ -31,7 +32,7 @@ type Finding struct {
 
 // String returns the finding in one line.
 func (f Finding) String() string {
-	s := string(f.Severity) + ": " + oneLine(f.Pointer)
+	s := string(f.Severity) + ": " + words.OneLine(f.Pointer)
 	if f.ID != "" {
 		s += " (" + f.Table + " " + strconv.Quote(f.ID) + ")"
 	}

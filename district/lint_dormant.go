@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
 // What is written, fits and reaches nothing for some users: for want of a default, or of a
@@ -71,7 +72,7 @@ func (l *linter) dormant(u *lintUser) {
 				if o.DefaultBuildingList != nil {
 					noList = false
 					if len(*o.DefaultBuildingList) == 0 && use.list > 0 {
-						l.user(kindOverrideEmpty, u, pointer, what+" has "+counted(use.list, "column", "columns")+" for the default building list, which is overridden with an empty one")
+						l.user(kindOverrideEmpty, u, pointer, what+" has "+words.Counted(use.list, "column", "columns")+" for the default building list, which is overridden with an empty one")
 					}
 				}
 			}

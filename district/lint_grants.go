@@ -1,6 +1,9 @@
 package district
 
-import "github.com/hallpass-go/hallpass/access"
+import (
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/words"
+)
 
 // lintGrants is what is known of the catalog and buildings before the users are looked at.
 type lintGrants struct {
@@ -99,7 +102,7 @@ func (l *linter) access(u *lintUser) {
 	}
 	all := l.resolve(append(roles[:len(roles):len(roles)], access.Source{Grants: u.row.grants, Defaults: u.own}))
 	if len(u.Ledgers) > 0 && !l.anyOf(all, l.ledgers) {
-		l.user(kindLedgers, u, u.pointer("ledgers"), "the user has "+counted(len(u.Ledgers), "ledger", "ledgers")+", and no level on any feature of a package that keeps ledgers")
+		l.user(kindLedgers, u, u.pointer("ledgers"), "the user has "+words.Counted(len(u.Ledgers), "ledger", "ledgers")+", and no level on any feature of a package that keeps ledgers")
 	}
 	l.almost(u, all)
 	l.redundant(u, roles)
@@ -134,7 +137,7 @@ func (l *linter) almost(u *lintUser, p *access.Permissions) {
 		if !few {
 			continue
 		}
-		here := " is granted in all counting buildings but " + fewOf(missing) + ", and so does not reach its district-wide features"
+		here := " is granted in all counting buildings but " + words.FewOf(missing) + ", and so does not reach its district-wide features"
 		if key := w.subpackage.Package() + here; text == "" || key != last {
 			flush()
 			last, text, where = key, w.subpackage.String(), here

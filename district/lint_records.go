@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
 // lintRecords are the attachments of all users.
@@ -131,7 +132,7 @@ func (l *linter) record(users []lintAttached, old map[string]bool) {
 	for i := range users {
 		logins[i] = l.f.Users[users[i].user].Login
 	}
-	l.add(kind, "users", logins[0], pointerTo("users", a.user, "attached", a.at), "several users are attached to "+a.Kind+" "+strconv.Quote(a.ID)+": "+fewOf(logins))
+	l.add(kind, "users", logins[0], pointerTo("users", a.user, "attached", a.at), "several users are attached to "+a.Kind+" "+strconv.Quote(a.ID)+": "+words.FewOf(logins))
 }
 
 // isParent reports whether a household is Parent to someone on record.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
 // lintRoles is what is known of roles.
@@ -78,7 +79,7 @@ func (l *linter) roles() {
 		}
 		switch {
 		case use.held && !use.gives && len(r.Grants) > 0:
-			l.add(kindRoleGivesNothing, "roles", r.ID, pointerTo("roles", i), "the role has "+counted(len(r.Grants), "grant", "grants")+" and gives none of its holders anything")
+			l.add(kindRoleGivesNothing, "roles", r.ID, pointerTo("roles", i), "the role has "+words.Counted(len(r.Grants), "grant", "grants")+" and gives none of its holders anything")
 		case r.Calculated != "" && p.rule == nil:
 			l.add(kindRoleUnheld, "roles", r.ID, pointerTo("roles", i), "nobody holds the role, since no rule "+strconv.Quote(r.Calculated)+" is registered")
 		case r.Calculated != "" && !use.held, r.Calculated == "" && !use.assigned:

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
 // lintUser is a user at hand: as in the canonical document, and compiled.
@@ -101,7 +102,7 @@ func (l *linter) terms(u *lintUser) {
 		}
 	}
 	if left > 0 && !u.Approved {
-		l.user(kindUnapproved, u, u.pointer(), "the user is not approved and has "+counted(left, "row or assignment", "rows and assignments"))
+		l.user(kindUnapproved, u, u.pointer(), "the user is not approved and has "+words.Counted(left, "row or assignment", "rows and assignments"))
 	}
 }
 
@@ -127,35 +128,8 @@ func (l *linter) schools(u *lintUser) {
 		}
 	}
 	if family {
-		l.user(kindSchools, u, u.pointer("schools"), "the user is only a student or parent and has "+counted(len(u.Schools), "school", "schools"))
+		l.user(kindSchools, u, u.pointer("schools"), "the user is only a student or parent and has "+words.Counted(len(u.Schools), "school", "schools"))
 	}
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
-}
-
-// fewNames is how many names are listed before the rest is counted.
-const fewNames = 3
-
-// fewOf lists a few names, and counts the others.
-func fewOf(all []string) string {
-	text := ""
-	for i, name := range all {
-		switch {
-		case i == fewNames:
-			return text + " and " + counted(len(all)-i, "other", "others")
-		case i > 0 && i == len(all)-1:
-			text += " and "
-		case i > 0:
-			text += ", "
-		}
-		text += strconv.Quote(name)
-	}
-	return text
 }
 
 // rules notes the host's rules that panic for a user.

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
 // Proposal is a change that tidies a policy, for review before it is applied: nobody gains
@@ -115,5 +116,5 @@ func resourcesOf(rows []access.Grant) string {
 		names = append(names, rows[i].Resource.String())
 	}
 	sort.Strings(names)
-	return fewOf(slices.Compact(names))
+	return words.FewOf(slices.Compact(names))
 }

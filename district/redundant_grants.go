@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
 // RedundantGrants proposes to take away the rows of a user that the user's roles give
@@ -67,7 +68,7 @@ func (d *District) proposeRedundant(to []Proposal, u *User, rows []access.Grant)
 			break
 		}
 	}
-	text := "the roles of user " + strconv.Quote(u.Login) + " give what " + counted(len(gone), "row", "rows") + " on " + resourcesOf(gone) + " would"
+	text := "the roles of user " + strconv.Quote(u.Login) + " give what " + words.Counted(len(gone), "row", "rows") + " on " + resourcesOf(gone) + " would"
 	if !missed.IsZero() {
 		text += ", until " + missed.String()
 	}

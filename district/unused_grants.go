@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
 // Use is one use of a level, such as a line of a log of allowed decisions (R41).
@@ -58,7 +59,7 @@ func (d *District) UnusedGrants(uses iter.Seq[Use]) (proposals []Proposal, unkno
 		taken := 0
 		next.Grants, taken = w.narrowed(p)
 		if taken > 0 {
-			proposals = d.propose(proposals, ProposeUnused, counted(taken, "row", "rows")+" of role "+strconv.Quote(p.id)+
+			proposals = d.propose(proposals, ProposeUnused, words.Counted(taken, "row", "rows")+" of role "+strconv.Quote(p.id)+
 				" gave more than any of its holders used", Put(next))
 		}
 	}
