@@ -3,12 +3,21 @@ package district
 import (
 	"iter"
 	"reflect"
+	"strconv"
 )
 
 // Key names a row of the facts: its table as the document names it, and its id in the spelling
 // that all spellings of one id have in common. Logins and role ids are in lower case, that of
 // ASCII (R15, R21); other ids are as written. A table of one row has the id "".
 type Key struct{ Table, ID string }
+
+// String returns the table and the id: users "jdoe".
+func (k Key) String() string {
+	if k.ID == "" {
+		return k.Table
+	}
+	return k.Table + " " + strconv.Quote(k.ID)
+}
 
 // Key returns the key of the row that a change puts or deletes.
 func (c Change) Key() Key {
@@ -28,7 +37,7 @@ func (c Change) Same(other Change) bool {
 	case c.row == nil || c.row == other.row:
 		return true
 	default:
-		return t != nil && t.same(c.row, other.row)
+		return t != nil && (reflect.DeepEqual(c.row, other.row) || t.same(c.row, other.row))
 	}
 }
 

@@ -78,9 +78,9 @@ func (c *Commit) faults(previous Revision) []error {
 	if len(c.Changes.Changes) == 0 {
 		fault("changes: none")
 	}
-	named := make(map[place]bool, len(c.Changes.Changes))
+	named := make(map[district.Key]bool, len(c.Changes.Changes))
 	for _, change := range c.Changes.Changes {
-		at := placeOf(change)
+		at := change.Key()
 		if named[at] {
 			fault("changes: %s %q is named twice", change.Table(), change.ID())
 		}
@@ -93,7 +93,7 @@ func (c *Commit) faults(previous Revision) []error {
 			fault("changes: no row of %s has the id %q", change.Table(), change.ID())
 		}
 	}
-	if previous.IsZero() && !named[place{table: "district"}] {
+	if previous.IsZero() && !named[district.Key{Table: "district"}] {
 		fault("changes: the first commit puts the district")
 	}
 	return faults

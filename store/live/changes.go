@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
@@ -118,16 +117,4 @@ func (c *Swap) tell(changes []district.Change) {
 		slices.Sort(*ids)
 		*ids = slices.Compact(*ids)
 	}
-}
-
-// Row names a row of a table of the facts.
-type Row struct{ Table, ID string }
-
-// row returns the row that a change is about, in the one spelling that all of an id have in
-// common (R15, R21).
-func row(c district.Change) Row {
-	if t := c.Table(); t == "users" || t == "roles" {
-		return Row{t, strings.ToLower(c.ID())}
-	}
-	return Row{c.Table(), c.ID()}
 }

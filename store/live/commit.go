@@ -8,14 +8,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/store"
 )
 
 // ConflictError says that others have changed the rows that a commit was to change, while it
 // was made. Nothing has happened. It wraps [store.ErrConflict].
 type ConflictError struct {
-	Rows    []Row         // that both have changed, by table and id; none if it is not known what others have changed
-	Commits []store.Entry // of the others, in order, as far as there is a log of them
+	Rows    []district.Key // that both have changed, by table and id; none if it is not known what others have changed
+	Commits []store.Entry  // of the others, in order, as far as there is a log of them
 }
 
 func (e *ConflictError) Error() string {
@@ -131,15 +132,15 @@ func (e *Engine) conflict(begun int, c store.Commit) error {
 	if !known {
 		return &ConflictError{}
 	}
-	own := map[Row]bool{}
+	own := map[district.Key]bool{}
 	for _, change := range c.Changes.Changes {
-		own[row(change)] = true
+		own[change.Key()] = true
 	}
 	found := new(ConflictError)
 	for _, other := range others {
 		found.Commits = append(found.Commits, other.Commits...)
 		for _, change := range other.changes {
-			if r := row(change); own[r] {
+			if r := change.Key(); own[r] {
 				delete(own, r)
 				found.Rows = append(found.Rows, r)
 			}
@@ -148,7 +149,7 @@ func (e *Engine) conflict(begun int, c store.Commit) error {
 	if len(found.Rows) == 0 {
 		return nil
 	}
-	slices.SortFunc(found.Rows, func(a, b Row) int {
+	slices.SortFunc(found.Rows, func(a, b district.Key) int {
 		return cmp.Or(strings.Compare(a.Table, b.Table), strings.Compare(a.ID, b.ID))
 	})
 	return found

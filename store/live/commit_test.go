@@ -98,10 +98,10 @@ func TestTheSameRowIsAConflict(t *testing.T) {
 		for _, other := range []struct {
 			name   string
 			change district.Change
-			rows   []live.Row
+			rows   []district.Key
 		}{
-			{"the same user", fired("ann"), []live.Row{{"users", "ann"}}},
-			{"in capitals", district.Delete("users", "ANN"), []live.Row{{"users", "ann"}}},
+			{"the same user", fired("ann"), []district.Key{{Table: "users", ID: "ann"}}},
+			{"in capitals", district.Delete("users", "ANN"), []district.Key{{Table: "users", ID: "ann"}}},
 			{"another user", hired("bob"), nil},
 			{"another table", district.Put(roleOf("NURSE")), nil},
 		} {

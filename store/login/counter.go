@@ -2,9 +2,9 @@ package login
 
 import (
 	"context"
-	"strings"
 	"sync"
 
+	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 )
 
@@ -57,14 +57,14 @@ var _ Counter = (*MemCounter)(nil)
 func (c *MemCounter) Account(_ context.Context, login string) (district.Account, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.accounts[lower(login)], nil
+	return c.accounts[access.FoldName(login)], nil
 }
 
 // Attempt counts an attempt and returns the account after it.
 func (c *MemCounter) Attempt(_ context.Context, login string, right bool) (district.Account, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	a := c.accounts[lower(login)].Attempt(right)
+	a := c.accounts[access.FoldName(login)].Attempt(right)
 	c.put(login, a)
 	return a, nil
 }
@@ -79,21 +79,11 @@ func (c *MemCounter) Reset(_ context.Context, login string) error {
 
 func (c *MemCounter) put(login string, a district.Account) {
 	if a == (district.Account{}) {
-		delete(c.accounts, lower(login))
+		delete(c.accounts, access.FoldName(login))
 		return
 	}
 	if c.accounts == nil {
 		c.accounts = map[string]district.Account{}
 	}
-	c.accounts[lower(login)] = a
-}
-
-// lower returns a login in lower case, that of ASCII.
-func lower(login string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		return r
-	}, login)
+	c.accounts[access.FoldName(login)] = a
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,9 +11,8 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// picture is the suite's own model of facts: the canonical text of each row, by table and
-// id. The ids of users and roles are in lower case, that of ASCII.
-type picture map[string]string
+// picture is the suite's own model of facts: the canonical text of each row.
+type picture map[district.Key]string
 
 func pictureOf(f *district.Facts) picture { return picture{}.with(store.Between(nil, f)) }
 
@@ -20,15 +20,7 @@ func pictureOf(f *district.Facts) picture { return picture{}.with(store.Between(
 func (p picture) with(changes district.Changes) picture {
 	next := maps.Clone(p)
 	for _, c := range changes.Changes {
-		key := c.Table() + " " + c.ID()
-		if c.Table() == "users" || c.Table() == "roles" {
-			key = strings.Map(func(r rune) rune {
-				if 'A' <= r && r <= 'Z' {
-					r += 'a' - 'A'
-				}
-				return r
-			}, key)
-		}
+		key := c.Key()
 		none, isAdministration := c.Row().(*district.Administration)
 		if c.Row() == nil || isAdministration && none.IsZero() {
 			delete(next, key)
@@ -41,20 +33,27 @@ func (p picture) with(changes district.Changes) picture {
 
 // differs returns what differs from the picture that should be, nil if nothing does.
 func (p picture) differs(want picture) error {
-	for _, key := range slices.Sorted(maps.Keys(want)) {
+	for _, key := range want.keys() {
 		switch got, there := p[key]; {
 		case !there:
-			return fmt.Errorf("%q is missing", key)
+			return fmt.Errorf("%v is missing", key)
 		case got != want[key]:
-			return fmt.Errorf("%q is %s, not %s", key, oneLine(got), oneLine(want[key]))
+			return fmt.Errorf("%v is %s, not %s", key, oneLine(got), oneLine(want[key]))
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(p)) {
+	for _, key := range p.keys() {
 		if _, there := want[key]; !there {
-			return fmt.Errorf("%q is there", key)
+			return fmt.Errorf("%v is there", key)
 		}
 	}
 	return nil
+}
+
+// keys returns the keys of all rows, by table and id.
+func (p picture) keys() []district.Key {
+	return slices.SortedFunc(maps.Keys(p), func(a, b district.Key) int {
+		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -3,12 +3,12 @@ package storetest
 import (
 	"math/rand/v2"
 	"strconv"
-	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/role"
+	"strings"
 )
 
 func theDistrict() district.Change {
@@ -116,7 +116,7 @@ func randomChanges(r *rand.Rand) []district.Change {
 	id := func() string { return ids[r.IntN(len(ids))] }
 	text := func() string { return texts[r.IntN(len(texts))] }
 	var out []district.Change
-	named := map[string]bool{}
+	named := map[district.Key]bool{}
 	for range 1 + r.IntN(4) {
 		var c district.Change
 		switch r.IntN(12) {
@@ -141,7 +141,7 @@ func randomChanges(r *rand.Rand) []district.Change {
 		default:
 			c = district.Delete("records.students", id())
 		}
-		if key := strings.ToLower(c.Table() + " " + c.ID()); !named[key] {
+		if key := c.Key(); !named[key] {
 			named[key] = true
 			out = append(out, c)
 		}
