@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 
@@ -31,9 +32,13 @@ func (r *Replay) Apply(changes district.Changes) {
 	}
 }
 
-// Facts returns the facts as they are now, each table by id. They do not change with later
-// changes, and share rows with those that were applied: they are not to be changed.
-func (r *Replay) Facts() *district.Facts {
-	byID := func(a, b district.Change) int { return cmp.Compare(a.ID(), b.ID()) }
-	return district.FactsOf(slices.Values(slices.SortedFunc(maps.Values(r.puts), byID)))
+// Rows returns the rows as they are now, by id; rows of one id by table.
+func (r *Replay) Rows() iter.Seq[district.Change] {
+	return slices.Values(slices.SortedFunc(maps.Values(r.puts), func(a, b district.Change) int {
+		return cmp.Or(cmp.Compare(a.ID(), b.ID()), cmp.Compare(a.Table(), b.Table()))
+	}))
 }
+
+// Facts returns the facts as they are now, each table by id. They do not change with later
+// changes, and share what rows hold with those that were applied: they are not to be changed.
+func (r *Replay) Facts() *district.Facts { return district.FactsOf(r.Rows()) }

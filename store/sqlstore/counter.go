@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/store/login"
 )
@@ -81,5 +82,5 @@ func accountKey(login string) string {
 	if login == "" {
 		return fmt.Sprintf(" %02x", rand.N(256))
 	}
-	return lower(login)
+	return access.FoldName(login)
 }
