@@ -146,11 +146,15 @@ func TestTheFirstOfTwoAssignmentsStaysTheFirst(t *testing.T) {
 // levelOf asks for a level: LOGIN|FEATURE|BUILDING. An error is no level.
 func levelOf(d *district.District, question string) string {
 	part := strings.Split(question, "|")
-	a := d.Ask(district.Question{User: &part[0], Feature: &part[1], Building: &part[2]})
-	if a.Error != "" {
-		return a.Error
+	p, err := d.Permissions(part[0])
+	if err != nil {
+		return err.Error()
 	}
-	return a.Level.String()
+	level, err := p.ByName().Level(part[1], part[2])
+	if err != nil {
+		return err.Error()
+	}
+	return level.String()
 }
 
 // compareDistricts fails unless both give every user the same, say the same of what they

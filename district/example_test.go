@@ -95,23 +95,6 @@ func ExampleDistrict_Void() {
 	// /users/1/grants/0/resource (users "jdoe"): resource "REG MAINT FAX": refers to what does not exist (R13)
 }
 
-func ExampleDistrict_AskJSON() {
-	d, _ := district.New(madison(), 0, nil)
-	for _, question := range []string{
-		`{"user":"jdoe","feature":"reg-maint-phone","building":"3"}`,
-		`{"user":"jdoe","feature":"REG MAINT PHONE","buildings":"readWrite"}`,
-		`{"who":{"feature":"REG MAINT PHONE","building":"3","level":"read"}}`,
-		`{"user":"jdoe","feature":"REG MAINT PHONE","building":"4","level":"read"}`,
-	} {
-		fmt.Printf("%s\n", d.AskJSON(nil, []byte(question)))
-	}
-	// Output:
-	// {"level":"read"}
-	// {"buildings":["2"]}
-	// {"users":["jdoe"]}
-	// {"allowed":false,"error":"unknown building \"4\""}
-}
-
 func ExampleDecode() {
 	_, err := district.Decode([]byte(`{
   "format": 1,

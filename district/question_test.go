@@ -2,7 +2,6 @@ package district_test
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -10,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/ask"
 )
 
 func TestEveryKindOfQuestionIsAnswered(t *testing.T) {
@@ -50,16 +49,16 @@ func TestEveryKindOfQuestionIsAnswered(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := soundDistrict(t)
-			require.Equal(t, "> "+tt.answer, string(d.AskJSON([]byte("> "), []byte(tt.question))))
-			var q district.Question
+			require.Equal(t, "> "+tt.answer, string(ask.JSON(d, []byte("> "), []byte(tt.question))))
+			var q ask.Question
 			require.NoError(t, json.Unmarshal([]byte(tt.question), &q))
-			requireAnswer(t, tt.answer, d.Ask(q))
+			requireAnswer(t, tt.answer, ask.Answer(d, q))
 		})
 	}
 }
 
 // requireAnswer compares an answer with its JSON.
-func requireAnswer(t require.TestingT, want string, a district.Answer) {
+func requireAnswer(t require.TestingT, want string, a ask.Reply) {
 	members := map[string]any{}
 	text, err := json.Marshal(map[string]any{"level": a.Level, "allowed": a.Allowed, "buildings": a.Buildings,
 		"users": a.Users, "roles": a.Roles, "attributes": a.Attributes})
@@ -162,19 +161,19 @@ func TestAQuestionThatFailsGetsTheClosedAnswerOfItsKind(t *testing.T) {
 		{"who: of a user", `{"user":"jdoe","who":{"feature":"REG MAINT ADDRESS","building":"2","level":"read"}}`, closedUsers, "does not belong here"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := string(soundDistrict(t).AskJSON(nil, []byte(tt.question)))
+			got := string(ask.JSON(soundDistrict(t), nil, []byte(tt.question)))
 			require.True(t, strings.HasPrefix(got, `{`+tt.closed+`,"error":"`), "%s", got)
 			require.Contains(t, got, tt.err)
 			require.True(t, json.Valid([]byte(got)))
 			require.NotContains(t, got, "\n")
 			var none *district.District
-			require.Contains(t, string(none.AskJSON(nil, []byte(tt.question))), `{`+tt.closed+`,"error":"`, "of no district")
+			require.Contains(t, string(ask.JSON(none, nil, []byte(tt.question))), `{`+tt.closed+`,"error":"`, "of no district")
 		})
 	}
 }
 
 // asked makes a question of pairs of members and values.
-func asked(members ...string) (q district.Question) {
+func asked(members ...string) (q ask.Question) {
 	for i := 0; i < len(members); i += 2 {
 		at := map[string]**string{"user": &q.User, "feature": &q.Feature, "building": &q.Building, "level": &q.Level, "buildings": &q.Buildings,
 			"operation": &q.Operation, "field": &q.Field, "requirement": &q.Requirement, "content": &q.Content, "right": &q.Right}
@@ -215,17 +214,17 @@ func TestTheAnswerIsTheOracles(t *testing.T) {
 			}
 			row, there := o.feature(feature)
 			_, standing := o.building(building)
-			answers(t, d, district.Question{Who: &district.Who{Feature: feature, Building: building, Level: l.String()}},
+			answers(t, d, ask.Question{Who: &ask.Who{Feature: feature, Building: building, Level: l.String()}},
 				there && (row.DistrictWide || standing), map[string]any{"users": o.who(feature, building, l)})
 			yes = true
-			answers(t, d, district.Question{User: &login, Roles: &yes}, known, map[string]any{"roles": o.roles(login), "attributes": o.attributes(login)})
+			answers(t, d, ask.Question{User: &login, Roles: &yes}, known, map[string]any{"roles": o.roles(login), "attributes": o.attributes(login)})
 		}
 	})
 }
 
 // answers compares with what the oracle wants, and an error with whether it knows.
-func answers(t *rapid.T, d *district.District, q district.Question, known bool, want map[string]any) {
-	a := d.Ask(q)
+func answers(t *rapid.T, d *district.District, q ask.Question, known bool, want map[string]any) {
+	a := ask.Answer(d, q)
 	if (a.Error == "") != known {
 		t.Fatalf("known %v, error %q", known, a.Error)
 	}
@@ -245,32 +244,13 @@ func answers(t *rapid.T, d *district.District, q district.Question, known bool, 
 	requireAnswer(t, string(text), a)
 }
 
-func TestWhoAsksByHandleToo(t *testing.T) {
-	d := soundDistrict(t)
-	users, err := d.Who("REG MAINT PHONE", "2", access.Read)
-	require.NoError(t, err)
-	require.Equal(t, []string{"jdoe"}, slices.Collect(users.All()))
-	require.True(t, users.Has("JDoe"))
-	require.False(t, users.Has("mjones"))
-	require.False(t, users.Has("nobody"))
-	for _, l := range []access.Level{access.None, 3, 255} {
-		users, err = d.Who("REG MAINT PHONE", "2", l)
-		require.ErrorIs(t, err, access.ErrLevel)
-		require.Zero(t, users.Count())
-		require.Empty(t, slices.Collect(users.All()))
-	}
-	var none *district.District
-	_, err = none.Who("REG MAINT PHONE", "2", access.Read)
-	require.True(t, errors.Is(err, access.ErrUnknown))
-}
-
 // FuzzAskJSON: any line gets one line of JSON, and a yes never stands beside an error.
 func FuzzAskJSON(f *testing.F) {
 	f.Add([]byte(`{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2"}`))
 	f.Add([]byte(`{"who":{"feature":"REG MAINT PERSONAL","building":"2","level":"read"}}`))
 	d := soundDistrict(f)
 	f.Fuzz(func(t *testing.T, line []byte) {
-		got := d.AskJSON(nil, line)
+		got := ask.JSON(d, nil, line)
 		require.True(t, json.Valid(got), "%s", got)
 		require.NotContains(t, string(got), "\n")
 		if strings.Contains(string(got), `"error":`) {

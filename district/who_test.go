@@ -136,3 +136,22 @@ func TestARuleSeesTheRecordsOfItsPersonAlone(t *testing.T) {
 func profileNamed(id, calculated string) role.Profile {
 	return role.Profile{ID: id, Calculated: calculated}
 }
+
+func TestWhoAnswersInAnyCaseAndRefusesWhatIsNoLevel(t *testing.T) {
+	d := soundDistrict(t)
+	users, err := d.Who("REG MAINT PHONE", "2", access.Read)
+	require.NoError(t, err)
+	require.Equal(t, []string{"jdoe"}, slices.Collect(users.All()))
+	require.True(t, users.Has("JDoe"))
+	require.False(t, users.Has("mjones"))
+	require.False(t, users.Has("nobody"))
+	for _, l := range []access.Level{access.None, 3, 255} {
+		users, err = d.Who("REG MAINT PHONE", "2", l)
+		require.ErrorIs(t, err, access.ErrLevel)
+		require.Zero(t, users.Count())
+		require.Empty(t, slices.Collect(users.All()))
+	}
+	var none *district.District
+	_, err = none.Who("REG MAINT PHONE", "2", access.Read)
+	require.ErrorIs(t, err, access.ErrUnknown)
+}

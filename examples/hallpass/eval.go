@@ -10,6 +10,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/ask"
 )
 
 func (p *program) eval() *cobra.Command {
@@ -18,7 +19,7 @@ func (p *program) eval() *cobra.Command {
 		Use:   "eval {--district FILE | --store ADDRESS} [--on DAY]",
 		Short: "Answer questions in bulk",
 		Long: `eval reads one JSON question a line from standard input and writes one JSON answer a line
-to standard output, in order. A question that can not be answered gets an error and the
+to standard output, in order. A question that cannot be answered gets an error and the
 closed answer of its kind, and never stops the run. Answers are written out before eval
 waits for the next question, so that a program may talk to it through pipes.`,
 		Example: `  hallpass eval --district district.json < questions.jsonl > answers.jsonl
@@ -66,7 +67,7 @@ func answerAll(d *district.District, questions io.Reader, answers io.Writer) err
 		var err error
 		line, err = appendLine(line[:0], in)
 		if err == nil || len(line) > 0 {
-			reply = append(d.AskJSON(reply[:0], bytes.TrimSuffix(line, []byte("\n"))), '\n')
+			reply = append(ask.JSON(d, reply[:0], bytes.TrimSuffix(line, []byte("\n"))), '\n')
 			if _, err := out.Write(reply); err != nil {
 				return err
 			}

@@ -18,8 +18,8 @@ import (
 
 const lincolnDistrict = "../lincoln/district.json"
 
-// ask runs eval on Lincoln and returns its answers, one a line.
-func ask(t *testing.T, questions io.Reader, on string) []string {
+// evaluate runs eval on Lincoln and returns its answers, one a line.
+func evaluate(t *testing.T, questions io.Reader, on string) []string {
 	t.Helper()
 	var stdout bytes.Buffer
 	code, stderr := at(questions, &stdout, "eval", "--district", lincolnDistrict, "--on", on)
@@ -50,7 +50,7 @@ func TestEvalAnswersTheGoldenQuestions(t *testing.T) {
 		for _, r := range rows {
 			questions.Write(append(r.Ask, '\n'))
 		}
-		answers := ask(t, &questions, on.String())
+		answers := evaluate(t, &questions, on.String())
 		require.Len(t, answers, len(rows))
 		for i, r := range rows {
 			require.Equal(t, parsed(t, string(r.Answer)), parsed(t, answers[i]), "%s %s: %s", r.Rule, r.Why, r.Ask)
@@ -91,7 +91,7 @@ func TestEvalNeverStopsOnALine(t *testing.T) {
 		"very long blank": strings.Repeat(" ", 1<<20),
 	} {
 		t.Run(name, func(t *testing.T) {
-			answers := ask(t, strings.NewReader(goodQuestion+"\n"+bad+"\n"+goodQuestion), "2026-11-16")
+			answers := evaluate(t, strings.NewReader(goodQuestion+"\n"+bad+"\n"+goodQuestion), "2026-11-16")
 			require.Len(t, answers, 3)
 			require.Equal(t, goodAnswer, answers[0])
 			require.Equal(t, true, parsed(t, answers[1])["error"])
@@ -113,7 +113,7 @@ func TestEvalTakesLinesAsTheyCome(t *testing.T) {
 		strings.Repeat(long+"\n", 3):       3,
 		strings.Repeat(long+"\n", 2) + " ": 3,
 	} {
-		answers := ask(t, strings.NewReader(input), "2026-11-16")
+		answers := evaluate(t, strings.NewReader(input), "2026-11-16")
 		require.Len(t, answers, want)
 		if want > 0 && input[0] == '{' {
 			require.Equal(t, goodAnswer, answers[0])
@@ -181,7 +181,7 @@ func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 // TestEvalAnswersAHundredThousandQuestions is how many a nightly run asks.
 func TestEvalAnswersAHundredThousandQuestions(t *testing.T) {
-	answers := ask(t, strings.NewReader(questions(100_000)), "2026-11-16")
+	answers := evaluate(t, strings.NewReader(questions(100_000)), "2026-11-16")
 	require.Len(t, answers, 100_000)
 	require.NotContains(t, strings.Join(answers[:1000], ""), "error")
 	require.True(t, slices.Contains(answers, goodAnswer))

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/ask"
 )
 
 //go:embed golden.jsonl
@@ -29,7 +30,7 @@ func TestGolden(t *testing.T) {
 		}
 		require.NoError(t, json.Unmarshal(line, &row), "line %d", i+1)
 		t.Run(fmt.Sprintf("%s line %d", row.Rule, i+1), func(t *testing.T) {
-			got := answer(t, d.At(row.On).AskJSON(nil, row.Ask))
+			got := answer(t, ask.JSON(d.At(row.On), nil, row.Ask))
 			require.Equal(t, answer(t, row.Answer), got, "%s: %s", row.Why, row.Ask)
 		})
 	}

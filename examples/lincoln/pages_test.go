@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district/ask"
 )
 
 // TestWorkedExamples holds what the product pages say in their examples, each in the words
@@ -93,7 +94,7 @@ func TestWorkedExamples(t *testing.T) {
 					line, err := json.Marshal(question)
 					require.NoError(t, err)
 					var got map[string]any
-					require.NoError(t, json.Unmarshal(d.AskJSON(nil, line), &got))
+					require.NoError(t, json.Unmarshal(ask.JSON(d, nil, line), &got))
 					delete(got, "attributes") // which golden.jsonl has
 					require.Equal(t, r.want, got, "%s", line)
 				})
