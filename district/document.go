@@ -26,19 +26,31 @@ func ValidateDocument(document []byte) error {
 	return faults.Err()
 }
 
-// decode reads a document and returns what it could read of it, and what is wrong with the
-// text or, by check, with what was read.
+// DecodeInto reads a document of another kind as strictly as [Decode] reads a district: for packages that keep documents
+// of their own beside it. into points to a plain struct, and holds afterwards what could be read of the document.
+//
+// check returns what is wrong with the struct, with pointers into the document; it is not called if the document is not
+// JSON. The error is [Faults], with the faults of the text and those of check, in the order of the document. A fault of
+// check is left out where a fault of the text explains it, such as a required value of the wrong type.
+func DecodeInto(document []byte, into any, check func() Faults) error {
+	return decodeInto(document, into, check).Err()
+}
+
 func decode(document []byte, check func(*Facts) Faults) (*Facts, Faults) {
 	f := new(Facts)
+	return f, decodeInto(document, f, func() Faults { return check(f) })
+}
+
+func decodeInto(document []byte, into any, check func() Faults) Faults {
 	if faults := oversize(len(document)); faults != nil {
-		return f, faults
+		return faults
 	}
-	text := strictjson.Decode(document, f)
+	text := strictjson.Decode(document, into)
 	faults := jsonFaults(text)
 	if syntax(text) {
-		return f, faults // what was not reached is not missing
+		return faults // values that were not reached are not missing
 	}
-	return f, merge(faults, check(f)).Sort()
+	return merge(faults, check()).Sort()
 }
 
 // MaxDocument is how many bytes a document, or a set of changes, may have.

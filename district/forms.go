@@ -1,17 +1,17 @@
 package district
 
 import (
-	"github.com/hallpass-go/hallpass/access"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/hallpass-go/hallpass/access"
 )
 
 // The forms of the texts in a district document.
 
-// isID reports whether s is an id: 1 to 64 printable ASCII characters without a space at
-// either end.
-func isID(s string) bool {
+// IsID reports whether s has the form of an id: 1 to 64 printable ASCII characters, without a space at either end.
+func IsID(s string) bool {
 	return 0 < len(s) && len(s) <= 64 && isPrintableASCII(s) && s[0] != ' ' && s[len(s)-1] != ' '
 }
 
@@ -24,8 +24,8 @@ func isPrintableASCII(s string) bool {
 	return true
 }
 
-// isText reports whether s is a name or description: 1 to 255 characters of printable Unicode.
-func isText(s string) bool {
+// IsText reports whether s has the form of a name or a description: 1 to 255 characters of printable Unicode.
+func IsText(s string) bool {
 	if s == "" || len(s) > 255*utf8.UTFMax || !utf8.ValidString(s) || utf8.RuneCountInString(s) > 255 {
 		return false
 	}

@@ -66,7 +66,7 @@ func limits(f *Facts, tooMany func(table string, n int)) {
 }
 
 func (c *checker) checkID(key, id string) {
-	if !isID(id) {
+	if !IsID(id) {
 		c.faultAt(key, "", ErrForm, "id %q: 1 to 64 printable ASCII characters, no space at either end", id)
 	}
 }
@@ -78,7 +78,7 @@ func (c *checker) optionalID(key, id string) {
 }
 
 func (c *checker) text(key, text string) {
-	if !isText(text) {
+	if !IsText(text) {
 		c.faultAt(key, "", ErrForm, "%q: 1 to 255 printable characters", text)
 	}
 }
@@ -104,7 +104,7 @@ func (c *checker) year(key string, year int) {
 // ids checks a list of ids, which may be empty.
 func (c *checker) ids(key string, ids []string) {
 	for i, id := range ids {
-		if !isID(id) {
+		if !IsID(id) {
 			c.in(key, func() { c.checkID(strconv.Itoa(i), id) })
 		}
 	}
@@ -257,7 +257,7 @@ func (c *checker) calculated(name string) {
 	case "", calcrole.StudentRole, calcrole.ParentRole, calcrole.ApplicantRole, calcrole.EvaluatorRole:
 		return
 	}
-	if !calcrole.IsCustom(name) || !isID(name) {
+	if !calcrole.IsCustom(name) || !IsID(name) {
 		c.faultAt("calculated", "R31", ErrForm, "%q: student, parent, applicant, admissionsEvaluator, or x- and a name", name)
 	}
 }

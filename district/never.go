@@ -128,31 +128,26 @@ type invariantsDocument struct {
 // district, and returns them in its order. The error is [Faults], with every one found.
 // Whether a district knows what they name is seen when they are checked.
 func DecodeInvariants(document []byte) ([]Never, error) {
-	if faults := oversize(len(document)); faults != nil {
-		return nil, faults
-	}
 	var written invariantsDocument
-	text := strictjson.Decode(document, &written)
-	faults := jsonFaults(text)
-	if syntax(text) {
-		return nil, faults.Err()
-	}
-	c := &checker{}
-	if written.Format != 1 {
-		c.faultAt("format", "", ErrForm, "format %d, this is format 1", written.Format)
-	}
-	c.each("never", len(written.Never), func(i int) {
-		n := &written.Never[i]
-		c.table, c.id = "never", n.Name
-		for _, before := range written.Never[:i] {
-			if before.Name == n.Name {
-				c.faultAt("name", "", ErrTwice, "%q", n.Name)
-				break
-			}
+	err := DecodeInto(document, &written, func() Faults {
+		c := &checker{}
+		if written.Format != 1 {
+			c.faultAt("format", "", ErrForm, "format %d, this is format 1", written.Format)
 		}
-		c.never(n)
+		c.each("never", len(written.Never), func(i int) {
+			n := &written.Never[i]
+			c.table, c.id = "never", n.Name
+			for _, before := range written.Never[:i] {
+				if before.Name == n.Name {
+					c.faultAt("name", "", ErrTwice, "%q", n.Name)
+					break
+				}
+			}
+			c.never(n)
+		})
+		return c.faults
 	})
-	if err := merge(faults, c.faults).Sort().Err(); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return written.Never, nil
