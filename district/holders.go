@@ -1,6 +1,7 @@
 package district
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -181,6 +182,56 @@ func (d *District) calculate(n uint32) {
 			*family = family.Without(r, n)
 		}
 	}
+}
+
+// invert brings the indexes up to date: for the users that were compiled, and those whose
+// calculated roles may have changed.
+func (a *application) invert() {
+	d := a.d
+	users := unduplicated(a.recompiled)
+	var buf, old [64]place
+	for _, n := range users {
+		var before []place
+		if int(n) < a.before.users.rows.Len() {
+			before = d.places(old[:0], a.before.users.rows.At(n))
+		}
+		d.move(n, before, d.places(buf[:0], d.users.rows.At(n)))
+	}
+	switch {
+	case !d.inverted.records: // they are asked for one by one
+	case a.before.calculatesOtherwise(d):
+		d.calculateAll()
+	default:
+		for i := range a.changes.Changes {
+			c := &a.changes.Changes[i]
+			t := tableNamed(c.table)
+			if t == nil || recordKind(c.table) == "" {
+				continue
+			}
+			for _, side := range [...]*District{a.before, d} {
+				side.reachedBy(c.table, c.id, t.get(side, c.id), func(n uint32) { users = append(users, n) })
+			}
+		}
+		for _, n := range unduplicated(users) {
+			d.calculate(n)
+		}
+	}
+}
+
+// calculatesOtherwise reports whether the calculated roles of next are other ones, or
+// follow from records in another way.
+func (d *District) calculatesOtherwise(next *District) bool {
+	before, after := &d.facts.District, &next.facts.District
+	return before.SchoolYear != after.SchoolYear || !maps.Equal(before.DivisionYears, after.DivisionYears) ||
+		!slices.EqualFunc(d.roles.derived, next.roles.derived, func(m, n uint32) bool {
+			return m == n && d.roles.rows[m].calculated == next.roles.rows[n].calculated
+		})
+}
+
+func unduplicated(numbers []uint32) []uint32 {
+	numbers = slices.Clone(numbers)
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 // reachedBy calls yield for the users whose calculated roles may follow from a record: those

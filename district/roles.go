@@ -139,6 +139,25 @@ func (d *District) setRole(c *access.Compiler, n uint32, p *role.Profile) {
 	}
 }
 
+// changeRole compiles a profile that was put, or takes one away if nil.
+func (d *District) changeRole(c *access.Compiler, id string, p *role.Profile) {
+	n, known := d.roles.number(id)
+	switch {
+	case p == nil && known:
+		d.roles.unname(n)
+		d.roles.rows[n] = nil
+	case p != nil:
+		if known {
+			d.roles.unname(n) // the spelling may change
+		} else {
+			n = uint32(len(d.roles.rows))
+			d.roles.rows = append(d.roles.rows, nil)
+		}
+		d.roles.name(p.ID, n)
+		d.setRole(c, n, p)
+	}
+}
+
 // rule returns the rule of a calculated role, nil where there is none.
 func (d *District) rule(name string) *calcrole.Rule {
 	for i := range d.rules {

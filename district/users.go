@@ -92,6 +92,48 @@ func (d *District) compileUser(c *access.Compiler, n uint32, written *User) user
 	return u
 }
 
+// changeUser compiles a user that was put, or takes one away if nil. It returns the number
+// of the user, and false if there is and was none.
+func (d *District) changeUser(c *access.Compiler, login string, u *User) (uint32, bool) {
+	us := &d.users
+	n, known := us.find(login)
+	before, after := "", ""
+	if known {
+		before = us.rows.At(n).written.Email
+		for _, a := range us.rows.At(n).written.Attached {
+			us.attached = us.attached.Without(recordName(a), n)
+		}
+	}
+	switch {
+	case u == nil && !known:
+		return 0, false
+	case u == nil:
+		us.logins = us.logins.Without(login, n)
+		us.n--
+		us.rows = us.rows.With(n, user{})
+	default:
+		after = u.Email
+		if !known {
+			n = uint32(us.rows.Len())
+			us.logins = us.logins.With(login, n)
+			us.n++
+		}
+		us.rows = us.rows.With(n, d.compileUser(c, n, u))
+		for _, a := range u.Attached {
+			us.attached = us.attached.With(recordName(a), n)
+		}
+	}
+	if before != after {
+		if before != "" {
+			us.emails = us.emails.Without(before, n)
+		}
+		if after != "" {
+			us.emails = us.emails.With(after, n)
+		}
+	}
+	return n, true
+}
+
 // find returns the number of the user with a login, in any letter case.
 func (us *users) find(login string) (uint32, bool) {
 	return us.logins.Find(login, func(n uint32) bool { return access.SameName(us.rows.At(n).written.Login, login) })
