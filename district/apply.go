@@ -178,7 +178,7 @@ func (a *application) compile() {
 	if a.touched["roles"] {
 		d.roles.deriveAgain()
 	}
-	a.invert()
+	a.updateIndexes()
 }
 
 // compileDangling compiles again what named things that did not exist, and returns the

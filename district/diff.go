@@ -1,17 +1,17 @@
 package district
 
 import (
+	"cmp"
 	"iter"
 	"slices"
-	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// Difference is who has gained and who has lost what between two districts, each on its
-// day: exactly the triples of user, feature and building whose level differs (R36). A
-// district-wide feature is one triple, whatever the building. What is there in one of the
-// two alone, a user, feature or building, has no level in the other.
+// Difference says who gains and who loses what between two districts, each on its day: exactly
+// the triples of user, feature and building whose level differs (R36). A district-wide feature is
+// one triple, whatever the building. A user, feature or building that only one of the two
+// districts has counts as None in the other.
 //
 // The totals are known at once; the triples, of which a role edit may change ten billion,
 // are enumerated only as far as asked. It is immutable and safe for concurrent use.
@@ -52,9 +52,9 @@ type UserDifference struct {
 	Lost   int    `json:"lost"`
 }
 
-// RoleDifference is what users have gained and lost who hold a role that was itself changed,
-// or whom it was given or taken away: one user may count under several roles. Under no role
-// stand those who differ by their own rows or records, or by the catalog or the buildings.
+// RoleDifference counts the gains and losses of the users who hold a role that was changed, or to
+// whom the role was given or from whom it was taken. One user may count under several roles. No
+// role stands for the users who differ by their own rows or records, the catalog or the buildings.
 type RoleDifference struct {
 	Role string `json:"role"` // "" for no role
 	Totals
@@ -76,7 +76,7 @@ type Triple struct {
 	After    access.Level `json:"after"`
 }
 
-// Preview returns what changes would change, without anything being changed: the district
+// Preview returns the difference that changes would make, and changes nothing. The district that
 // they lead to is [Difference.After]. Changes that [District.Apply] refuses are its error.
 func (d *District) Preview(changes Changes) (*Difference, error) {
 	after, err := d.Apply(changes)
@@ -94,14 +94,14 @@ func Diff(before, after *District) *Difference {
 	c := access.Compare(x.before.catalog, x.after.catalog, x.before.buildings, x.after.buildings)
 	tally, roles, same := c.Tally(), map[string]*Totals{}, sameRoles{}
 	var buf [2][12]Source
-	reached := touched(x.before, x.after)
-	few := reached.compare(c)
-	reached.users(func(login string, byRoles bool) {
-		old, oldSources := x.before.asked(login, buf[0][:0])
-		new, newSources := x.after.asked(login, buf[1][:0])
+	users := findAffected(x.before, x.after)
+	narrow := users.narrow(c)
+	users.users(func(login string, viaRole bool) {
+		old, oldSources := x.before.permissionsBySource(login, buf[0][:0])
+		new, newSources := x.after.permissionsBySource(login, buf[1][:0])
 		compare := c
-		if byRoles {
-			compare = few
+		if viaRole {
+			compare = narrow
 		}
 		d := compare.Between(old, new)
 		if d.IsZero() {
@@ -117,14 +117,14 @@ func Diff(before, after *District) *Difference {
 			roles[role].add(d.Gained, d.Lost)
 		}
 	})
-	sort.Slice(x.users, func(i, j int) bool { return x.users[i].Login < x.users[j].Login })
+	slices.SortFunc(x.users, func(a, b UserDifference) int { return cmp.Compare(a.Login, b.Login) })
 	tally.Each(func(f access.Feature, gained, lost int) {
 		x.features = append(x.features, FeatureDifference{f.String(), gained, lost})
 	})
 	for role, totals := range roles {
 		x.roles = append(x.roles, RoleDifference{role, *totals})
 	}
-	sort.Slice(x.roles, func(i, j int) bool { return x.roles[i].Role < x.roles[j].Role })
+	slices.SortFunc(x.roles, func(a, b RoleDifference) int { return cmp.Compare(a.Role, b.Role) })
 	return x
 }
 
@@ -136,8 +136,9 @@ func (d *District) orEmpty() *District {
 	return d
 }
 
-// asked returns the permissions of a user, and where they come from; nil for no user.
-func (d *District) asked(login string, dst []Source) (*access.Permissions, []Source) {
+// permissionsBySource returns the permissions of a user, and appends the sources they come from;
+// both are nil for an unknown user.
+func (d *District) permissionsBySource(login string, dst []Source) (*access.Permissions, []Source) {
 	u, err := d.user(login)
 	if err != nil {
 		return nil, nil
@@ -147,11 +148,10 @@ func (d *District) asked(login string, dst []Source) (*access.Permissions, []Sou
 	for s := range d.sources(u) {
 		dst, sources = append(dst, s), append(sources, s.Source)
 	}
-	return access.Resolve(u.written.Login, d.catalog, d.buildings, d.day, sources), dst
+	return d.Resolve(u.written.Login, sources), dst
 }
 
-// sameRoles remembers which roles of two districts are the same, by their profiles before
-// and after.
+// sameRoles remembers for pairs of roles, before and after, whether they are written alike.
 type sameRoles map[[2]*Role]bool
 
 // is reports whether a role is the same before and after: written alike, under one id.
@@ -167,8 +167,8 @@ func (same sameRoles) is(before, after *Role) bool {
 	return alike
 }
 
-// changedRoles returns the ids of the roles that differ between the sources of one user
-// before and after, "" alone if none does.
+// changedRoles returns the ids of the roles that differ between the sources of one user before
+// and after; only "" if none does.
 func (same sameRoles) changedRoles(before, after []Source) (ids []string) {
 	add := func(p *Role, unchanged bool) {
 		if p != nil && !unchanged && !slices.Contains(ids, p.id) {
@@ -233,8 +233,8 @@ func (x *Difference) TriplesOf(login string) iter.Seq[Triple] {
 // triples calls yield for what differs for one user, and reports whether it never returned
 // false.
 func (x *Difference) triples(c *access.Comparison, login string, yield func(Triple) bool) bool {
-	before, _ := x.before.asked(login, nil)
-	after, _ := x.after.asked(login, nil)
+	before, _ := x.before.permissionsBySource(login, nil)
+	after, _ := x.after.permissionsBySource(login, nil)
 	for at, s := range c.All(c.Between(before, after), before, after) {
 		if !yield(Triple{login, at.Feature.String(), at.Building.ID(), s.Before, s.After}) {
 			return false

@@ -40,7 +40,7 @@ type District struct {
 	roles     roles
 	users     users
 	records   records
-	inverted  inverted
+	indexes   indexes
 
 	// Rows that name what does not exist. They are compiled again when something comes to
 	// exist, so that a district is the same whether compiled at once or by changes.
@@ -104,7 +104,7 @@ func compile(earlier *District, f *Facts, day access.Day, options Options) *Dist
 	c := d.compiler()
 	d.compileRoles(c)
 	d.compileUsers(c, f.Users)
-	d.invert()
+	d.makeIndexes()
 	return d
 }
 

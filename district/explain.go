@@ -1,7 +1,8 @@
 package district
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 
 	"github.com/hallpass-go/hallpass/access"
 )
@@ -18,18 +19,18 @@ type Explanation struct {
 
 	// Reasons are the columns of rows that give a level here, the highest first, then in
 	// the order direct grants, assigned roles, calculated roles, each as written. Behind a
-	// gate they are what would give one if it were open.
+	// closed gate they are the columns that would give a level if it were open.
 	Reasons []Reason `json:"reasons,omitempty"`
 
-	// Gates are what holds the reasons back, each alone enough.
+	// Gates hold the reasons back; each of them is enough to do so.
 	Gates []ClosedGate `json:"gates,omitempty"`
 
 	// Least are the counting buildings that hold a district-wide feature down, by id: in
 	// every other one its packages and subpackages give more (R11).
 	Least []string `json:"least,omitempty"`
 
-	// Idle are columns of rows that are about the feature and give nothing here, in the
-	// order of Reasons, those of roles assigned for other days last.
+	// Idle are the columns of rows that cover the feature and give nothing here, in the order
+	// of Reasons; rows of roles that are assigned for other days come last.
 	Idle []Reason `json:"idle,omitempty"`
 }
 
@@ -43,7 +44,7 @@ type Reason struct {
 	Because Idleness     `json:"because,omitempty"`
 }
 
-// Idleness is why a row gives nothing.
+// Idleness says why a row gives nothing.
 type Idleness string
 
 const (
@@ -73,7 +74,7 @@ const (
 // in [District.Permissions] and [access.ByName.Level], and so are the errors. For a
 // district-wide feature the building is ignored.
 //
-// It asks for each row by itself what [access.Resolve] makes of all of them.
+// It resolves each row by itself, by the rules that [access.Resolve] applies to all of them.
 func (d *District) Explain(login, feature, building string) (*Explanation, error) {
 	p, err := d.Permissions(login)
 	if err != nil {
@@ -106,7 +107,7 @@ type explainer struct {
 	b access.Building // zero for a district-wide feature
 }
 
-// openGates names the gates that are closed, and goes on with a district where they are open.
+// openGates names the closed gates, and goes on with the district in which they are open.
 func (x *explainer) openGates() {
 	if x.u.written.IsReserved() {
 		x.Gates = append(x.Gates, ClosedGate{Kind: GateReserved})
@@ -126,7 +127,7 @@ func (x *explainer) openGates() {
 	}
 }
 
-// explain judges every row that is about the feature.
+// explain judges every row that covers the feature.
 func (x *explainer) explain() {
 	var all []access.Source
 	for s := range x.d.sources(x.u) {
@@ -147,7 +148,7 @@ func (x *explainer) explain() {
 	}
 	x.otherDays()
 	x.least(all)
-	sort.SliceStable(x.Reasons, func(i, j int) bool { return x.Reasons[i].Level > x.Reasons[j].Level })
+	slices.SortStableFunc(x.Reasons, func(a, b Reason) int { return cmp.Compare(b.Level, a.Level) })
 }
 
 // otherDays judges the rows of roles that are assigned for other days.

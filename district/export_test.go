@@ -5,11 +5,11 @@ import "fmt"
 // Indexes returns the indexes of a district in words, which do not depend on how things
 // are numbered: where each user stands.
 func Indexes(d *District) map[string]map[string]bool {
-	names := map[int]string{heldRoles: "held", overriddenRoles: "overridden", unclearRoles: "unclear", calculatedRoles: "calculated",
+	names := map[int]string{assignedRoles: "held", overriddenRoles: "overridden", unclearRoles: "unclear", calculatedRoles: "calculated",
 		homes: "home", lists: "list", directGrants: "direct", outrightGrants: "outright", named: "named", datedRows: "dated"}
 	all := map[string]map[string]bool{}
 	for family, name := range names {
-		p := d.inverted.families[family]
+		p := d.indexes.families[family]
 		for key := range uint32(p.Len()) {
 			p.Get(key).Each(func(n uint32) bool {
 				u := d.users.rows.At(n)
@@ -26,7 +26,7 @@ func Indexes(d *District) map[string]map[string]bool {
 
 func (d *District) keyName(family int, key uint32) string {
 	switch family {
-	case heldRoles, overriddenRoles, unclearRoles, calculatedRoles:
+	case assignedRoles, overriddenRoles, unclearRoles, calculatedRoles:
 		if p := d.roles.rows[key]; p != nil {
 			return p.id
 		}

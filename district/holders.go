@@ -10,52 +10,52 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// inverted are the indexes from what gives access to the users who have it, as sets of user
-// numbers. [District.Who] answers from them, and [Diff] finds by them whom a change
-// reaches. They say what is written of each user and know no rule; only whose rows count
-// for nothing (R20, R22) is not in them.
-type inverted struct {
+// indexes lead from what gives access to the users who have it, as sets of user numbers.
+// [District.Who] answers from them, and [Diff] finds the users whom a change reaches. They hold
+// what is written of each user, and know no rule of access. Users whose rows count for nothing
+// (R20, R22) are left out.
+type indexes struct {
 	families [families]persist.Postings
-	records  bool // whether the calculated roles are those of the district's own records
+	records  bool // the calculated roles are those of the district's own records
 }
 
 // The families of postings.
 const (
-	heldRoles       = iota // by role: assigned once, without dates
-	overriddenRoles        // by role: those of them whose defaults are not the user's own
+	assignedRoles   = iota // by role: assigned once, without dates
+	overriddenRoles        // by role: the same, where an override differs from the user's defaults
 	unclearRoles           // by role: assigned with dates, or more than once
 	calculatedRoles        // by role: held by calculation
-	homes                  // by default building; under 0 all who have one
-	lists                  // by building of the default building list; under 0 all who have one
-	named                  // by building that an override or a direct grant names; under 0 all of them
+	homes                  // by default building; key 0: everyone who has one
+	lists                  // by building of the default building list; key 0: everyone who has a list
+	named                  // by building that an override or a direct grant names; key 0: everyone with such a row
 	directGrants           // by resource of a direct grant
-	outrightGrants         // by resource: those of them that reach the district or all buildings
-	datedRows              // under 0: those who have a row with dates
+	outrightGrants         // by resource: the same, where the grant reaches the district or all buildings
+	datedRows              // key 0: everyone with a row that carries dates
 	families
 )
 
-// place is where a user stands in the indexes.
-type place struct{ family, key uint32 }
+// posting is one entry of a user in the indexes: a family, and the key in it.
+type posting struct{ family, key uint32 }
 
-// places appends where a user stands in the indexes, but for the calculated roles. A place
-// may occur twice.
-func (d *District) places(dst []place, u *user) []place {
+// postings appends the entries of a user in the indexes, except those of calculated roles. An
+// entry may occur twice.
+func (d *District) postings(dst []posting, u *user) []posting {
 	if u.written == nil || d.inert(u) {
 		return dst
 	}
 	own := u.holdings.Defaults()
 	if own.Building != 0 {
-		dst = append(dst, place{homes, 0}, place{homes, own.Building})
+		dst = append(dst, posting{homes, 0}, posting{homes, own.Building})
 	}
 	for _, b := range own.List {
-		dst = append(dst, place{lists, b})
+		dst = append(dst, posting{lists, b})
 	}
 	if len(own.List) > 0 {
-		dst = append(dst, place{lists, 0})
+		dst = append(dst, posting{lists, 0})
 	}
 	first := len(dst)
 	u.holdings.Each(func(h role.Assigned) bool {
-		at := slices.IndexFunc(dst[first:], func(p place) bool { return p.key == h.Role && p.family <= unclearRoles })
+		at := slices.IndexFunc(dst[first:], func(p posting) bool { return p.key == h.Role && p.family <= unclearRoles })
 		switch {
 		case at >= 0:
 			for i := range dst[first:] {
@@ -65,66 +65,66 @@ func (d *District) places(dst []place, u *user) []place {
 			}
 			return true
 		case h.From != 0 || h.Until != 0:
-			dst = append(dst, place{unclearRoles, h.Role}, place{datedRows, 0})
+			dst = append(dst, posting{unclearRoles, h.Role}, posting{datedRows, 0})
 			return true
 		case h.Defaults.Building != own.Building || !slices.Equal(h.Defaults.List, own.List):
-			dst = append(dst, place{overriddenRoles, h.Role}, place{named, h.Defaults.Building})
+			dst = append(dst, posting{overriddenRoles, h.Role}, posting{named, h.Defaults.Building})
 			dst = appendNamed(dst, h.Defaults.List)
 		}
-		dst = append(dst, place{heldRoles, h.Role})
+		dst = append(dst, posting{assignedRoles, h.Role})
 		return true
 	})
 	u.grants.Each(func(row access.RowReach) {
-		dst = append(dst, place{directGrants, row.Resource})
+		dst = append(dst, posting{directGrants, row.Resource})
 		if row.Outright {
-			dst = append(dst, place{outrightGrants, row.Resource})
+			dst = append(dst, posting{outrightGrants, row.Resource})
 		}
 		if row.Days {
-			dst = append(dst, place{datedRows, 0})
+			dst = append(dst, posting{datedRows, 0})
 		}
 	}, func(list []uint32) { dst = appendNamed(dst, list) })
 	return dst
 }
 
-func appendNamed(dst []place, list []uint32) []place {
+func appendNamed(dst []posting, list []uint32) []posting {
 	for _, b := range list {
-		dst = append(dst, place{named, b})
+		dst = append(dst, posting{named, b})
 	}
-	return append(dst, place{named, 0})
+	return append(dst, posting{named, 0})
 }
 
-// invert makes the indexes of all users.
-func (d *District) invert() {
+// makeIndexes makes the indexes of all users.
+func (d *District) makeIndexes() {
 	var keys, numbers [families][]uint32
-	var buf [64]place
+	var buf [64]posting
 	for n := range uint32(d.users.rows.Len()) {
-		for _, p := range d.places(buf[:0], d.users.rows.At(n)) {
+		for _, p := range d.postings(buf[:0], d.users.rows.At(n)) {
 			keys[p.family], numbers[p.family] = append(keys[p.family], p.key), append(numbers[p.family], n)
 		}
 	}
-	for f := range d.inverted.families {
-		d.inverted.families[f] = persist.NewPostings(keys[f], numbers[f])
+	for f := range d.indexes.families {
+		d.indexes.families[f] = persist.NewPostings(keys[f], numbers[f])
 	}
 	d.calculateAll()
 }
 
-// move moves a user from where an earlier row of it stands to where the present one does.
-func (d *District) move(n uint32, before, after []place) {
+// repost replaces the entries of a user's earlier row by those of the present one.
+func (d *District) repost(n uint32, before, after []posting) {
 	for _, p := range before {
 		if !slices.Contains(after, p) {
-			family := &d.inverted.families[p.family]
+			family := &d.indexes.families[p.family]
 			*family = family.Without(p.key, n)
 		}
 	}
 	for _, p := range after {
 		if !slices.Contains(before, p) {
-			family := &d.inverted.families[p.family]
+			family := &d.indexes.families[p.family]
 			*family = family.With(p.key, n)
 		}
 	}
 }
 
-// calculateAll finds out who holds the calculated roles.
+// calculateAll finds the holders of all calculated roles.
 func (d *District) calculateAll() {
 	var keys, numbers []uint32
 	if len(d.roles.derived) > 0 {
@@ -132,8 +132,8 @@ func (d *District) calculateAll() {
 			d.eachCalculated(n, func(role uint32) { keys, numbers = append(keys, role), append(numbers, n) })
 		}
 	}
-	d.inverted.families[calculatedRoles] = persist.NewPostings(keys, numbers)
-	d.inverted.records = true
+	d.indexes.families[calculatedRoles] = persist.NewPostings(keys, numbers)
+	d.indexes.records = true
 }
 
 // eachCalculated calls yield for each calculated role that a user holds.
@@ -152,8 +152,8 @@ func (d *District) eachCalculated(n uint32, yield func(role uint32)) {
 
 // calculated returns the users who hold a calculated role.
 func (d *District) calculated(r uint32) persist.Set {
-	if d.inverted.records {
-		return d.inverted.families[calculatedRoles].Get(r)
+	if d.indexes.records {
+		return d.indexes.families[calculatedRoles].Get(r)
 	}
 	var holders []uint32
 	for n := range uint32(d.users.rows.Len()) {
@@ -167,11 +167,11 @@ func (d *District) calculated(r uint32) persist.Set {
 	return s
 }
 
-// calculate finds out again which calculated roles a user holds.
+// calculate finds again the calculated roles of one user.
 func (d *District) calculate(n uint32) {
 	var holds []uint32
 	d.eachCalculated(n, func(role uint32) { holds = append(holds, role) })
-	family := &d.inverted.families[calculatedRoles]
+	family := &d.indexes.families[calculatedRoles]
 	for _, r := range d.roles.derived {
 		switch held := family.Get(r); {
 		case slices.Contains(holds, r):
@@ -184,21 +184,21 @@ func (d *District) calculate(n uint32) {
 	}
 }
 
-// invert brings the indexes up to date: for the users that were compiled, and those whose
-// calculated roles may have changed.
-func (a *application) invert() {
+// updateIndexes brings the indexes up to date: for the users that were compiled again, and for
+// the users whose calculated roles may have changed.
+func (a *application) updateIndexes() {
 	d := a.d
 	users := unduplicated(a.recompiled)
-	var buf, old [64]place
+	var buf, old [64]posting
 	for _, n := range users {
-		var before []place
+		var before []posting
 		if int(n) < a.before.users.rows.Len() {
-			before = d.places(old[:0], a.before.users.rows.At(n))
+			before = d.postings(old[:0], a.before.users.rows.At(n))
 		}
-		d.move(n, before, d.places(buf[:0], d.users.rows.At(n)))
+		d.repost(n, before, d.postings(buf[:0], d.users.rows.At(n)))
 	}
 	switch {
-	case !d.inverted.records: // they are asked for one by one
+	case !d.indexes.records: // holders are asked for one by one
 	case a.before.calculatesOtherwise(d):
 		d.calculateAll()
 	default:
@@ -234,9 +234,9 @@ func unduplicated(numbers []uint32) []uint32 {
 	return slices.Compact(numbers)
 }
 
-// reachedBy calls yield for the users whose calculated roles may follow from a record: those
-// attached to it, or to a household that has it as a member, and the evaluators it names. A
-// user may come twice. The record is as written; nil is a record that is gone.
+// reachedBy calls yield for the users whose calculated roles may follow from a record: the users
+// attached to the record or to a household that has it as a member, and the evaluators it names.
+// A user may come twice. The row is the record as written, nil for a record that is gone.
 func (d *District) reachedBy(table, id string, row any, yield func(user uint32)) {
 	kind := recordKind(table)
 	d.users.attachedTo(kind, id, yield)

@@ -1,16 +1,16 @@
 package district
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// Holding is a role that a user holds on the district's day, and how: by an assignment, or
-// by calculation from what Evidence names. A role is calculated if Calculated is set.
+// Holding is a role that a user holds on the district's day, and how: by an assignment, or by
+// calculation from the records that Evidence names. A role is calculated if Calculated is set.
 type Holding struct {
 	Role       string              `json:"role"`
 	Assignment *role.Assignment    `json:"assignment,omitempty"` // as written, not to be changed
@@ -30,7 +30,7 @@ func (d *District) HoldingsOf(login string) ([]Holding, error) {
 			held = append(held, s.Holding())
 		}
 	}
-	sort.SliceStable(held, func(i, j int) bool { return held[i].Role < held[j].Role })
+	slices.SortStableFunc(held, func(a, b Holding) int { return cmp.Compare(a.Role, b.Role) })
 	return held, nil
 }
 
@@ -64,8 +64,8 @@ func (d *District) rolesOf(u *user) (ids []string) {
 	return ids
 }
 
-// AttributesOf returns the attribute roles of a user (R32), by kind, name and year, those
-// without a year first. They are no roles: no check of a resource accepts one.
+// AttributesOf returns the attribute roles of a user (R32), by kind, name and year, the ones
+// without a year first. They are not roles: no check of a resource accepts one.
 func (d *District) AttributesOf(login string) ([]calcrole.AttributeRole, error) {
 	u, err := d.user(login)
 	if err != nil || d.inert(u) {
@@ -74,16 +74,16 @@ func (d *District) AttributesOf(login string) ([]calcrole.AttributeRole, error) 
 	return d.person(u).Attributes(), nil
 }
 
-// WithRecords returns the district with other records in the place of its own, sharing all
-// else: a host that keeps records in its own tables hands over those of one person, and
-// asks. It keeps r, which is not to be changed afterwards, and costs what r costs.
+// WithRecords returns the district with other records instead of its own, sharing everything
+// else: a host that keeps records in its own tables hands over the records of one person, and
+// asks. The district keeps r, which is not to be changed afterwards. The cost is that of r.
 func (d *District) WithRecords(r *calcrole.Records) *District {
 	if d == nil {
 		return nil
 	}
 	next := *d
 	next.records = newRecords(r)
-	next.inverted.records = false
+	next.indexes.records = false
 	return &next
 }
 

@@ -114,7 +114,7 @@ func (d *District) Missing(login, feature, building string, l access.Level) ([]S
 	if u.written.IsReserved() {
 		return nil, fmt.Errorf("nothing gives %q access: %w", u.written.Login, ErrReserved)
 	}
-	f, b, err := d.place(feature, building, l, false)
+	f, b, err := d.handles(feature, building, l, false)
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,8 @@
 package district
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
@@ -71,7 +71,7 @@ func (rs *records) Evaluated(login string) (ids []string) {
 		}
 		return false
 	})
-	sort.Strings(ids)
+	slices.Sort(ids)
 	return slices.Compact(ids) // two spellings of the login on one applicant
 }
 
@@ -84,7 +84,7 @@ func (rs *records) all() (r calcrole.Records) {
 	return r
 }
 
-// heldApplicants are the applicants of records, whose evaluators are indexed.
+// heldApplicants are the applicants as an indexed table that keeps the index of evaluators.
 type heldApplicants records
 
 func (h *heldApplicants) row(id string) any    { return h.applicants.row(id) }
@@ -107,7 +107,7 @@ func (h *heldApplicants) set(id string, row any) {
 	h.applicants.set(id, row)
 }
 
-// heldHouseholds are the households of records, whose members are indexed.
+// heldHouseholds are the households as an indexed table that keeps the index of members.
 type heldHouseholds records
 
 func (h *heldHouseholds) row(id string) any    { return h.households.row(id) }
@@ -158,7 +158,7 @@ func (t *rows[P]) get(id string) (row P) {
 	return row
 }
 
-// row is get, with a nil that is no pointer.
+// row is get for tables: nil, not a nil pointer, where there is no row.
 func (t *rows[P]) row(id string) any {
 	if n, ok := t.find(id); ok {
 		return *t.rows.At(n)
@@ -166,8 +166,7 @@ func (t *rows[P]) row(id string) any {
 	return nil
 }
 
-// set makes t the table with a row added, or in the place of the one of its id, or without
-// it if nil. Copies of t from before stay as they are.
+// set puts a row, or deletes the row of the id if nil. Copies of t from before stay as they are.
 func (t *rows[P]) set(id string, row any) {
 	n, known := t.find(id)
 	next, put := row.(P)
@@ -192,9 +191,9 @@ func (t *rows[P]) each(f func(row any)) {
 			all = append(all, row)
 		}
 	}
-	byID := func(i, j int) bool { return t.id(all[i]) < t.id(all[j]) }
-	if !sort.SliceIsSorted(all, byID) {
-		sort.Slice(all, byID)
+	byID := func(a, b P) int { return cmp.Compare(t.id(a), t.id(b)) }
+	if !slices.IsSortedFunc(all, byID) {
+		slices.SortFunc(all, byID)
 	}
 	for _, row := range all {
 		f(row)

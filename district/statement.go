@@ -84,11 +84,11 @@ func (s *finder) neverNamed(n *Never) {
 		}
 	})
 	s.buildings("buildings", n.Buildings)
-	s.heldRoles("holders", n.Holders)
-	s.heldRoles("except", n.Except)
+	s.assignedRoles("holders", n.Holders)
+	s.assignedRoles("except", n.Except)
 }
 
-func (s *finder) heldRoles(key string, ids []string) {
+func (s *finder) assignedRoles(key string, ids []string) {
 	s.each(key, len(ids), func(i int) {
 		n, ok := s.d.roles.number(ids[i])
 		if !ok {

@@ -1,8 +1,8 @@
 package district
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district/internal/persist"
@@ -39,9 +39,9 @@ func (d *District) compileUsers(c *access.Compiler, written []User) {
 	for i := range order {
 		order[i] = uint32(i)
 	}
-	byLogin := func(i, j int) bool { return written[order[i]].Login < written[order[j]].Login }
-	if !sort.SliceIsSorted(order, byLogin) {
-		sort.Slice(order, byLogin)
+	byLogin := func(i, j uint32) int { return cmp.Compare(written[i].Login, written[j].Login) }
+	if !slices.IsSortedFunc(order, byLogin) {
+		slices.SortFunc(order, byLogin)
 	}
 	us := users{rows: persist.NewVec[user](len(written)), n: len(written), tail: len(written)}
 	for n, i := range order {
@@ -169,13 +169,14 @@ func (us *users) sorted() []*User {
 		}
 	}
 	if us.tail < us.rows.Len() {
-		sort.Slice(out, func(i, j int) bool { return out[i].Login < out[j].Login })
+		slices.SortFunc(out, func(a, b *User) int { return cmp.Compare(a.Login, b.Login) })
 	}
 	return out
 }
 
-// inOrder calls yield for users that each yields in the order of their numbers, in the
-// order of their logins, until it returns false.
+// inOrder calls yield for users in the order of their logins, until it returns false. Each yields
+// the same users by number: the users that were compiled first have their numbers in the order of
+// their logins, and the users that were added last are merged in.
 func (us *users) inOrder(each func(yield func(n uint32) bool), yield func(n uint32) bool) {
 	login := func(n uint32) string { return us.rows.At(n).written.Login }
 	var late []uint32 // the users added last
@@ -185,21 +186,30 @@ func (us *users) inOrder(each func(yield func(n uint32) bool), yield func(n uint
 		}
 		return true
 	})
-	sort.Slice(late, func(i, j int) bool { return login(late[i]) < login(late[j]) })
+	slices.SortFunc(late, func(a, b uint32) int { return cmp.Compare(login(a), login(b)) })
 	on := true
-	each(func(n uint32) bool {
-		for on && len(late) > 0 && (int(n) >= us.tail || login(late[0]) < login(n)) {
-			on, late = yield(late[0]), late[1:]
+	// yieldLate yields the users added last whose turn it is, and reports whether to go on.
+	yieldLate := func(itsTurn func(n uint32) bool) bool {
+		for on && len(late) > 0 && itsTurn(late[0]) {
+			on = yield(late[0])
+			late = late[1:]
 		}
-		on = on && int(n) < us.tail && yield(n)
+		return on
+	}
+	each(func(n uint32) bool {
+		if int(n) >= us.tail {
+			return false // only users added last are left
+		}
+		if yieldLate(func(other uint32) bool { return login(other) < login(n) }) {
+			on = yield(n)
+		}
 		return on
 	})
-	for on && len(late) > 0 {
-		on, late = yield(late[0]), late[1:]
-	}
+	yieldLate(func(uint32) bool { return true })
 }
 
-// heldUsers are the users of a district as a table. A put is compiled by whoever sets it.
+// heldUsers are the users of a district as an indexed table. Set does nothing: a user that is put
+// is compiled with the other changes.
 type heldUsers District
 
 func (h *heldUsers) row(login string) any {

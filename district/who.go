@@ -1,9 +1,9 @@
 package district
 
 import (
+	"cmp"
 	"iter"
 	"slices"
-	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district/internal/persist"
@@ -72,7 +72,7 @@ func (s *UserSet) Or(other *UserSet) *UserSet {
 // names are as in [access.ByName.Can], and so are the errors. It answers from indexes, at
 // the cost of the roles that give the level and of the users who have direct grants on it.
 func (d *District) Who(feature, building string, l access.Level) (*UserSet, error) {
-	f, b, err := d.place(feature, building, l, false)
+	f, b, err := d.handles(feature, building, l, false)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (d *District) Who(feature, building string, l access.Level) (*UserSet, erro
 // WhoAnywhere returns the users who have at least a level on a feature in some building
 // (R14). Where there are no buildings it is nobody.
 func (d *District) WhoAnywhere(feature string, l access.Level) (*UserSet, error) {
-	f, _, err := d.place(feature, "", l, true)
+	f, _, err := d.handles(feature, "", l, true)
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +92,8 @@ func (d *District) WhoAnywhere(feature string, l access.Level) (*UserSet, error)
 	return &UserSet{d, d.who(l, f, access.Building{})}, nil
 }
 
-// who is the second evaluation of who has what: by sets of users in the place of the rows
-// of one user. What a role or a row reaches, [access.Reach] says in both.
+// who is the second evaluation of the rules: it works on sets of users instead of the rows of one
+// user. Both evaluations take from [access.Reach] what a role or a row reaches.
 func (d *District) who(l access.Level, f access.Feature, b access.Building) persist.Bitmap {
 	s := newSearch(d, l, f)
 	if f.DistrictWide() {
@@ -109,15 +109,15 @@ type search struct {
 	d        *District
 	l        access.Level
 	f        access.Feature
-	roles    []rolesReach
+	roles    []roleReach
 	counting []access.Building // those that count for district-wide features (R12)
 }
 
-// rolesReach is what a role gives whoever holds it.
-type rolesReach struct {
-	number  uint32
-	profile *Role
-	reach   access.Reach
+// roleReach is where a role gives the level.
+type roleReach struct {
+	number uint32
+	role   *Role
+	reach  access.Reach
 }
 
 func newSearch(d *District, l access.Level, f access.Feature) *search {
@@ -127,7 +127,7 @@ func newSearch(d *District, l access.Level, f access.Feature) *search {
 			continue
 		}
 		if r := p.grants.Reach(d.catalog, d.day, l, f); !r.IsZero() {
-			s.roles = append(s.roles, rolesReach{uint32(n), p, r})
+			s.roles = append(s.roles, roleReach{uint32(n), p, r})
 		}
 	}
 	if f.DistrictWide() {
@@ -136,8 +136,8 @@ func newSearch(d *District, l access.Level, f access.Feature) *search {
 	return s
 }
 
-// question is where the level is asked for: in a building, in any if it is zero, or
-// outright, which is in the district or in all buildings that count by one reach alone.
+// question says where the level is asked for: in a building; in any building, if b is zero; or
+// outright, which means in the district, or in all counting buildings through one reach.
 type question struct {
 	b        access.Building
 	outright bool
@@ -151,14 +151,14 @@ func (s *search) holds(q question, r *access.Reach, own access.Defaults) bool {
 	return r.District || r.Has(s.d.buildings, q.b, own)
 }
 
-// add adds to found the users for whom the answer is yes.
+// add adds the users for whom the answer is yes.
 func (s *search) add(found persist.Bitmap, q question) {
-	in := &s.d.inverted.families
-	near := newNear(s.d, q, len(found))
+	in := &s.d.indexes.families
+	near := newCandidates(s.d, q, len(found))
 	for i := range s.roles {
 		r := &s.roles[i]
-		holders, overridden := in[heldRoles].Get(r.number), in[overriddenRoles].Get(r.number)
-		if r.profile.calculated != "" {
+		holders, overridden := in[assignedRoles].Get(r.number), in[overriddenRoles].Get(r.number)
+		if r.role.calculated != "" {
 			holders, overridden = s.d.calculated(r.number), persist.Set{}
 		} else {
 			in[unclearRoles].Get(r.number).Each(func(n uint32) bool { return s.addHolder(found, q, r, n) })
@@ -192,13 +192,14 @@ func (s *search) add(found persist.Bitmap, q question) {
 	}
 }
 
-// near are the users of whom something written names the building that is asked for: who
-// is not near has the level from scopes of all buildings alone. Outright, nobody is.
-type near struct{ home, list, named persist.Bitmap }
+// candidates are the users whose defaults, overrides or grants name the building that is asked
+// for. Every other user can only have the level through a scope of all buildings. Asked outright,
+// there are none.
+type candidates struct{ home, list, named persist.Bitmap }
 
-func newNear(d *District, q question, words int) near {
-	in := &d.inverted.families
-	x := near{make(persist.Bitmap, words), make(persist.Bitmap, words), make(persist.Bitmap, words)}
+func newCandidates(d *District, q question, words int) candidates {
+	in := &d.indexes.families
+	x := candidates{make(persist.Bitmap, words), make(persist.Bitmap, words), make(persist.Bitmap, words)}
 	if !q.outright {
 		key := d.compiler().Building(q.b.ID()) // 0, for any, where it is zero
 		x.home.AddSet(in[homes].Get(key))
@@ -208,16 +209,16 @@ func newNear(d *District, q question, words int) near {
 	return x
 }
 
-func (x *near) has(n uint32) bool { return x.home.Has(n) || x.list.Has(n) || x.named.Has(n) }
+func (x *candidates) has(n uint32) bool { return x.home.Has(n) || x.list.Has(n) || x.named.Has(n) }
 
 // own reports whether a user's own defaults are in a reach.
-func (x *near) own(r *access.Reach, n uint32) bool {
+func (x *candidates) own(r *access.Reach, n uint32) bool {
 	return r.DefaultBuilding && x.home.Has(n) || r.DefaultBuildingList && x.list.Has(n)
 }
 
-// addHolder adds a user if the one assignment of a role that counts gives the level. It
-// returns true.
-func (s *search) addHolder(found persist.Bitmap, q question, r *rolesReach, n uint32) bool {
+// addHolder adds a user if the user's assignment of the role counts today and gives the level. It
+// returns true, to be used as a visitor.
+func (s *search) addHolder(found persist.Bitmap, q question, r *roleReach, n uint32) bool {
 	if found.Has(n) {
 		return true
 	}
@@ -233,10 +234,10 @@ func (s *search) addHolder(found persist.Bitmap, q question, r *rolesReach, n ui
 	return true
 }
 
-// district returns the users who have a district-wide feature (R11): those who have it
-// outright, and those whom containers give it in every counting building. To find these it
-// goes from building to building, the ones that the fewest roles name first, and keeps who
-// is in all of them; the last few it asks one by one.
+// district returns the users who have a district-wide feature (R11): those who have it outright,
+// and those to whom containers give it in every counting building. It finds the latter building
+// by building, the ones that the fewest roles name first, and keeps the users found in each. When
+// only a few users are left, it asks for each one.
 func (s *search) district() persist.Bitmap {
 	const few = 256
 	found := persist.NewBitmap(s.d.users.rows.Len())
@@ -265,7 +266,7 @@ func (s *search) district() persist.Bitmap {
 	return found
 }
 
-// rarest returns the counting buildings, those that the fewest roles name first.
+// rarest returns the counting buildings, the ones that the fewest roles name first.
 func (s *search) rarest() []access.Building {
 	named := map[access.Building]int{}
 	for i := range s.roles {
@@ -276,7 +277,7 @@ func (s *search) rarest() []access.Building {
 		}
 	}
 	order := slices.Clone(s.counting)
-	sort.SliceStable(order, func(i, j int) bool { return named[order[i]] < named[order[j]] })
+	slices.SortStableFunc(order, func(a, b access.Building) int { return cmp.Compare(named[a], named[b]) })
 	return order
 }
 

@@ -25,8 +25,8 @@ func (d *District) holders(n uint32) persist.Bitmap {
 	case p.calculated != "":
 		found.AddSet(d.calculated(n))
 	default:
-		found.AddSet(d.inverted.families[heldRoles].Get(n))
-		d.inverted.families[unclearRoles].Get(n).Each(func(u uint32) bool {
+		found.AddSet(d.indexes.families[assignedRoles].Get(n))
+		d.indexes.families[unclearRoles].Get(n).Each(func(u uint32) bool {
 			d.users.rows.At(u).holdings.Each(func(h role.Assigned) bool {
 				if h.Role == n && d.day.Within(h.From, h.Until) {
 					found.Add(u)
@@ -52,7 +52,7 @@ type RoleGiving struct {
 // a district-wide feature the building is ignored, and of scopes other than District it
 // takes more than one may reach (R11). Errors are those of [District.Who].
 func (d *District) RolesGiving(feature, building string, l access.Level) ([]RoleGiving, error) {
-	f, b, err := d.place(feature, building, l, building == "")
+	f, b, err := d.handles(feature, building, l, building == "")
 	if err != nil {
 		return nil, err
 	}
@@ -90,9 +90,9 @@ func (d *District) scopesGiving(g *access.Grant, f access.Feature, b access.Buil
 	return scopes
 }
 
-// place finds the feature and the building of a question about everyone, with the errors
-// of [access.ByName]. Anywhere, a feature needs no building.
-func (d *District) place(feature, building string, l access.Level, anywhere bool) (f access.Feature, b access.Building, err error) {
+// handles finds the feature and the building of a question about everyone, with the errors of
+// [access.ByName]. A question about anywhere needs no building.
+func (d *District) handles(feature, building string, l access.Level, anywhere bool) (f access.Feature, b access.Building, err error) {
 	nobody := access.Resolve("", d.Catalog(), d.BuildingSet(), 0, nil).ByName()
 	if anywhere {
 		_, err = nobody.Anywhere(l, feature)

@@ -12,13 +12,15 @@ import (
 // line is the identity of a district and all that were made from it: its address.
 type line struct{ _ byte }
 
-// touched finds the users who may have another level in after than in before. It misses
-// nobody. For districts of one line it follows what they do not share.
-func touched(before, after *District) *touch {
-	t := &touch{before: before, after: after, about: map[access.Resource]bool{}}
+// findAffected finds the users whose levels may differ between two districts. The result must
+// include every user whose level differs, and may include others: each one is resolved and
+// compared afterwards, so whatever is hard to tell is included. Two districts of one line are
+// compared only in what they do not share; otherwise everyone is affected.
+func findAffected(before, after *District) *affected {
+	t := &affected{before: before, after: after, changed: map[access.Resource]bool{}}
 	t.found = persist.NewBitmap(max(before.users.rows.Len(), after.users.rows.Len()))
-	t.holding = persist.NewBitmap(len(t.found) * 64)
-	if before.line != after.line || !before.inverted.records || !after.inverted.records {
+	t.viaRole = persist.NewBitmap(len(t.found) * 64)
+	if before.line != after.line || !before.indexes.records || !after.indexes.records {
 		t.found = nil
 		return t
 	}
@@ -26,7 +28,7 @@ func touched(before, after *District) *touch {
 	t.roles()
 	t.calculated()
 	if before.day != after.day {
-		t.addSet(t.found, func(d *District) persist.Set { return d.inverted.families[datedRows].Get(0) })
+		t.addSet(t.found, func(d *District) persist.Set { return d.indexes.families[datedRows].Get(0) })
 	}
 	if before.catalog != after.catalog {
 		t.features(t.otherFeatures())
@@ -37,22 +39,24 @@ func touched(before, after *District) *touch {
 	return t
 }
 
-// touch collects the users whom the difference of two districts may reach.
-type touch struct {
+// affected are the users whose levels may differ between two districts.
+type affected struct {
 	before, after *District
-	found         persist.Bitmap // nil for everyone
-	holding       persist.Bitmap // who holds a role whose rows are others
+	found         persist.Bitmap // users who may differ in any feature; nil for everyone
+	viaRole       persist.Bitmap // holders of a role whose rows differ
 
-	about map[access.Resource]bool // the resources of these rows: all that can differ for who is not found as well
+	// changed are the resources of the role rows that differ. A user who is only in viaRole can
+	// differ in these only.
+	changed map[access.Resource]bool
 }
 
-// compare returns the comparison for whoever is found by the rows of roles alone.
-func (t *touch) compare(c *access.Comparison) *access.Comparison {
-	if len(t.about) == 0 {
+// narrow returns the comparison for users who are only in viaRole.
+func (t *affected) narrow(c *access.Comparison) *access.Comparison {
+	if len(t.changed) == 0 {
 		return c
 	}
 	return c.Only(func(f access.Resource) bool {
-		for r := range t.about {
+		for r := range t.changed {
 			if r.Covers(f) {
 				return true
 			}
@@ -61,16 +65,16 @@ func (t *touch) compare(c *access.Comparison) *access.Comparison {
 	})
 }
 
-// users calls yield for each user that was found, once, with the login as the later
-// district spells it, and whether it was found by the rows of roles alone. No order is
-// promised. One who was deleted and came back has two numbers and one login.
-func (t *touch) users(yield func(login string, byRoles bool)) {
+// users calls yield once for each affected user, in no particular order, with the login as the
+// later district spells it, and whether the user is only in viaRole. A user who was deleted and
+// came back has two numbers and one login.
+func (t *affected) users(yield func(login string, viaRole bool)) {
 	if t.found == nil {
 		t.everyone(yield)
 		return
 	}
 	for i := range t.found {
-		for w := t.found[i] | t.holding[i]; w != 0; w &= w - 1 {
+		for w := t.found[i] | t.viaRole[i]; w != 0; w &= w - 1 {
 			n := uint32(i*64 + bits.TrailingZeros64(w))
 			if now := t.row(t.after, n).written; now != nil {
 				yield(now.Login, !t.found.Has(n))
@@ -82,7 +86,7 @@ func (t *touch) users(yield func(login string, byRoles bool)) {
 }
 
 // everyone calls yield for all users of both districts.
-func (t *touch) everyone(yield func(login string, byRoles bool)) {
+func (t *affected) everyone(yield func(login string, viaRole bool)) {
 	for u := range t.after.Users() {
 		yield(u.Login, false)
 	}
@@ -93,21 +97,21 @@ func (t *touch) everyone(yield func(login string, byRoles bool)) {
 	}
 }
 
-func (t *touch) row(d *District, n uint32) *user {
+func (t *affected) row(d *District, n uint32) *user {
 	if int(n) >= d.users.rows.Len() {
 		return &user{}
 	}
 	return d.users.rows.At(n)
 }
 
-// addSet adds the users of a set in both districts.
-func (t *touch) addSet(to persist.Bitmap, of func(d *District) persist.Set) {
+// addSet adds the users of a set, as it is in either district.
+func (t *affected) addSet(to persist.Bitmap, of func(d *District) persist.Set) {
 	to.AddSet(of(t.before))
 	to.AddSet(of(t.after))
 }
 
-// rows adds the users whose own rows are others.
-func (t *touch) rows() {
+// rows adds the users whose own rows differ.
+func (t *affected) rows() {
 	t.before.users.rows.Apart(t.after.users.rows, func(n uint32) {
 		old, new := t.row(t.before, n), t.row(t.after, n)
 		if old.written != new.written || !old.holdings.Same(new.holdings) || !old.grants.Same(new.grants) {
@@ -116,18 +120,18 @@ func (t *touch) rows() {
 	})
 }
 
-// roles adds the holders of roles that are others, and what their rows are about.
-func (t *touch) roles() {
+// roles adds the holders of the roles that differ, and the resources of the rows that do.
+func (t *affected) roles() {
 	for n := range uint32(max(len(t.before.roles.rows), len(t.after.roles.rows))) {
 		old, new := t.before.roles.numbered(n), t.after.roles.numbered(n)
 		if old == new {
 			continue
 		}
-		t.holders(t.holding, n)
+		t.holders(t.viaRole, n)
 		for _, sides := range [...][2]*Role{{old, new}, {new, old}} {
 			for _, g := range sides[0].rows() {
 				if !slices.ContainsFunc(sides[1].rows(), g.Equal) {
-					t.about[g.Resource] = true
+					t.changed[g.Resource] = true
 				}
 			}
 		}
@@ -138,22 +142,22 @@ func (t *touch) roles() {
 }
 
 // holders adds the users who hold a role, on whatever day.
-func (t *touch) holders(to persist.Bitmap, n uint32) {
-	for _, family := range [...]int{heldRoles, unclearRoles, calculatedRoles} {
-		t.addSet(to, func(d *District) persist.Set { return d.inverted.families[family].Get(n) })
+func (t *affected) holders(to persist.Bitmap, n uint32) {
+	for _, family := range [...]int{assignedRoles, unclearRoles, calculatedRoles} {
+		t.addSet(to, func(d *District) persist.Set { return d.indexes.families[family].Get(n) })
 	}
 }
 
 // calculated adds the users who have gained or lost a calculated role.
-func (t *touch) calculated() {
+func (t *affected) calculated() {
 	for n := range uint32(max(len(t.before.roles.rows), len(t.after.roles.rows))) {
-		t.before.inverted.families[calculatedRoles].Get(n).Apart(t.after.inverted.families[calculatedRoles].Get(n), t.found.Add)
+		t.before.indexes.families[calculatedRoles].Get(n).Apart(t.after.indexes.families[calculatedRoles].Get(n), t.found.Add)
 	}
 }
 
-// otherFeatures returns the features, by resource, that were added or taken away, or are of
-// another kind, or whose package was opened or closed.
-func (t *touch) otherFeatures() map[access.Resource]bool {
+// otherFeatures returns the resources of the features that were added, removed or changed in
+// kind, or whose package got or lost its licence.
+func (t *affected) otherFeatures() map[access.Resource]bool {
 	changed := map[access.Resource]bool{}
 	state := func(d *District, r access.Resource) (there, wide, closed bool) {
 		f, err := d.Feature(r.String())
@@ -173,7 +177,7 @@ func (t *touch) otherFeatures() map[access.Resource]bool {
 }
 
 // features adds the users who have rows about features, by their roles or their own.
-func (t *touch) features(features map[access.Resource]bool) {
+func (t *affected) features(features map[access.Resource]bool) {
 	roles := map[uint32]bool{}
 	for _, d := range [...]*District{t.before, t.after} {
 		for r := range features {
@@ -190,7 +194,7 @@ func (t *touch) features(features map[access.Resource]bool) {
 				}
 			}
 			for _, resource := range d.catalog.Covering(f) {
-				t.addSet(t.found, func(d *District) persist.Set { return d.inverted.families[directGrants].Get(resource) })
+				t.addSet(t.found, func(d *District) persist.Set { return d.indexes.families[directGrants].Get(resource) })
 			}
 		}
 	}
@@ -199,23 +203,24 @@ func (t *touch) features(features map[access.Resource]bool) {
 	}
 }
 
-// otherBuildings reports whether the buildings, or those that count, are others.
-func (t *touch) otherBuildings() bool {
-	kinds := func(d *District) map[string]bool {
-		kinds := map[string]bool{}
+// otherBuildings reports whether a building was added or removed, or counts in only one of the
+// two districts (R12).
+func (t *affected) otherBuildings() bool {
+	counts := func(d *District) map[string]bool {
+		counts := map[string]bool{}
 		for b := range d.Buildings() {
-			kinds[b.ID()] = b.Row().Closed || b.Row().OutOfDistrict
+			counts[b.ID()] = b.Counts()
 		}
-		return kinds
+		return counts
 	}
-	return !maps.Equal(kinds(t.before), kinds(t.after))
+	return !maps.Equal(counts(t.before), counts(t.after))
 }
 
-// buildings adds the users whom a building that was added or taken away may concern: those
-// with rows for all buildings, and with containers of district-wide features, which depend
-// on the buildings that count. Rows that name a building are compiled again when it comes,
-// and it does not go while they do.
-func (t *touch) buildings() {
+// buildings adds the users whom an added or removed building may concern: those with rows for
+// all buildings, and those with containers of district-wide features, which depend on the
+// buildings that count. A row that names the building needs no look here: it is compiled again
+// when the building is added, and the building cannot be removed while the row names it.
+func (t *affected) buildings() {
 	wide := map[access.Resource]bool{}
 	for _, d := range [...]*District{t.before, t.after} {
 		for f := range d.Catalog().Features() {
@@ -233,7 +238,7 @@ func (t *touch) buildings() {
 				}
 			}, func([]uint32) {})
 		}
-		outright := d.inverted.families[outrightGrants]
+		outright := d.indexes.families[outrightGrants]
 		for n := range uint32(outright.Len()) {
 			t.found.AddSet(outright.Get(n))
 		}
