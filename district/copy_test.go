@@ -33,7 +33,6 @@ func sharesEmail(f *district.Facts, u district.User) bool {
 // R26: a copy is what was assigned, the whole of it and nothing else.
 func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 	t.Parallel()
-	var exact, less, dropped, calculated, differing int
 	rapid.Check(t, func(t *rapid.T) {
 		f, day := genFacts().Draw(t, "facts"), genDay().Draw(t, "day")
 		for i := range f.Users {
@@ -98,17 +97,14 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 							got, _ := now.level(to.Login, feature.Resource.String(), b)
 							if whole {
 								require.Equal(t, want, got, "%v %s", feature.Resource, b)
-								exact += int(want)
 							} else {
 								require.LessOrEqual(t, got, want, "%v %s", feature.Resource, b)
-								less++
 							}
 						}
 					}
 				}
 
 				// What is not copied is named, and the preview is brute force.
-				dropped += len(c.Dropped)
 				var names []string
 				for _, h := range c.Calculated {
 					require.NotEmpty(t, h.Calculated)
@@ -122,8 +118,7 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 					}
 				}
 				require.ElementsMatch(t, want, names)
-				calculated += len(names)
-				differing += compareDifference(t, c.Difference, oracle{f, day, notBlank}, oracle{after.Facts(), day, notBlank})
+				compareDifference(t, c.Difference, oracle{f, day, notBlank}, oracle{after.Facts(), day, notBlank})
 
 				again, err := after.CopyAccess(from.Login, to.Login)
 				require.NoError(t, err)
@@ -132,8 +127,6 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 			}
 		}
 	})
-	t.Logf("%d levels copied, %d with less, %d references dropped, %d calculated roles, %d triples differ", exact, less, dropped, calculated, differing)
-	seen(t, 20, exact, dropped, calculated, differing)
 }
 
 // dangles reports whether an attachment is to a record that is not there.

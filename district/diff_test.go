@@ -52,7 +52,7 @@ func everyTriple(o, other oracle) map[district.Triple]access.Level {
 }
 
 // R36: exactly the triples whose level differs.
-func compareDifference(t require.TestingT, x *district.Difference, before, after oracle) (differing int) {
+func compareDifference(t require.TestingT, x *district.Difference, before, after oracle) {
 	old, new := everyTriple(before, after), everyTriple(after, before)
 	keys := maps.Clone(old)
 	maps.Copy(keys, new)
@@ -107,12 +107,10 @@ func compareDifference(t require.TestingT, x *district.Difference, before, after
 		atMost += r.Users
 	}
 	require.GreaterOrEqual(t, atMost, x.Users, "everyone is under some role, or none")
-	return len(want)
 }
 
 func TestADifferenceIsEveryTripleThatDiffers(t *testing.T) {
 	t.Parallel()
-	differing, previewed := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		d := compiled(t, mended(t, genFacts().Draw(t, "facts")), genDay().Draw(t, "day"))
 		first, original := d, oracle{d.Facts(), d.Day(), notBlank}
@@ -123,16 +121,13 @@ func TestADifferenceIsEveryTripleThatDiffers(t *testing.T) {
 				require.Nil(t, x)
 				continue
 			}
-			previewed++
 			require.Same(t, d, x.Before())
 			d = x.After()
-			differing += compareDifference(t, x, before, oracle{d.Facts(), d.Day(), notBlank})
+			compareDifference(t, x, before, oracle{d.Facts(), d.Day(), notBlank})
 		}
 		last := d.At(genDay().Draw(t, "another day"))
-		differing += compareDifference(t, district.Diff(first, last), original, oracle{last.Facts(), last.Day(), notBlank})
+		compareDifference(t, district.Diff(first, last), original, oracle{last.Facts(), last.Day(), notBlank})
 	})
-	t.Logf("%d triples differ in %d previews", differing, previewed)
-	seen(t, 50, differing, previewed)
 }
 
 func TestStrangersAreComparedByTheirLogins(t *testing.T) {
@@ -180,13 +175,4 @@ func profileOf(t *testing.T, d *district.District, id string, edit func(*role.Pr
 	}
 	t.Fatalf("no role %q", id)
 	return role.Profile{}
-}
-
-// seen checks that a random test has met each of some cases often enough to mean anything.
-// A short run may not.
-func seen(t *testing.T, atLeast int, counts ...int) {
-	t.Helper()
-	if !testing.Short() {
-		require.GreaterOrEqual(t, slices.Min(counts), atLeast)
-	}
 }

@@ -55,7 +55,6 @@ func named(reasons []district.Reason, role string, g access.Grant, column access
 // named as idle gives nothing; behind a gate nothing gives anything.
 func TestAnExplanationIsSufficientAndNecessary(t *testing.T) {
 	t.Parallel()
-	var explained, gated, least, idle int
 	rapid.Check(t, func(t *rapid.T) {
 		f := genFacts().Draw(t, "facts")
 		day := genDay().Draw(t, "day")
@@ -85,27 +84,20 @@ func TestAnExplanationIsSufficientAndNecessary(t *testing.T) {
 					require.NotEmpty(t, e.String())
 					if want != access.None {
 						require.Empty(t, e.Gates)
-						explained++
 					}
-					gated += len(e.Gates)
-					idle += len(e.Idle)
 					if len(e.Least) > 0 {
 						require.True(t, feature.DistrictWide)
 						require.Less(t, len(e.Least), len(f.Buildings))
-						least++
 					}
 				}
 			}
 		}
 	})
-	t.Logf("%d levels explained, %d gates, %d idle rows, %d times the least buildings", explained, gated, idle, least)
-	seen(t, 5, explained, gated, idle, least)
 }
 
 // What a gate holds back is what the user has once it is open.
 func TestAGateSaysWhatItHoldsBack(t *testing.T) {
 	t.Parallel()
-	opened := 0
 	rapid.Check(t, func(t *rapid.T) {
 		f := genFacts().Draw(t, "facts")
 		strict, err := district.New(f, theDay, &district.Options{Strict: true})
@@ -130,13 +122,11 @@ func TestAGateSaysWhatItHoldsBack(t *testing.T) {
 					for _, g := range e.Gates {
 						require.Equal(t, access.None, e.Level)
 						require.Equal(t, want, g.Level, g.Kind)
-						opened++
 					}
 				}
 			}
 		}
 	})
-	seen(t, 5, opened)
 }
 
 // An explanation reads as a person would say it.

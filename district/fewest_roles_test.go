@@ -99,7 +99,6 @@ func smallestSet(f *district.Facts, day access.Day, login string, keep bool) (ro
 }
 
 func TestTheFewestRolesAreTheFewestOfAllSets(t *testing.T) {
-	changed, none, kept, several := 0, 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		f, day := genTidyable(t), genDay().Draw(t, "day")
 		u := pick(t, f.Users)
@@ -114,7 +113,6 @@ func TestTheFewestRolesAreTheFewestOfAllSets(t *testing.T) {
 		require.Equal(t, found, set.Found, set.Text)
 		require.True(t, set.Takes.IsZero())
 		if !found {
-			none++
 			require.Empty(t, set.Changes.Changes)
 			return
 		}
@@ -122,11 +120,6 @@ func TestTheFewestRolesAreTheFewestOfAllSets(t *testing.T) {
 		require.True(t, slices.IsSorted(set.Roles))
 		if len(set.Changes.Changes) > 0 {
 			requireHarmless(t, d, set.Proposal)
-			changed++
-			kept += rows
-			if roles > 1 {
-				several++
-			}
 		}
 		short, err := d.FewestRoles(u.Login, district.FewestOptions{KeepGrants: keep, Budget: between(t, 1, 5)})
 		require.NoError(t, err)
@@ -139,8 +132,6 @@ func TestTheFewestRolesAreTheFewestOfAllSets(t *testing.T) {
 			}
 		}
 	})
-	t.Log(changed, none, kept, several)
-	seen(t, 1, changed, none)
 }
 
 func TestFewestRolesNamedCases(t *testing.T) {

