@@ -9,6 +9,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 // R17: what something needs is not taken away, and the error names who needs it.
@@ -34,7 +35,7 @@ func TestWhatIsInUseIsNotTakenAway(t *testing.T) {
 		{"a feature that no longer is district-wide", `{"put": "features", "value": {"resource": "REG SETUP DISTRICT"}}`, "/changes/0", `resource "REG SETUP DISTRICT"`, "users jdoe"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			d := soundDistrict(t)
+			d := samples.SoundDistrict(t)
 			first, then, two := strings.Cut(tt.changes, "|")
 			if two {
 				d = mustApply(t, d, first)
@@ -44,7 +45,7 @@ func TestWhatIsInUseIsNotTakenAway(t *testing.T) {
 			require.Nil(t, next)
 			require.ErrorIs(t, err, district.ErrInUse)
 			var used *district.InUseError
-			faults := faultsOf(t, err)
+			faults := samples.FaultsOf(t, err)
 			require.ErrorAs(t, faults[0], &used)
 			require.Equal(t, "R17", faults[0].Rule)
 			require.Equal(t, tt.pointer, faults[0].Pointer)
@@ -78,25 +79,25 @@ func TestAThingAndWhoNeedsItMayGoTogether(t *testing.T) {
 		{"a feature turned district-wide with its grants", `{"put": "features", "value": {"resource": "REG MAINT ADDRESS", "districtWide": true}}, {"put": "users", "value": {"login": "jdoe", "grants": [{"resource": "REG MAINT ADDRESS", "read": "district"}]}}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			d := soundDistrict(t)
+			d := samples.SoundDistrict(t)
 			next := mustApply(t, d, tt.changes)
 			require.Empty(t, next.Void())
-			compareDistricts(t, next, compiled(t, next.Facts(), soundDay))
+			compareDistricts(t, next, samples.Compiled(t, next.Facts(), samples.SchoolDay))
 		})
 	}
 }
 
 func TestTakingTheLastFeatureOfASubpackageIsPlacedAtTheFeature(t *testing.T) {
-	d := mustApply(t, soundDistrict(t), `{"put": "roles", "value": {"id": "CLERK", "grants": [{"resource": "FIN GL ALL", "read": "all"}]}}`)
+	d := mustApply(t, samples.SoundDistrict(t), `{"put": "roles", "value": {"id": "CLERK", "grants": [{"resource": "FIN GL ALL", "read": "all"}]}}`)
 	_, err := apply(t, d, `{"delete": "features", "id": "FIN GL POST"}`)
 	require.ErrorIs(t, err, district.ErrInUse)
 	require.ErrorContains(t, err, `resource "FIN GL ALL" is in use by roles "CLERK"`)
 
-	require.Equal(t, []string{"/changes/0"}, places(faultsOf(t, err)))
+	require.Equal(t, []string{"/changes/0"}, places(samples.FaultsOf(t, err)))
 }
 
 func TestALongListOfHoldersIsCutInTheTextAlone(t *testing.T) {
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	for i := range 20 {
 		d = mustApply(t, d, `{"put": "users", "value": {"login": "u`+string(rune('a'+i))+`", "defaultBuilding": "90"}}`)
 	}
@@ -149,7 +150,7 @@ func TestWhatNoChangeMayDo(t *testing.T) {
 		{"deleting both owners", owned + `|` + unlisted + `{"delete": "users", "id": "jdoe"}, {"put": "records.applicants", "value": {"id": "A1", "status": ""}}, {"delete": "users", "id": "MJones"}`, "/changes/1 /changes/3", "R25", district.ErrOwns},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			d := soundDistrict(t)
+			d := samples.SoundDistrict(t)
 			first, then, two := strings.Cut(tt.changes, "|")
 			if two {
 				d = mustApply(t, d, first)
@@ -157,7 +158,7 @@ func TestWhatNoChangeMayDo(t *testing.T) {
 			}
 			next, err := apply(t, d, first)
 			require.Nil(t, next)
-			faults := faultsOf(t, err)
+			faults := samples.FaultsOf(t, err)
 			require.Equal(t, strings.Fields(tt.pointer), places(faults), "%v", err)
 			for _, f := range faults {
 				require.ErrorIs(t, f, tt.err)
@@ -181,15 +182,15 @@ func TestTheNearMissOfWhatNoChangeMayDo(t *testing.T) {
 		{"a thing and what refers to it", `{"put": "users", "value": {"login": "ann", "defaultBuilding": "8", "roles": [{"role": "NEW"}]}}, {"put": "buildings", "value": {"id": "8"}}, {"put": "roles", "value": {"id": "NEW"}}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			next := mustApply(t, soundDistrict(t), tt.changes)
-			compareDistricts(t, next, compiled(t, next.Facts(), soundDay))
+			next := mustApply(t, samples.SoundDistrict(t), tt.changes)
+			compareDistricts(t, next, samples.Compiled(t, next.Facts(), samples.SchoolDay))
 			require.Empty(t, next.Void())
 		})
 	}
 }
 
 func TestACatalogUpdateChangesStandardRows(t *testing.T) { // R3
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	c, err := district.DecodeChanges([]byte(`{"changes": [{"put": "features", "value": {"resource": "FED REPORTS RUNOCR", "standard": true, "operations": {"regenerate": "read"}}}], "catalogUpdate": true}`))
 	require.NoError(t, err)
 	require.True(t, c.CatalogUpdate)
@@ -204,7 +205,7 @@ func TestACatalogUpdateChangesStandardRows(t *testing.T) { // R3
 
 // The last owner may give an object up by name, and then go (R25).
 func TestAnObjectIsGivenUpByNameFirst(t *testing.T) {
-	d := mustApply(t, soundDistrict(t), `{"delete": "contentTypes", "id": "Minutes"}, {"put": "users", "value": {"login": "jdoe"}}`)
+	d := mustApply(t, samples.SoundDistrict(t), `{"delete": "contentTypes", "id": "Minutes"}, {"put": "users", "value": {"login": "jdoe"}}`)
 	d = mustApply(t, d, `{"delete": "users", "id": "jdoe"}`)
 	_, err := d.User("jdoe")
 	require.ErrorIs(t, err, access.ErrUnknown)
@@ -213,7 +214,7 @@ func TestAnObjectIsGivenUpByNameFirst(t *testing.T) {
 }
 
 func TestAReservedUserStaysReserved(t *testing.T) { // R20
-	d := mustApply(t, soundDistrict(t), `{"put": "users", "value": {"login": "root", "reserved": true}}`)
+	d := mustApply(t, samples.SoundDistrict(t), `{"put": "users", "value": {"login": "root", "reserved": true}}`)
 	_, err := apply(t, d, `{"put": "users", "value": {"login": "root"}}`)
 	require.ErrorIs(t, err, district.ErrReserved)
 	_, err = apply(t, d, `{"delete": "users", "id": "ROOT"}`)
@@ -223,22 +224,22 @@ func TestAReservedUserStaysReserved(t *testing.T) { // R20
 
 func TestAReservedUserIsNotLikeARole(t *testing.T) { // R15, R20
 
-	_, err := apply(t, soundDistrict(t), `{"put": "users", "value": {"login": "counselor", "reserved": true}}`)
+	_, err := apply(t, samples.SoundDistrict(t), `{"put": "users", "value": {"login": "counselor", "reserved": true}}`)
 	require.ErrorIs(t, err, district.ErrTwice)
 }
 
 func TestTheAdministrationIsOneRowWithoutAnID(t *testing.T) {
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	_, err := apply(t, d, `{"delete": "administration", "id": "x"}, {"put": "administration", "value": {"manage": ["REG SETUP DISTRICT"]}}`)
 	require.Error(t, err)
 }
 
 func TestAnUnknownTableIsRefused(t *testing.T) {
 	for _, c := range []district.Change{district.Delete("pupils", "1"), district.Delete("", ""), district.Put(7), district.Put(&district.User{Login: "x"})} {
-		next, err := soundDistrict(t).Apply(district.Changes{Changes: []district.Change{district.Put(access.BuildingRow{ID: "8"}), c}})
+		next, err := samples.SoundDistrict(t).Apply(district.Changes{Changes: []district.Change{district.Put(access.BuildingRow{ID: "8"}), c}})
 		require.Nil(t, next)
 		require.ErrorIs(t, err, district.ErrForm)
-		require.Equal(t, []string{"/changes/1"}, places(faultsOf(t, err)))
+		require.Equal(t, []string{"/changes/1"}, places(samples.FaultsOf(t, err)))
 	}
 }
 
@@ -252,21 +253,21 @@ func TestAPutRowObeysTheGrammar(t *testing.T) {
 		{"id", district.Put(access.BuildingRow{ID: " "}), "/changes/0/value/id"},
 		{"login", district.Put(district.User{}), "/changes/0/value/login"},
 		{"feature", district.Put(access.FeatureRow{}), "/changes/0/value/resource"},
-		{"scope", district.Put(district.User{Login: "x", Grants: []access.Grant{{Resource: resource("REG", "ALL", "ALL"), Read: access.ScopeIn()}}}), "/changes/0/value/grants/0/read"},
-		{"level", district.Put(access.RequirementRow{ID: "r", Needs: access.Needs{Feature: resource("FIN", "GL", "POST"), Level: 7}}), "/changes/0/value/needs/level"},
+		{"scope", district.Put(district.User{Login: "x", Grants: []access.Grant{{Resource: samples.Resource("REG", "ALL", "ALL"), Read: access.ScopeIn()}}}), "/changes/0/value/grants/0/read"},
+		{"level", district.Put(access.RequirementRow{ID: "r", Needs: access.Needs{Feature: samples.Resource("FIN", "GL", "POST"), Level: 7}}), "/changes/0/value/needs/level"},
 		{"year", district.Put(district.Info{ID: "x"}), "/changes/0/value/schoolYear"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := soundDistrict(t).Apply(district.Changes{Changes: []district.Change{tt.put}})
+			_, err := samples.SoundDistrict(t).Apply(district.Changes{Changes: []district.Change{tt.put}})
 			require.ErrorIs(t, err, district.ErrForm)
-			require.Contains(t, places(faultsOf(t, err)), tt.pointer)
+			require.Contains(t, places(samples.FaultsOf(t, err)), tt.pointer)
 		})
 	}
 }
 
 // Marking a user as reserved makes the lists that name it void (R13, R20).
 func TestAUserWhoIsListedCanNotBecomeReserved(t *testing.T) {
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	u, err := d.User("jdoe")
 	require.NoError(t, err)
 	bare := district.User{Login: u.Login, Reserved: true, Owns: u.Owns}

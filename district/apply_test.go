@@ -16,6 +16,8 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -25,25 +27,25 @@ import (
 func TestApplyingChangesEqualsCompilingTheChangedFacts(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
+		f := samples.Facts().Draw(t, "facts")
 		if rapid.Bool().Draw(t, "mended") {
-			f = mended(t, f)
+			f = samples.Mended(t, f)
 		}
-		d := compiled(t, f, theDay)
+		d := samples.Compiled(t, f, samples.TheDay)
 		olds := takeHandles(d)
-		for range between(t, 1, 4) {
-			c := genChanges(t, d)
+		for range draw.Between(t, 1, 4) {
+			c := samples.Changes(t, d)
 			before, kept := district.Encode(d.Facts()), snapshot(t, d)
 			next, err := d.Apply(c)
 			require.Equal(t, string(before), string(district.Encode(d.Facts())), "the receiver is unchanged")
 			require.Equal(t, kept, snapshot(t, d), "and gives what it gave")
 			if err != nil {
 				require.Nil(t, next)
-				requireReason(t, d, c, faultsOf(t, err))
+				requireReason(t, d, c, samples.FaultsOf(t, err))
 				continue
 			}
 			require.Equal(t, string(written(t, before, c)), string(district.Encode(next.Facts())))
-			fresh, err := district.New(next.Facts(), theDay, nil)
+			fresh, err := district.New(next.Facts(), samples.TheDay, nil)
 			require.NoError(t, err, "what is applied loads")
 			compareDistricts(t, next, fresh)
 			require.Subset(t, faultyRows(d), faultyRows(next), "no row got a first fault")
@@ -85,7 +87,7 @@ func requireReason(t require.TestingT, d *district.District, c district.Changes,
 	}
 	f, err := district.Decode(written(t, district.Encode(d.Facts()), c))
 	require.NoError(t, err)
-	next := compiled(t, f, theDay)
+	next := samples.Compiled(t, f, samples.TheDay)
 	for _, row := range faultyRows(next) {
 		isWritten := slices.ContainsFunc(c.Changes, func(c district.Change) bool { return row == c.Table()+" "+strings.ToLower(c.ID()) })
 		if isWritten || !slices.Contains(faultyRows(d), row) {
@@ -106,134 +108,6 @@ func describeRows(faults district.Faults) (all []string) {
 		all = append(all, fmt.Sprint(f.Table, " ", f.ID, " ", f.Err))
 	}
 	return all
-}
-
-// genChanges puts rows of another generated district, and deletes rows of this one.
-func genChanges(t *rapid.T, d *district.District) (c district.Changes) {
-	f := d.Facts()
-	g := genFacts().Draw(t, "other facts")
-	if chance(t, 75) {
-		g = mended(t, g)
-	}
-	c.CatalogUpdate = rapid.Bool().Draw(t, "catalog update")
-	puts, deletions := putsOf(g), deletionsOf(f)
-	if chance(t, 30) { // taking and leaving
-		puts = append(puts, putsOf(bared(t, f))...)
-	}
-	seen := map[string]bool{}
-	for range between(t, 1, 5) {
-		change := pick(t, puts)
-		if chance(t, 30) {
-			change = pick(t, deletions)
-		}
-		if key := change.Table() + " " + strings.ToLower(change.ID()); !seen[key] || chance(t, 5) {
-			c.Changes, seen[key] = append(c.Changes, change), true
-		}
-	}
-	return c
-}
-
-// bared is f with users who hold less, so that more can be taken away.
-func bared(t require.TestingT, f *district.Facts) *district.Facts {
-	f = copied(t, f)
-	for i := range f.Users {
-		f.Users[i] = district.User{Login: f.Users[i].Login, Reserved: f.Users[i].Reserved}
-	}
-	for i := range f.Roles {
-		f.Roles[i].Grants = nil
-	}
-	return f
-}
-
-func puts[T any](rows []T) (all []district.Change) {
-	for _, row := range rows {
-		all = append(all, district.Put(row))
-	}
-	return all
-}
-
-// putsOf are the rows of all tables.
-func putsOf(f *district.Facts) []district.Change {
-	return slices.Concat([]district.Change{district.Put(f.District), district.Put(f.Administration)},
-		puts(f.Buildings), puts(f.Packages), puts(f.Subpackages), puts(f.Licenses), puts(f.Features), puts(f.Requirements),
-		puts(f.Roles), puts(f.Users), puts(f.Records.Students), puts(f.Records.Households), puts(f.Records.Applicants),
-		puts(f.Records.Donors), puts(f.ContentTypes))
-}
-
-func deletionsOf(f *district.Facts) []district.Change {
-	all := []district.Change{district.Delete("administration", ""), district.Delete("buildings", "nowhere")}
-	for _, put := range putsOf(f)[2:] {
-		all = append(all, district.Delete(put.Table(), put.ID()))
-	}
-	return all
-}
-
-// mended is f without what Validate names, cut away row by row and value by value.
-func mended(t require.TestingT, f *district.Facts) *district.Facts {
-	for range 1000 {
-		text := district.Encode(f)
-		next, err := district.Decode(text)
-		require.NoError(t, err)
-		if err = district.Validate(next); err == nil {
-			return next
-		}
-		var document any
-		require.NoError(t, json.Unmarshal(text, &document))
-		last := "none"
-		for _, f := range slices.Backward(faultsOf(t, err)) {
-			path := cut(f.Pointer)
-			if at := strings.Join(path, "/"); at != last && !strings.HasPrefix(at, last+"/") {
-				document, last = cutAt(t, document, path), at
-			}
-		}
-		text, err = json.Marshal(document)
-		require.NoError(t, err)
-		f, err = district.Decode(text)
-		require.NoError(t, err)
-	}
-	t.Errorf("not to be mended: %s", district.Encode(f))
-	t.FailNow()
-	return nil
-}
-
-// cut is the path of what is to go for a fault: the value with the grant, assignment,
-// member or requirement that it is a part of.
-func cut(pointer string) []string {
-	path := strings.Split(pointer, "/")[1:]
-	for i, key := range path[:max(len(path)-2, 0)] {
-		if key == "grants" || key == "members" || key == "requirements" || key == "roles" && path[0] == "users" {
-			path = path[:i+2]
-			break
-		}
-	}
-	optional := []string{"email", "defaultBuilding", "grants", "roles", "attached", "calculated", "grantAnything"}
-	for !slices.Contains(optional, path[len(path)-1]) && strings.Trim(path[len(path)-1], "0123456789") != "" {
-		path = path[:len(path)-1]
-	}
-	return path
-}
-
-func cutAt(t require.TestingT, value any, path []string) any {
-	switch v := value.(type) {
-	case map[string]any:
-		if len(path) == 1 {
-			delete(v, path[0])
-		} else {
-			v[path[0]] = cutAt(t, v[path[0]], path[1:])
-		}
-		return v
-	case []any:
-		i, err := strconv.Atoi(path[0])
-		require.NoError(t, err)
-		if len(path) == 1 {
-			return slices.Delete(v, i, i+1)
-		}
-		v[i] = cutAt(t, v[i], path[1:])
-		return v
-	}
-	t.Errorf("no value at %q", path)
-	t.FailNow()
-	return nil
 }
 
 // written is the model: a document with changes written into it, as JSON alone.
@@ -334,8 +208,8 @@ func (h handles) requireGood(t require.TestingT, d *district.District) {
 func TestABatchEqualsItsSinglesInAnyOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := compiled(t, mended(t, genFacts().Draw(t, "facts")), theDay)
-		c := genChanges(t, d)
+		d := samples.Compiled(t, samples.Mended(t, samples.Facts().Draw(t, "facts")), samples.TheDay)
+		c := samples.Changes(t, d)
 		batch, err := d.Apply(c)
 		order := district.Changes{Changes: slices.Clone(c.Changes), CatalogUpdate: c.CatalogUpdate}
 		mix(t, order.Changes)
@@ -392,10 +266,10 @@ func TestARowIsPutAndTakenAwayInEveryTable(t *testing.T) {
 		{"contentTypes", "Blog", `{"name": "Blog", "edit": {"users": ["jdoe"]}}`},
 	} {
 		t.Run(tt.table, func(t *testing.T) {
-			d := soundDistrict(t)
+			d := samples.SoundDistrict(t)
 			put := mustApply(t, d, `{"put": "`+tt.table+`", "value": `+tt.row+`}`)
 			require.Contains(t, string(oneLine(t, string(district.Encode(put.Facts())))), string(oneLine(t, tt.row)))
-			compareDistricts(t, put, compiled(t, put.Facts(), soundDay))
+			compareDistricts(t, put, samples.Compiled(t, put.Facts(), samples.SchoolDay))
 			_, err := apply(t, d, `{"delete": "`+tt.table+`", "id": "`+tt.id+`"}`)
 			require.ErrorIs(t, err, district.ErrMissing, "before")
 			back := mustApply(t, put, `{"delete": "`+tt.table+`", "id": "`+tt.id+`"}`)
@@ -405,10 +279,10 @@ func TestARowIsPutAndTakenAwayInEveryTable(t *testing.T) {
 }
 
 func TestTheDistrictAndItsAdministrationAreReplacedWhole(t *testing.T) {
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	d = mustApply(t, d, `{"put": "district", "value": {"id": "lincoln", "schoolYear": 2028}}, {"put": "administration", "value": {"manage": ["REG SETUP DISTRICT"]}}`)
 	require.Equal(t, district.Info{ID: "lincoln", SchoolYear: 2028}, d.Info())
-	require.Equal(t, []access.Resource{resource("REG", "SETUP", "DISTRICT")}, d.Administration().Manage)
+	require.Equal(t, []access.Resource{samples.Resource("REG", "SETUP", "DISTRICT")}, d.Administration().Manage)
 	roles, err := d.RolesOf("jdoe")
 	require.NoError(t, err)
 	require.Equal(t, []string{"COUNSELOR", "PARENT"}, roles, "enrolled in 2028 too, in another division")
@@ -423,20 +297,20 @@ func TestNilIsADistrictToBeginWith(t *testing.T) {
 	var d *district.District
 	d, err := d.Apply(district.Changes{Changes: []district.Change{district.Put(district.Info{ID: "x", SchoolYear: 2027}), district.Put(district.User{Login: "ann"})}})
 	require.NoError(t, err)
-	compareDistricts(t, d, compiled(t, d.Facts(), 0))
+	compareDistricts(t, d, samples.Compiled(t, d.Facts(), 0))
 	require.Equal(t, "x", d.Info().ID)
 }
 
 // R42: the day stays, and so do the options.
 func TestApplyKeepsTheDay(t *testing.T) {
-	d := mustApply(t, soundDistrict(t).At(mustDay("2027-06-12")), `{"put": "buildings", "value": {"id": "4"}}`)
-	require.Equal(t, mustDay("2027-06-12"), d.Day())
+	d := mustApply(t, samples.SoundDistrict(t).At(samples.MustDay("2027-06-12")), `{"put": "buildings", "value": {"id": "4"}}`)
+	require.Equal(t, samples.MustDay("2027-06-12"), d.Day())
 	require.Equal(t, "none", levelOf(d, "jdoe|REG MAINT PERSONAL|3"), "the assignment has ended")
-	require.Equal(t, "readWrite", levelOf(d.At(mustDay("2027-06-11")), "jdoe|REG MAINT PERSONAL|3"))
+	require.Equal(t, "readWrite", levelOf(d.At(samples.MustDay("2027-06-11")), "jdoe|REG MAINT PERSONAL|3"))
 }
 
 func TestRemovingARoleInAnotherSpellingRemovesIt(t *testing.T) {
-	d := soundDistrict(t, `"roles": [{"role": "FEDERAL"}]`, `"roles": []`)
+	d := samples.SoundDistrict(t, `"roles": [{"role": "FEDERAL"}]`, `"roles": []`)
 	d = mustApply(t, d, `{"put": "roles", "value": {"id": "Federal"}}, {"put": "contentTypes", "value": {"name": "Minutes"}}`)
 	d = mustApply(t, d, `{"delete": "roles", "id": "federal"}`)
 	_, err := apply(t, d, `{"put": "contentTypes", "value": {"name": "Minutes", "edit": {"roles": ["FEDERAL"]}}}`)
@@ -452,17 +326,17 @@ func TestMoreBuildingsThanADistrictMayHaveAreRefused(t *testing.T) {
 	for i := range access.MaxThings {
 		f.Buildings = append(f.Buildings, access.BuildingRow{ID: strconv.Itoa(i)})
 	}
-	d := compiled(t, f, soundDay)
+	d := samples.Compiled(t, f, samples.SchoolDay)
 	_, err := apply(t, d, `{"put": "buildings", "value": {"id": "one more"}}`)
 	require.ErrorIs(t, err, district.ErrLimit)
 	f.Buildings = append(f.Buildings, access.BuildingRow{ID: "one more"})
-	_, err = district.New(f, soundDay, nil)
+	_, err = district.New(f, samples.SchoolDay, nil)
 	require.ErrorIs(t, err, district.ErrLimit)
 }
 
 func TestHandlesStayGoodAsLongAsTheThingExists(t *testing.T) {
-	d := soundDistrict(t)
-	phone, building := handle(d.Feature("REG MAINT ADDRESS")), handle(d.Building("3"))
+	d := samples.SoundDistrict(t)
+	phone, building := samples.Must(d.Feature("REG MAINT ADDRESS")), samples.Must(d.Building("3"))
 	level := func(d *district.District) access.Level {
 		p, err := d.Permissions("jdoe")
 		require.NoError(t, err)
@@ -492,7 +366,7 @@ func TestHandlesStayGoodAsLongAsTheThingExists(t *testing.T) {
 
 // void is a district whose store holds references to what does not exist.
 func void(t *testing.T) *district.District {
-	return soundDistrict(t, `{"login": "mjones", "email": "mjones@lincoln.example", "defaultBuilding": "3", "grants": [`,
+	return samples.SoundDistrict(t, `{"login": "mjones", "email": "mjones@lincoln.example", "defaultBuilding": "3", "grants": [`,
 		`{"login": "lost", "defaultBuilding": "5", "grants": [{"resource": "REG MAINT NEW", "readWrite": "all"}, {"resource": "CP ALL ALL", "readWrite": "all"}, {"resource": "REG MAINT PHONE", "read": ["5"]}, {"resource": "FIN GL POST", "readWrite": "defaultBuilding"}],
 		  "roles": [{"role": "CLERK", "override": {"defaultBuilding": "6"}}, {"role": "FEDERAL", "override": {"defaultBuilding": "6"}}], "attached": [{"kind": "household", "id": "H9"}]},
 		 {"login": "mjones", "email": "mjones@lincoln.example", "defaultBuilding": "3", "grants": [`)
@@ -513,7 +387,7 @@ func TestAnOldFaultElsewhereDoesNotRefuseAChange(t *testing.T) {
 	}
 	_, err := apply(t, d, `{"put": "users", "value": {"login": "lost", "defaultBuilding": "5"}}`)
 	require.ErrorIs(t, err, district.ErrDangling, "but one in the row that is written")
-	require.Equal(t, []string{"/changes/0/value/defaultBuilding"}, places(faultsOf(t, err)))
+	require.Equal(t, []string{"/changes/0/value/defaultBuilding"}, places(samples.FaultsOf(t, err)))
 }
 
 func TestWhatDanglesComesAliveWhenTheThingIsAdded(t *testing.T) {
@@ -531,14 +405,14 @@ func TestWhatDanglesComesAliveWhenTheThingIsAdded(t *testing.T) {
 			require.NotEqual(t, tt.is, levelOf(d, tt.question), "not before")
 			next := mustApply(t, d, tt.changes)
 			require.Equal(t, tt.is, levelOf(next, tt.question))
-			compareDistricts(t, next, compiled(t, next.Facts(), soundDay))
+			compareDistricts(t, next, samples.Compiled(t, next.Facts(), samples.SchoolDay))
 			require.Less(t, len(next.Void()), len(d.Void()))
 		})
 	}
 }
 
 func TestEditingARoleChangesEveryHolder(t *testing.T) { // R17
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	next := mustApply(t, d, `{"put": "roles", "value": {"id": "COUNSELOR", "grants": [{"resource": "REG MAINT PERSONAL", "read": "defaultBuilding"}]}}`)
 	require.Equal(t, "read", levelOf(next, "jdoe|REG MAINT PERSONAL|3"))
 	require.Equal(t, "none", levelOf(next, "jdoe|REG MAINT PERSONAL|7"))
@@ -546,11 +420,11 @@ func TestEditingARoleChangesEveryHolder(t *testing.T) { // R17
 }
 
 func TestNothingIsHalfDone(t *testing.T) {
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	before := district.Encode(d.Facts())
 	next, err := apply(t, d, `{"put": "buildings", "value": {"id": "8"}}, {"put": "users", "value": {"login": "x", "defaultBuilding": "9"}}, {"delete": "roles", "id": "NOBODY"}`)
 	require.Nil(t, next)
-	require.Equal(t, []string{"/changes/1/value/defaultBuilding", "/changes/2"}, places(faultsOf(t, err)), "every fault is reported")
+	require.Equal(t, []string{"/changes/1/value/defaultBuilding", "/changes/2"}, places(samples.FaultsOf(t, err)), "every fault is reported")
 	require.True(t, bytes.Equal(before, district.Encode(d.Facts())))
 	_, err = d.Building("8")
 	require.ErrorIs(t, err, access.ErrUnknown)
@@ -558,7 +432,7 @@ func TestNothingIsHalfDone(t *testing.T) {
 
 // The rows keep their types: what is put is what is read.
 func TestPutReadsAsItWasPut(t *testing.T) {
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	d, err := d.Apply(district.Changes{Changes: []district.Change{
 		district.Put(role.Profile{ID: "NURSE", Description: "Nurses"}),
 		district.Put(district.User{Login: "ann", Email: "Ann@x"}),
@@ -580,16 +454,16 @@ func TestPutReadsAsItWasPut(t *testing.T) {
 // Facts that changed where nobody kept the changes are the next of the same district:
 // handles stay good for what is in both, and all else is as compiled at once.
 func TestNextKeepsHandlesGood(t *testing.T) {
-	d := soundDistrict(t)
-	phone, building := handle(d.Feature("REG MAINT ADDRESS")), handle(d.Building("3"))
-	f := copied(t, d.Facts())
+	d := samples.SoundDistrict(t)
+	phone, building := samples.Must(d.Feature("REG MAINT ADDRESS")), samples.Must(d.Building("3"))
+	f := samples.Copied(t, d.Facts())
 	f.Buildings = append(f.Buildings, access.BuildingRow{ID: "1"})
-	f.Users = append(f.Users, district.User{Login: "new", Grants: []access.Grant{{Resource: resource("REG", "MAINT", "ADDRESS"), Read: access.ScopeIn("1", "3", "gone")}}})
+	f.Users = append(f.Users, district.User{Login: "new", Grants: []access.Grant{{Resource: samples.Resource("REG", "MAINT", "ADDRESS"), Read: access.ScopeIn("1", "3", "gone")}}})
 	next, err := d.Next(f)
 	require.NoError(t, err)
-	compareDistricts(t, next, compiled(t, f, soundDay))
-	require.True(t, handle(next.Permissions("new")).Can(access.Read, phone, building))
-	require.False(t, handle(compiled(t, f, soundDay).Permissions("new")).Can(access.Read, phone, building), "of a stranger they are not")
+	compareDistricts(t, next, samples.Compiled(t, f, samples.SchoolDay))
+	require.True(t, samples.Must(next.Permissions("new")).Can(access.Read, phone, building))
+	require.False(t, samples.Must(samples.Compiled(t, f, samples.SchoolDay).Permissions("new")).Can(access.Read, phone, building), "of a stranger they are not")
 	x := district.Diff(d, next)
 	require.Zero(t, x.Lost)
 	require.Len(t, slices.Collect(x.TriplesOf("new")), 2)

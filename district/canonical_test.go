@@ -10,18 +10,19 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 	"github.com/hallpass-go/hallpass/role"
 )
 
 func TestEqualFactsAreEqualBytesInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
+		f := samples.Facts().Draw(t, "facts")
 		canonical := string(district.Encode(f))
 		mixed := copied(t, f)
 		mixFacts(t, mixed)
 		require.Equal(t, canonical, string(district.Encode(mixed)))
-		require.Equal(t, canonical, string(district.Encode(compiled(t, mixed, theDay).Facts())))
+		require.Equal(t, canonical, string(district.Encode(samples.Compiled(t, mixed, samples.TheDay).Facts())))
 	})
 }
 
@@ -79,7 +80,7 @@ func mixUser(t *rapid.T, u *district.User) {
 	mix(t, u.Roles)
 	for i := range u.Roles { // those of one role stay in their order: the first counts
 		j := 0
-		for !sameName(before[j].Role, u.Roles[i].Role) {
+		for !access.SameName(before[j].Role, u.Roles[i].Role) {
 			j++
 		}
 		u.Roles[i] = before[j]
@@ -123,24 +124,24 @@ func mixAudience(t *rapid.T, a *calcrole.Audience) {
 
 func TestTheCanonicalFormMeansTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
+		f := samples.Facts().Draw(t, "facts")
 		written := strictjson.Append(nil, f)
 		g, err := district.Decode(district.Encode(f))
 		require.NoError(t, err)
 		require.Equal(t, string(written), string(strictjson.Append(nil, f)), "encoding changes nothing")
-		compareDistricts(t, compiled(t, f, theDay), compiled(t, g, theDay))
+		compareDistricts(t, samples.Compiled(t, f, samples.TheDay), samples.Compiled(t, g, samples.TheDay))
 		require.Equal(t, string(written), string(strictjson.Append(nil, f)), "compiling changes nothing")
 	})
 }
 
 // Of two assignments of one role the first counts, however each is spelled (R13, R15).
 func TestTheFirstOfTwoAssignmentsStaysTheFirst(t *testing.T) {
-	d := soundDistrict(t, `"roles": [{"role": "FEDERAL"}]`,
+	d := samples.SoundDistrict(t, `"roles": [{"role": "FEDERAL"}]`,
 		`"roles": [{"role": "federal", "until": "2026-01-01"}, {"role": "counselor", "override": {"defaultBuildingList": ["7"]}}, {"role": "COUNSELOR", "override": {"defaultBuildingList": ["2"]}}]`)
 	require.Equal(t, "readWrite", levelOf(d, "mjones|REG MAINT PERSONAL|7"))
 	f, err := district.Decode(district.Encode(d.Facts()))
 	require.NoError(t, err)
-	require.Equal(t, "readWrite", levelOf(compiled(t, f, soundDay), "mjones|REG MAINT PERSONAL|7"))
+	require.Equal(t, "readWrite", levelOf(samples.Compiled(t, f, samples.SchoolDay), "mjones|REG MAINT PERSONAL|7"))
 }
 
 // levelOf asks for a level: LOGIN|FEATURE|BUILDING. An error is no level.
@@ -234,7 +235,7 @@ func TestListsAreWrittenInTheirOrder(t *testing.T) {
 		{"nothing false or empty", `{"name": "News", "public": true}`, `{"name": "News", "public": false, "edit": {}, "view": {"users": [], "roles": []}}`, `{"name":"News"}]`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f, err := district.Decode(replaced(t, tt.old, tt.new))
+			f, err := district.Decode(samples.Replaced(t, tt.old, tt.new))
 			require.NoError(t, err)
 			require.Contains(t, string(oneLine(t, string(district.Encode(f)))), tt.want)
 		})

@@ -10,13 +10,14 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 	"github.com/hallpass-go/hallpass/role"
 )
 
 func TestChangesAreReadAsTheyWereWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := genChanges(t, compiled(t, genFacts().Draw(t, "facts"), theDay))
+		c := samples.Changes(t, samples.Compiled(t, samples.Facts().Draw(t, "facts"), samples.TheDay))
 		text := c.Encode()
 		back, err := district.DecodeChanges(text)
 		require.NoError(t, err, "%s", text)
@@ -67,7 +68,7 @@ func TestEveryRowKnowsItsTable(t *testing.T) {
 		{district.Put(access.PackageRow{Code: "REG"}), "packages", "REG"},
 		{district.Put(access.SubpackageRow{Code: "REG"}), "subpackages", "REG"},
 		{district.Put(district.License{Package: "REG"}), "licenses", "REG"},
-		{district.Put(access.FeatureRow{Resource: resource("A", "B", "C")}), "features", "A B C"},
+		{district.Put(access.FeatureRow{Resource: samples.Resource("A", "B", "C")}), "features", "A B C"},
 		{district.Put(access.RequirementRow{ID: "r"}), "requirements", "r"},
 		{district.Put(role.Profile{ID: "R"}), "roles", "R"},
 		{district.Put(district.User{Login: "u"}), "users", "u"},
@@ -123,7 +124,7 @@ func TestHostileChangesAreRefusedAtTheirFaults(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c, err := district.DecodeChanges([]byte(tt.text))
 			require.Empty(t, c)
-			require.ElementsMatch(t, strings.Split(tt.pointers, " "), places(faultsOf(t, err)), "%v", err)
+			require.ElementsMatch(t, strings.Split(tt.pointers, " "), places(samples.FaultsOf(t, err)), "%v", err)
 			require.ErrorIs(t, err, tt.err)
 		})
 	}
@@ -131,7 +132,7 @@ func TestHostileChangesAreRefusedAtTheirFaults(t *testing.T) {
 
 func TestASyntaxErrorInARowIsReportedOnce(t *testing.T) {
 	_, err := district.DecodeChanges([]byte(`{"changes": [{"put": "users", "value": {"login": "x"`))
-	require.Equal(t, []string{"/changes/0/value"}, places(faultsOf(t, err)))
+	require.Equal(t, []string{"/changes/0/value"}, places(samples.FaultsOf(t, err)))
 }
 
 // FuzzDecodeChanges: what is accepted can be written, and Apply judges it without a panic.
@@ -147,9 +148,9 @@ func FuzzDecodeChanges(f *testing.F) {
 		back, err := district.DecodeChanges(c.Encode())
 		require.NoError(t, err)
 		require.Equal(t, string(c.Encode()), string(back.Encode()))
-		next, err := soundDistrict(t).Apply(c)
+		next, err := samples.SoundDistrict(t).Apply(c)
 		if err == nil {
-			compareDistricts(t, next, compiled(t, next.Facts(), soundDay))
+			compareDistricts(t, next, samples.Compiled(t, next.Facts(), samples.SchoolDay))
 		}
 	})
 }

@@ -14,78 +14,9 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 )
-
-// sound is a document without a fault, its lists in canonical order. The tables of faults
-// change it in one place each.
-const sound = `{"format": 1,
-"district": {"id": "lincoln", "name": "Lincoln Unified", "schoolYear": 2027, "divisionYears": {"LOWER": 2028}, "timeZone": "America/Chicago"},
-"administration": {"manage": ["SYSTEM MAINT SECURITY"], "grantAnything": "SYSTEM MAINT GRANTALL"},
-"buildings": [{"id": "2", "name": "Lincoln High"}, {"id": "3"}, {"id": "7", "closed": true}, {"id": "90", "outOfDistrict": true}],
-"packages": [{"code": "FED", "name": "Federal", "standard": true, "requiresLicense": true}, {"code": "FIN", "ledgers": true}, {"code": "REG", "standard": true}, {"code": "SYSTEM"}],
-"subpackages": [{"code": "MAINT", "name": "Maintenance"}, {"code": "SPARE"}],
-"licenses": [{"package": "FED", "key": "K-1"}],
-"features": [
- {"resource": "FED REPORTS RUNOCR", "standard": true, "operations": {"flat-file": "read", "regenerate": "readWrite"}},
- {"resource": "FIN GL POST"},
- {"resource": "REG MAINT ADDRESS", "description": "Addresses"},
- {"resource": "REG MAINT PERSONAL", "fields": ["birthDate", "mealStatus"]},
- {"resource": "REG MAINT PHONE"},
- {"resource": "REG SETUP DISTRICT", "districtWide": true},
- {"resource": "SYSTEM MAINT GRANTALL", "districtWide": true},
- {"resource": "SYSTEM MAINT SECURITY", "districtWide": true, "levelInsensitive": true}],
-"requirements": [
- {"id": "definition", "needs": {"feature": "REG SETUP DISTRICT", "level": "read"}},
- {"id": "phones", "kind": "page", "needs": {"anyOf": [{"feature": "REG MAINT ADDRESS", "level": "readWrite"}, {"allOf": [{"feature": "REG MAINT ADDRESS", "level": "read"}, {"feature": "REG MAINT PHONE", "level": "readWrite"}]}]}}],
-"roles": [
- {"id": "COUNSELOR", "description": "Counselors", "prefill": {"userDefaults": true, "buildings": ["2", "3"]}, "grants": [{"resource": "REG MAINT PERSONAL", "read": "all", "readWrite": "defaultBuildingList"}]},
- {"id": "FEDERAL", "grants": [{"resource": "FED ALL ALL", "readWrite": "all"}]},
- {"id": "PARENT", "calculated": "parent", "grants": [{"resource": "REG MAINT PHONE", "read": ["2"]}]},
- {"id": "STUDENT", "calculated": "student"}],
-"users": [
- {"login": "_ESP_GROUP", "reserved": true},
- {"login": "jdoe", "email": "jdoe@lincoln.example", "otherEmails": ["j@home.example"], "approved": true, "defaultBuilding": "2", "defaultBuildingList": ["2", "3"],
-  "grants": [{"resource": "REG MAINT ADDRESS", "read": "all", "readWrite": ["2", "3"]}, {"resource": "REG SETUP DISTRICT", "read": "district", "from": "2026-08-17"}],
-  "roles": [{"role": "COUNSELOR", "from": "2026-08-18", "until": "2027-06-12", "override": {"defaultBuilding": "3", "defaultBuildingList": ["3", "7"]}}],
-  "schools": ["UPPER"], "ledgers": ["GL"], "attached": [{"kind": "household", "id": "H1"}], "owns": [{"kind": "dat-query", "id": "Q1"}]},
- {"login": "mjones", "email": "mjones@lincoln.example", "defaultBuilding": "3", "grants": [{"resource": "FIN ALL ALL", "readWrite": "defaultBuilding"}], "roles": [{"role": "FEDERAL"}], "attached": [{"kind": "staff", "id": "77"}]}],
-"records": {
- "students": [{"id": "S1", "statuses": [{"year": 2027, "status": "Enrolled"}, {"year": 2028, "status": "Enrolled", "division": "LOWER"}], "sections": ["ALG"], "attributes": [{"name": "Honors", "year": 2027}]}],
- "households": [{"id": "H1", "members": [{"relationship": "Parent", "applicant": "A1"}, {"relationship": "Parent", "student": "S1"}], "attributes": [{"name": "Board"}]}],
- "applicants": [{"id": "A1", "status": "Inquiry", "evaluators": ["mjones"]}],
- "donors": [{"id": "D1", "attributes": [{"name": "Founders", "year": 2026}]}]},
-"contentTypes": [
- {"name": "Minutes", "edit": {"users": ["jdoe"], "roles": ["FEDERAL"]}, "view": {"roles": ["PARENT"], "attributes": [{"kind": "household", "name": "Board"}], "sections": ["ALG"]}},
- {"name": "News", "public": true}]
-}`
-
-// soundDay is a day on which every row of sound counts.
-var soundDay = mustDay("2026-11-16")
-
-// replaced is sound with the one place old replaced.
-func replaced(t require.TestingT, old, new string) []byte {
-	require.Equal(t, 1, strings.Count(sound, old), "%q is to be one place of the document", old)
-	return []byte(strings.Replace(sound, old, new, 1))
-}
-
-// soundDistrict is the district of sound, with the place old replaced.
-func soundDistrict(t require.TestingT, oldNew ...string) *district.District {
-	text := []byte(sound)
-	if len(oldNew) == 2 {
-		text = replaced(t, oldNew[0], oldNew[1])
-	}
-	f, err := district.Decode(text)
-	require.NoError(t, err)
-	return compiled(t, f, soundDay)
-}
-
-// faultsOf are the faults that an error consists of.
-func faultsOf(t require.TestingT, err error) district.Faults {
-	var faults district.Faults
-	require.ErrorAs(t, err, &faults)
-	return faults
-}
 
 // places are the pointers of faults.
 func places(faults district.Faults) (pointers []string) {
@@ -96,12 +27,12 @@ func places(faults district.Faults) (pointers []string) {
 }
 
 func TestASoundDocumentHasNoFault(t *testing.T) {
-	require.NoError(t, district.ValidateDocument([]byte(sound)))
-	f, err := district.Decode([]byte(sound))
+	require.NoError(t, district.ValidateDocument([]byte(samples.Sound)))
+	f, err := district.Decode([]byte(samples.Sound))
 	require.NoError(t, err)
 	require.NoError(t, district.Validate(f))
-	require.Empty(t, soundDistrict(t).Void())
-	require.JSONEq(t, sound, string(district.Encode(f)))
+	require.Empty(t, samples.SoundDistrict(t).Void())
+	require.JSONEq(t, samples.Sound, string(district.Encode(f)))
 }
 
 // The example of FORMAT.md, and its canonical form, written by hand.
@@ -183,25 +114,25 @@ func oneLine(t require.TestingT, text string) []byte {
 }
 
 func TestTheCanonicalFormEscapesNoHTML(t *testing.T) {
-	f, err := district.Decode(replaced(t, `"Lincoln Unified"`, `"A \u003c\u0026\u003e \"B\" \\ \u00e9"`))
+	f, err := district.Decode(samples.Replaced(t, `"Lincoln Unified"`, `"A \u003c\u0026\u003e \"B\" \\ \u00e9"`))
 	require.NoError(t, err)
 	require.Contains(t, string(district.Encode(f)), `"name": "A <&> \"B\" \\ é",`)
 }
 
 func TestEncodingADecodedCanonicalDocumentGivesItBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
+		f := samples.Facts().Draw(t, "facts")
 		canonical := district.Encode(f)
 		decoded, err := district.Decode(canonical)
 		require.NoError(t, err)
 		require.Equal(t, string(canonical), string(district.Encode(decoded)))
-		require.Equal(t, string(canonical), string(district.Encode(compiled(t, f, theDay).Facts())))
+		require.Equal(t, string(canonical), string(district.Encode(samples.Compiled(t, f, samples.TheDay).Facts())))
 	})
 }
 
 func TestTheJSONOfFactsIsTheDocument(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
+		f := samples.Facts().Draw(t, "facts")
 		text, err := json.Marshal(f)
 		require.NoError(t, err)
 		require.Equal(t, string(oneLine(t, string(district.Encode(f)))), string(text))
@@ -392,7 +323,7 @@ var hostileForms = []hostile{
 func TestAHostileDocumentIsRefusedAtItsOneFault(t *testing.T) {
 	for _, h := range slices.Concat(hostileJSON, hostileForms) {
 		t.Run(h.name, func(t *testing.T) {
-			text := replaced(t, h.old, h.new)
+			text := samples.Replaced(t, h.old, h.new)
 			f, err := district.Decode(text)
 			require.Nil(t, f)
 			requireOne(t, err, h)
@@ -404,7 +335,7 @@ func TestAHostileDocumentIsRefusedAtItsOneFault(t *testing.T) {
 
 func requireOne(t *testing.T, err error, h hostile) {
 	t.Helper()
-	faults := faultsOf(t, err)
+	faults := samples.FaultsOf(t, err)
 	require.Equal(t, []string{h.pointer}, places(faults), "%v", err)
 	require.ErrorIs(t, err, h.err)
 	if h.err != district.ErrTwice && h.err != district.ErrRepeats {
@@ -417,8 +348,8 @@ func TestNewRefusesWhatDecodeRefuses(t *testing.T) {
 	for _, h := range hostileForms {
 		t.Run(h.name, func(t *testing.T) {
 			var f district.Facts
-			require.Empty(t, strictjson.Decode(replaced(t, h.old, h.new), &f))
-			d, err := district.New(&f, soundDay, nil)
+			require.Empty(t, strictjson.Decode(samples.Replaced(t, h.old, h.new), &f))
+			d, err := district.New(&f, samples.SchoolDay, nil)
 			require.Nil(t, d)
 			requireOne(t, err, h)
 			require.ErrorIs(t, district.Validate(&f), h.err)
@@ -435,20 +366,20 @@ func TestTheEndsOfADocument(t *testing.T) {
 	}{
 		"nothing":            {"", "", strictjson.ErrSyntax},
 		"white space":        {" \n", "", strictjson.ErrSyntax},
-		"a byte order mark":  {"\xEF\xBB\xBF" + sound, "", strictjson.ErrUTF8},
-		"trailing text":      {sound + "x", "", strictjson.ErrTrailing},
-		"a second document":  {sound + sound, "", strictjson.ErrTrailing},
-		"a trailing NUL":     {sound + "\x00", "", strictjson.ErrTrailing},
-		"cut off":            {sound[:len(sound)-1], "", strictjson.ErrSyntax},
-		"cut off in a list":  {sound[:len(sound)-3], "/contentTypes/2", strictjson.ErrSyntax},
-		"a comment":          {"// x\n" + sound, "", strictjson.ErrSyntax},
-		"a comma at the end": {sound[:len(sound)-1] + ",}", "", strictjson.ErrSyntax},
+		"a byte order mark":  {"\xEF\xBB\xBF" + samples.Sound, "", strictjson.ErrUTF8},
+		"trailing text":      {samples.Sound + "x", "", strictjson.ErrTrailing},
+		"a second document":  {samples.Sound + samples.Sound, "", strictjson.ErrTrailing},
+		"a trailing NUL":     {samples.Sound + "\x00", "", strictjson.ErrTrailing},
+		"cut off":            {samples.Sound[:len(samples.Sound)-1], "", strictjson.ErrSyntax},
+		"cut off in a list":  {samples.Sound[:len(samples.Sound)-3], "/contentTypes/2", strictjson.ErrSyntax},
+		"a comment":          {"// x\n" + samples.Sound, "", strictjson.ErrSyntax},
+		"a comma at the end": {samples.Sound[:len(samples.Sound)-1] + ",}", "", strictjson.ErrSyntax},
 		"no object":          {"[]", "", strictjson.ErrType},
 		"null":               {"null", "", strictjson.ErrNull},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := district.Decode([]byte(tt.text))
-			faults := faultsOf(t, err)
+			faults := samples.FaultsOf(t, err)
 			require.Equal(t, tt.pointer, faults[0].Pointer)
 			require.ErrorIs(t, faults[0], tt.err)
 			require.ErrorIs(t, err, district.ErrForm)
@@ -461,14 +392,14 @@ func TestAMillionBracketsAreOneFault(t *testing.T) {
 	for _, text := range []string{strings.Repeat("[", 1e6), strings.Repeat(`{"district":`, 1e5)} {
 		_, err := district.Decode([]byte(text))
 		require.ErrorIs(t, err, district.ErrForm)
-		require.LessOrEqual(t, len(faultsOf(t, err)), 3)
+		require.LessOrEqual(t, len(samples.FaultsOf(t, err)), 3)
 	}
 }
 
 // TestEveryFaultIsReportedInTheOrderOfTheDocument mixes faults of the text, of the grammar
 // and of what rows refer to.
 func TestEveryFaultIsReportedInTheOrderOfTheDocument(t *testing.T) {
-	text := sound
+	text := samples.Sound
 	for _, part := range [][2]string{
 		{`"schoolYear": 2027`, `"schoolYear": 1`},
 		{`"id": "90"`, `"id": 90`},
@@ -487,10 +418,10 @@ func TestEveryFaultIsReportedInTheOrderOfTheDocument(t *testing.T) {
 		"/roles/1/grants/0/readWrite/0 dangling", "/roles/1/grants/0/resource dangling",
 		"/users/0/colour form", "/users/1/email form", "/users/1/roles/0/role dangling",
 		"/records/applicants/0/status form", "/contentTypes/1 twice", "/contentTypes/1/public form"}
-	require.Equal(t, all, summary(faultsOf(t, district.ValidateDocument([]byte(text)))))
+	require.Equal(t, all, summary(samples.FaultsOf(t, district.ValidateDocument([]byte(text)))))
 	_, err := district.Decode([]byte(text))
 	loads := slices.DeleteFunc(slices.Clone(all), func(s string) bool { return strings.HasSuffix(s, "dangling") })
-	require.Equal(t, loads, summary(faultsOf(t, err)), "what loads and gives nothing is no matter of Decode")
+	require.Equal(t, loads, summary(samples.FaultsOf(t, err)), "what loads and gives nothing is no matter of Decode")
 }
 
 func summary(faults district.Faults) (lines []string) {
@@ -518,37 +449,37 @@ func TestAFaultInAScopeHasThePlaceThatWasWritten(t *testing.T) {
 		{"dangling", `["8", "2"]`, "/users/1/grants/0/readWrite/0"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			err := district.ValidateDocument(replaced(t, `["2", "3"]}, {"resource": "REG SETUP`, tt.list+`}, {"resource": "REG SETUP`))
-			require.Equal(t, []string{tt.pointer}, places(faultsOf(t, err)))
+			err := district.ValidateDocument(samples.Replaced(t, `["2", "3"]}, {"resource": "REG SETUP`, tt.list+`}, {"resource": "REG SETUP`))
+			require.Equal(t, []string{tt.pointer}, places(samples.FaultsOf(t, err)))
 		})
 	}
 }
 
 func TestAFaultSaysItsLineAndItsRow(t *testing.T) {
-	_, err := district.Decode(replaced(t, `"approved": true`, `"approved": 1`))
-	require.Equal(t, 27, faultsOf(t, err)[0].Line)
+	_, err := district.Decode(samples.Replaced(t, `"approved": true`, `"approved": 1`))
+	require.Equal(t, 27, samples.FaultsOf(t, err)[0].Line)
 	require.Regexp(t, `^line 27: /users/1/approved: wrong type: a number`, err.Error())
-	_, err = district.Decode(replaced(t, `"login": "mjones"`, `"login": "m\u0001"`))
-	require.Equal(t, "users", faultsOf(t, err)[0].Table)
-	require.Equal(t, "m\x01", faultsOf(t, err)[0].ID)
-	_, err = district.Decode(replaced(t, `"format": 1,`, `"format": 1, "a\nb": 1,`))
+	_, err = district.Decode(samples.Replaced(t, `"login": "mjones"`, `"login": "m\u0001"`))
+	require.Equal(t, "users", samples.FaultsOf(t, err)[0].Table)
+	require.Equal(t, "m\x01", samples.FaultsOf(t, err)[0].ID)
+	_, err = district.Decode(samples.Replaced(t, `"format": 1,`, `"format": 1, "a\nb": 1,`))
 	require.NotContains(t, err.Error(), "\n", "a key forges no line")
 }
 
 // FuzzDecode: what is accepted has a canonical form, and only that.
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte(sound))
+	f.Add([]byte(samples.Sound))
 	f.Add([]byte(formatExample))
 	f.Add([]byte(`{"format":1,"district":{"id":"x","schoolYear":2027}}`))
 	for _, h := range hostileJSON {
-		f.Add(replaced(f, h.old, h.new))
+		f.Add(samples.Replaced(f, h.old, h.new))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		facts, err := district.Decode(document)
 		strict := district.ValidateDocument(document)
 		if err != nil {
 			require.Nil(t, facts)
-			require.NotEmpty(t, faultsOf(t, err))
+			require.NotEmpty(t, samples.FaultsOf(t, err))
 			require.Error(t, strict)
 			return
 		}
@@ -556,7 +487,7 @@ func FuzzDecode(f *testing.F) {
 		again, err := district.Decode(canonical)
 		require.NoError(t, err, "%s", canonical)
 		require.Equal(t, string(canonical), string(district.Encode(again)))
-		d, err := district.New(facts, soundDay, nil)
+		d, err := district.New(facts, samples.SchoolDay, nil)
 		require.NoError(t, err)
 		require.Equal(t, string(canonical), string(district.Encode(d.Facts())))
 		require.Equal(t, strict == nil, len(d.Void()) == 0, "%v", strict)
@@ -567,17 +498,17 @@ func FuzzDecode(f *testing.F) {
 func TestAFaultDoesNotHideThoseBelowIt(t *testing.T) {
 	_, err := district.Decode([]byte(`{"format": 1, "district": {"id": "d", "schoolYear": 2027},
 		"buildings": [{"id": "1"}, {"id": "1", "name": "\u0007"}]}`))
-	require.Equal(t, []string{"/buildings/1", "/buildings/1/name"}, places(faultsOf(t, err)))
+	require.Equal(t, []string{"/buildings/1", "/buildings/1/name"}, places(samples.FaultsOf(t, err)))
 
 	err = district.ValidateDocument([]byte(`{"format": 1, "district": {"id": "d", "schoolYear": 2027}, "packages": [{"code": "REG"}],
 		"features": [{"resource": "REG SETUP DISTRICT", "districtWide": true}],
 		"roles": [{"id": "CLERK", "grants": [{"resource": "REG SETUP DISTRICT", "read": ["9"]}]}]}`))
-	require.Equal(t, []string{"/roles/0/grants/0/read", "/roles/0/grants/0/read/0"}, places(faultsOf(t, err)), "it does not fit, and names what is not there")
+	require.Equal(t, []string{"/roles/0/grants/0/read", "/roles/0/grants/0/read/0"}, places(samples.FaultsOf(t, err)), "it does not fit, and names what is not there")
 }
 
 func TestManyFaultsCostNoMoreThanTheyAre(t *testing.T) {
 	const many = 60_000
 	document := `{"format": 1, "district": {"id": "d", "schoolYear": 2027, "x": 1}, "users": [` + strings.Repeat(`{"login": " "},`, many-1) + `{"login": " "}]}`
 	_, err := district.Decode([]byte(document))
-	require.Len(t, faultsOf(t, err), 1+many+many-1, "an unknown key, and of each user its login and that it is there twice")
+	require.Len(t, samples.FaultsOf(t, err), 1+many+many-1, "an unknown key, and of each user its login and that it is there twice")
 }

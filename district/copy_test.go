@@ -9,6 +9,9 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -27,25 +30,25 @@ func kept(u district.User) district.User {
 
 // sharesEmail reports whether a user has an e-mail that another has.
 func sharesEmail(f *district.Facts, u district.User) bool {
-	return u.Email != "" && slices.ContainsFunc(f.Users, func(v district.User) bool { return v.Login != u.Login && sameName(u.Email, v.Email) })
+	return u.Email != "" && slices.ContainsFunc(f.Users, func(v district.User) bool { return v.Login != u.Login && access.SameName(u.Email, v.Email) })
 }
 
 // R26: a copy is what was assigned, the whole of it and nothing else.
 func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f, day := genFacts().Draw(t, "facts"), genDay().Draw(t, "day")
+		f, day := samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day")
 		for i := range f.Users {
 			u := &f.Users[i]
-			u.Ledgers, u.Schools = subset(t, []string{"GL", "AP"}, 50), subset(t, divisions, 50)
-			u.OtherEmails, u.Owns = subset(t, []string{"a@b", "c@d"}, 50), several(t, 1, func() district.Object { return query })
+			u.Ledgers, u.Schools = draw.Subset(t, []string{"GL", "AP"}, 50), draw.Subset(t, samples.Divisions, 50)
+			u.OtherEmails, u.Owns = draw.Subset(t, []string{"a@b", "c@d"}, 50), draw.Several(t, 1, func() district.Object { return query })
 		}
-		d := compiled(t, f, day)
+		d := samples.Compiled(t, f, day)
 		for _, from := range f.Users {
 			for _, to := range f.Users {
-				c, err := d.CopyAccess(inAnyCase(t, from.Login), inAnyCase(t, to.Login))
+				c, err := d.CopyAccess(draw.InAnyCase(t, from.Login), draw.InAnyCase(t, to.Login))
 				switch {
-				case reserved(from) || reserved(to):
+				case oracle.Reserved(from) || oracle.Reserved(to):
 					require.ErrorIs(t, err, district.ErrReserved)
 					continue
 				case from.Login == to.Login:
@@ -85,16 +88,16 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 
 				// By hand, one has what the other has, on every day.
 				whole := !slices.ContainsFunc(c.Dropped, func(e *district.FactError) bool { return e.Rule == "R16" })
-				for n := -edgeDays - 1; n <= edgeDays+1; n++ {
+				for n := -samples.EdgeDays - 1; n <= samples.EdgeDays+1; n++ {
 					on := day.AddDays(n)
 					if n != 0 && slices.ContainsFunc(c.Dropped, func(e *district.FactError) bool { return e.Rule == "R17" }) {
 						continue // of two terms of one role, that of today is copied
 					}
-					before, now := oracle{byHand(f), on, notBlank}, oracle{byHand(after.Facts()), on, notBlank}
+					before, now := oracle.Of(byHand(f), on), oracle.Of(byHand(after.Facts()), on)
 					for _, feature := range f.Features {
-						for _, b := range append(buildingIDs(f), "") {
-							want, _ := before.level(from.Login, feature.Resource.String(), b)
-							got, _ := now.level(to.Login, feature.Resource.String(), b)
+						for _, b := range append(samples.BuildingIDs(f), "") {
+							want, _ := before.Level(from.Login, feature.Resource.String(), b)
+							got, _ := now.Level(to.Login, feature.Resource.String(), b)
 							if whole {
 								require.Equal(t, want, got, "%v %s", feature.Resource, b)
 							} else {
@@ -113,12 +116,12 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 				}
 				var want []string
 				for _, p := range f.Roles {
-					if (oracle{f, day, notBlank}).calculated(from, p.Calculated) && !sameName(p.ID, "_ESP_GROUP") {
+					if oracle.Of(f, day).Calculated(from, p.Calculated) && !access.SameName(p.ID, "_ESP_GROUP") {
 						want = append(want, p.ID)
 					}
 				}
 				require.ElementsMatch(t, want, names)
-				compareDifference(t, c.Difference, oracle{f, day, notBlank}, oracle{after.Facts(), day, notBlank})
+				samples.RequireDifference(t, c.Difference, oracle.Of(f, day), oracle.Of(after.Facts(), day))
 
 				again, err := after.CopyAccess(from.Login, to.Login)
 				require.NoError(t, err)
@@ -145,7 +148,7 @@ func dangles(f *district.Facts, a district.Attachment) bool {
 }
 
 func TestACopyOfASmallUser(t *testing.T) {
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	c, err := d.CopyAccess("JDOE", "mjones")
 	require.NoError(t, err)
 	require.Empty(t, c.Dropped)
@@ -177,7 +180,7 @@ func TestACopyOfASmallUser(t *testing.T) {
 
 // R16: an override with an unknown building reaches nothing, and so does its copy.
 func TestACopyNeverGivesMore(t *testing.T) {
-	unknown := role.Override{DefaultBuilding: gone}
+	unknown := role.Override{DefaultBuilding: samples.Gone}
 	for _, tt := range []struct {
 		name, home string
 		override   role.Override
@@ -185,14 +188,14 @@ func TestACopyNeverGivesMore(t *testing.T) {
 	}{
 		{"left out whole", "2", unknown, 0},
 		{"left out alone", "", unknown, 1},
-		{"with the list kept", "", role.Override{DefaultBuilding: gone, DefaultBuildingList: &[]string{"3"}}, 1},
-		{"with an empty list kept", "", role.Override{DefaultBuilding: gone, DefaultBuildingList: &[]string{gone}}, 1},
+		{"with the list kept", "", role.Override{DefaultBuilding: samples.Gone, DefaultBuildingList: &[]string{"3"}}, 1},
+		{"with an empty list kept", "", role.Override{DefaultBuilding: samples.Gone, DefaultBuildingList: &[]string{samples.Gone}}, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := madison()
-			f.Users[1].DefaultBuilding, f.Users[1].DefaultBuildingList, f.Users[1].Roles[0].Override = tt.home, []string{"2", gone}, &tt.override
+			f := samples.Madison()
+			f.Users[1].DefaultBuilding, f.Users[1].DefaultBuildingList, f.Users[1].Roles[0].Override = tt.home, []string{"2", samples.Gone}, &tt.override
 			f.Users = append(f.Users, district.User{Login: "temp", DefaultBuilding: "3"})
-			d := compiled(t, f, theDay)
+			d := samples.Compiled(t, f, samples.TheDay)
 			c, err := d.CopyAccess("jdoe", "temp")
 			require.NoError(t, err)
 			var lines []string
@@ -208,7 +211,7 @@ func TestACopyNeverGivesMore(t *testing.T) {
 			require.Equal(t, []string{"2"}, temp.DefaultBuildingList)
 			if o := tt.override.DefaultBuildingList; o != nil {
 				require.NotNil(t, temp.Roles[0].Override)
-				require.Equal(t, (*o)[0] == gone, temp.Roles[0].Override.AllowEmpty)
+				require.Equal(t, (*o)[0] == samples.Gone, temp.Roles[0].Override.AllowEmpty)
 			}
 		})
 	}

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,6 +12,8 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 // differentialRounds of 100 districts each; a fifth of that under -short.
@@ -41,64 +42,25 @@ func FuzzDifferential(f *testing.F) {
 // engineAgrees compares every call for every user, feature and building of one district,
 // compiled for the day at once or for another one first.
 func engineAgrees(t *rapid.T) {
-	facts, day := genFacts().Draw(t, "facts"), genDay().Draw(t, "day")
+	facts, day := samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day")
 	first := day
 	if rapid.Bool().Draw(t, "another day first") {
-		first = genDay().Draw(t, "first day")
+		first = samples.AnyDay().Draw(t, "first day")
 	}
-	d, foreign := compiled(t, facts, first).At(day), compiled(t, facts, day)
-	o, q := oracle{facts, day, notBlank}, questionsAbout(facts)
-	for _, login := range q.logins {
+	d, foreign := samples.Compiled(t, facts, first).At(day), samples.Compiled(t, facts, day)
+	o, q := oracle.Of(facts, day), samples.QuestionsAbout(facts)
+	for _, login := range q.Logins {
 		newWitness(t, d, foreign, o, q, login).compare()
 	}
 	compareWho(t, d, o, q)
-}
-
-// compiled is the district of facts that must load.
-func compiled(t require.TestingT, facts *district.Facts, day access.Day) *district.District {
-	d, err := district.New(facts, day, nil)
-	if err != nil {
-		require.NoError(t, err, "%s", district.Encode(facts))
-	}
-	return d
-}
-
-// questions are the names that can be asked for, with some that are not known.
-type questions struct {
-	logins, features, buildings, operations, fields, requirements, contents []string
-}
-
-func questionsAbout(f *district.Facts) questions {
-	q := questions{
-		logins:       []string{"nobody", ""},
-		features:     []string{"REG MAINT NONE", "REG MAINT ALL", "REG ALL ALL", "ALL", ""},
-		buildings:    append(buildingIDs(f), "nowhere", ""),
-		operations:   append([]string{"fly", ""}, operations...),
-		fields:       append([]string{"shoeSize", ""}, fields...),
-		requirements: []string{"page.none", ""},
-		contents:     []string{"Minutes", "News", "Rumours"},
-	}
-	for _, u := range f.Users {
-		q.logins = append(q.logins, u.Login)
-	}
-	q.logins = append(q.logins, strings.ToUpper(f.Users[0].Login)) // R21
-	for _, row := range f.Features {
-		q.features = append(q.features, row.Resource.String())
-	}
-	spelled := strings.ToLower(strings.ReplaceAll(f.Features[0].Resource.String(), " ", " – "))
-	q.features = append(q.features, " "+spelled)
-	for _, r := range f.Requirements {
-		q.requirements = append(q.requirements, r.ID)
-	}
-	return q
 }
 
 // witness hears engine and oracle about one user.
 type witness struct {
 	t       require.TestingT
 	d       *district.District
-	o       oracle
-	q       questions
+	o       oracle.Oracle
+	q       samples.Questions
 	login   string
 	known   bool
 	p       *access.Permissions
@@ -106,9 +68,9 @@ type witness struct {
 	foreign *district.District // the same facts, but none of its handles is good here
 }
 
-func newWitness(t require.TestingT, d, foreign *district.District, o oracle, q questions, login string) witness {
+func newWitness(t require.TestingT, d, foreign *district.District, o oracle.Oracle, q samples.Questions, login string) witness {
 	w := witness{t: t, d: d, foreign: foreign, o: o, q: q, login: login}
-	_, w.known = o.user(login)
+	_, w.known = o.User(login)
 	var err error
 	w.p, err = d.Permissions(login)
 	require.Equal(t, w.known, err == nil, "Permissions(%q): %v", login, err)
@@ -139,31 +101,29 @@ func lists(w witness, got []string, err error, want []string, ok bool, question 
 
 func (w witness) fail(got any, err error, want any, ok bool, question string, names []any) {
 	w.t.Errorf("%s %q for %q on %v:\n engine: %v, error %v\n oracle: %v, known %v\n%s",
-		question, names, w.login, w.o.day, got, err, want, ok, district.Encode(w.o.facts))
+		question, names, w.login, w.o.Day, got, err, want, ok, district.Encode(w.o.Facts))
 	w.t.FailNow()
 }
 
-var levels = []access.Level{access.Read, access.ReadWrite}
-
 func (w witness) compare() {
 	w.compareHandles()
-	for _, feature := range w.q.features {
-		for _, building := range w.q.buildings {
+	for _, feature := range w.q.Features {
+		for _, building := range w.q.Buildings {
 			w.compareLevel(feature, building)
-			for _, operation := range w.q.operations {
+			for _, operation := range w.q.Operations {
 				w.compareOperation(feature, operation, building)
 			}
 		}
-		for _, l := range levels {
+		for _, l := range samples.Levels {
 			w.compareBuildings(l, feature)
 		}
 	}
-	for _, building := range w.q.buildings {
-		for _, field := range w.q.fields {
+	for _, building := range w.q.Buildings {
+		for _, field := range w.q.Fields {
 			w.compareField(field, building)
 		}
 	}
-	for _, requirement := range w.q.requirements {
+	for _, requirement := range w.q.Requirements {
 		w.compareRequirement(requirement)
 	}
 	w.compareAll()
@@ -172,14 +132,14 @@ func (w witness) compare() {
 
 // compareHandles: what is unknown has no handle.
 func (w witness) compareHandles() {
-	for _, feature := range w.q.features {
-		_, ok := w.o.feature(feature)
+	for _, feature := range w.q.Features {
+		_, ok := w.o.Feature(feature)
 		f, err := w.d.Feature(feature)
 		yes(w, err == nil, ok, "Feature", feature)
 		yes(w, f.IsZero(), !ok, "Feature.IsZero", feature)
 	}
-	for _, building := range w.q.buildings {
-		_, ok := w.o.building(building)
+	for _, building := range w.q.Buildings {
+		_, ok := w.o.Building(building)
 		b, err := w.d.Building(building)
 		yes(w, err == nil, ok, "Building", building)
 		yes(w, b.IsZero(), !ok, "Building.IsZero", building)
@@ -189,11 +149,11 @@ func (w witness) compareHandles() {
 func (w witness) compareLevel(feature, building string) {
 	f, _ := w.d.Feature(feature)
 	b, _ := w.d.Building(building)
-	want, ok := w.o.level(w.login, feature, building)
+	want, ok := w.o.Level(w.login, feature, building)
 	got, err := w.n.Level(feature, building)
 	same(w, got, err, want, ok, "Level by name", feature, building)
 	yes(w, w.p.Level(f, b), want, "Level", feature, building)
-	for _, l := range levels {
+	for _, l := range samples.Levels {
 		got, err := w.n.Can(l, feature, building)
 		same(w, got, err, want >= l, ok, "Can by name", l.String(), feature, building)
 		yes(w, w.p.Can(l, f, b), want >= l, "Can", l.String(), feature, building)
@@ -219,8 +179,8 @@ func (w witness) compareForeign(feature, building string, f access.Feature, b ac
 
 func (w witness) compareBuildings(l access.Level, feature string) {
 	f, _ := w.d.Feature(feature)
-	_, known := w.o.feature(feature)
-	want, ok := w.o.buildings(l, w.login, feature)
+	_, known := w.o.Feature(feature)
+	want, ok := w.o.Buildings(l, w.login, feature)
 	got, err := w.n.Buildings(l, feature)
 	lists(w, got, err, want, ok, "Buildings by name", l.String(), feature)
 	lists(w, idsOf(w.p.Buildings(l, f)), nil, want, true, "Buildings", l.String(), feature)
@@ -229,11 +189,11 @@ func (w witness) compareBuildings(l access.Level, feature string) {
 	lists(w, idsOf(appended), nil, append([]string{kept.ID()}, want...), true, "AppendBuildings", l.String(), feature)
 
 	somewhere, err := w.n.Anywhere(l, feature)
-	same(w, somewhere, err, w.o.anywhere(l, w.login, feature), known, "Anywhere by name", l.String(), feature)
-	yes(w, w.p.Anywhere(l, f), w.o.anywhere(l, w.login, feature), "Anywhere", l.String(), feature)
+	same(w, somewhere, err, w.o.Anywhere(l, w.login, feature), known, "Anywhere by name", l.String(), feature)
+	yes(w, w.p.Anywhere(l, f), w.o.Anywhere(l, w.login, feature), "Anywhere", l.String(), feature)
 	every, err := w.n.Everywhere(l, feature)
-	same(w, every, err, w.o.everywhere(l, w.login, feature), known, "Everywhere by name", l.String(), feature)
-	yes(w, w.p.Everywhere(l, f), w.o.everywhere(l, w.login, feature), "Everywhere", l.String(), feature)
+	same(w, every, err, w.o.Everywhere(l, w.login, feature), known, "Everywhere by name", l.String(), feature)
+	yes(w, w.p.Everywhere(l, f), w.o.Everywhere(l, w.login, feature), "Everywhere", l.String(), feature)
 }
 
 func idsOf(buildings []access.Building) (ids []string) {
@@ -246,7 +206,7 @@ func idsOf(buildings []access.Building) (ids []string) {
 func (w witness) compareOperation(feature, operation, building string) {
 	op, _ := w.d.Catalog().Operation(feature, operation)
 	b, _ := w.d.Building(building)
-	want, ok := w.o.allows(w.login, feature, operation, building)
+	want, ok := w.o.Allows(w.login, feature, operation, building)
 	got, err := w.n.Allows(feature, operation, building)
 	same(w, got, err, want, ok, "Allows by name", feature, operation, building)
 	yes(w, w.p.Allows(op, b), want, "Allows", feature, operation, building)
@@ -255,7 +215,7 @@ func (w witness) compareOperation(feature, operation, building string) {
 func (w witness) compareField(field, building string) {
 	fl, _ := w.d.Catalog().Field(field)
 	b, _ := w.d.Building(building)
-	want, ok := w.o.canFilter(w.login, field, building)
+	want, ok := w.o.CanFilter(w.login, field, building)
 	got, err := w.n.CanFilter(field, building)
 	same(w, got, err, want, ok, "CanFilter by name", field, building)
 	yes(w, w.p.CanFilter(fl, b), want, "CanFilter", field, building)
@@ -263,12 +223,12 @@ func (w witness) compareField(field, building string) {
 
 func (w witness) compareRequirement(requirement string) {
 	rq, _ := w.d.Catalog().Requirement(requirement)
-	wide := w.o.requirementIsDistrictWide(requirement)
+	wide := w.o.RequirementIsDistrictWide(requirement)
 	yes(w, rq.DistrictWide(), wide, "DistrictWide", requirement)
 	var meeting []string
-	for _, building := range w.q.buildings {
+	for _, building := range w.q.Buildings {
 		b, _ := w.d.Building(building)
-		want, ok := w.o.meets(w.login, requirement, building)
+		want, ok := w.o.Meets(w.login, requirement, building)
 		got, err := w.n.Meets(requirement, building)
 		same(w, got, err, want, ok, "Meets by name", requirement, building)
 		yes(w, w.p.Meets(rq, b), want, "Meets", requirement, building)
@@ -277,7 +237,7 @@ func (w witness) compareRequirement(requirement string) {
 		}
 	}
 	slices.Sort(meeting)
-	_, known := w.o.requirement(requirement)
+	_, known := w.o.Requirement(requirement)
 	got, err := w.n.BuildingsMeeting(requirement)
 	lists(w, got, err, meeting, known && !wide, "BuildingsMeeting by name", requirement)
 	lists(w, idsOf(w.p.BuildingsMeeting(rq)), nil, meeting, true, "BuildingsMeeting", requirement)
@@ -286,16 +246,16 @@ func (w witness) compareRequirement(requirement string) {
 // compareAll: everything above None, by feature and then by building.
 func (w witness) compareAll() {
 	var want, got []string
-	features := slices.Compact(slices.Sorted(slices.Values(w.q.features)))
-	buildings := slices.Sorted(slices.Values(buildingIDs(w.o.facts)))
+	features := slices.Compact(slices.Sorted(slices.Values(w.q.Features)))
+	buildings := slices.Sorted(slices.Values(samples.BuildingIDs(w.o.Facts)))
 	for _, feature := range features {
-		f, known := w.o.feature(feature)
+		f, known := w.o.Feature(feature)
 		places := buildings
 		if f.DistrictWide {
 			places = []string{""}
 		}
 		for _, building := range places {
-			l, _ := w.o.level(w.login, feature, building)
+			l, _ := w.o.Level(w.login, feature, building)
 			if known && feature == f.Resource.String() && l > access.None {
 				want = append(want, feature+" in "+building+": "+l.String())
 			}
@@ -310,33 +270,33 @@ func (w witness) compareAll() {
 // compareRecords compares what follows from records (R27 to R33).
 func (w witness) compareRecords() {
 	roles, err := w.d.RolesOf(w.login)
-	lists(w, roles, err, w.o.roles(w.login), true, "RolesOf")
+	lists(w, roles, err, w.o.Roles(w.login), true, "RolesOf")
 	attributes, err := w.d.AttributesOf(w.login)
-	if want := w.o.attributes(w.login); !slices.Equal(attributes, want) || (err == nil) != w.known {
+	if want := w.o.Attributes(w.login); !slices.Equal(attributes, want) || (err == nil) != w.known {
 		w.fail(attributes, err, want, w.known, "AttributesOf", nil)
 	}
-	for _, name := range w.q.contents {
-		want, ok := w.o.content(w.login, name, "view")
+	for _, name := range w.q.Contents {
+		want, ok := w.o.Content(w.login, name, "view")
 		got, err := w.d.MayView(w.login, name)
 		same(w, got, err, want, ok, "MayView", name)
-		want, ok = w.o.content(w.login, name, "edit")
+		want, ok = w.o.Content(w.login, name, "edit")
 		got, err = w.d.MayEdit(w.login, name)
 		same(w, got, err, want, ok, "MayEdit", name)
 	}
 }
 
 // compareWho is R36.
-func compareWho(t require.TestingT, d *district.District, o oracle, q questions) {
+func compareWho(t require.TestingT, d *district.District, o oracle.Oracle, q samples.Questions) {
 	w := witness{t: t, d: d, o: o, q: q, known: true}
-	for _, feature := range q.features {
-		for _, building := range q.buildings {
-			f, known := o.feature(feature)
-			_, there := o.building(building)
-			for _, l := range levels {
+	for _, feature := range q.Features {
+		for _, building := range q.Buildings {
+			f, known := o.Feature(feature)
+			_, there := o.Building(building)
+			for _, l := range samples.Levels {
 				users, err := d.Who(feature, building, l)
 				got := slices.Collect(users.All())
 				require.Len(t, got, users.Count())
-				lists(w, got, err, o.who(feature, building, l), known && (f.DistrictWide || there), "Who", l.String(), feature, building)
+				lists(w, got, err, o.Who(feature, building, l), known && (f.DistrictWide || there), "Who", l.String(), feature, building)
 			}
 		}
 	}

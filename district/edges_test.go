@@ -10,6 +10,8 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -17,7 +19,7 @@ import (
 // fixed, so that the shares are the same in every run.
 func TestGeneratedDistrictsReachEveryEdge(t *testing.T) {
 	const districts, least = 2000, 1.0 // percent
-	gen, found := genFacts(), map[string]int{}
+	gen, found := samples.Facts(), map[string]int{}
 	for seed := range districts {
 		f := gen.Example(seed)
 		for _, e := range edges {
@@ -53,7 +55,7 @@ var buildingEdges = []edge{
 	{"a list that misses one building alone", func(f *district.Facts) bool {
 		return anyScope(f, func(g access.Grant, s access.Scope) bool {
 			list, _ := s.Buildings()
-			return len(list) > 1 && len(list) == len(f.Buildings)-1 && !slices.Contains(list, gone)
+			return len(list) > 1 && len(list) == len(f.Buildings)-1 && !slices.Contains(list, samples.Gone)
 		})
 	}},
 }
@@ -69,7 +71,7 @@ var catalogEdges = []edge{
 		return anyPackage(f, func(p access.PackageRow, key string) bool { return p.RequiresLicense && key == " " })
 	}},
 	{"a licence without its package", func(f *district.Facts) bool {
-		return slices.ContainsFunc(f.Licenses, func(l district.License) bool { return l.Package == gone })
+		return slices.ContainsFunc(f.Licenses, func(l district.License) bool { return l.Package == samples.Gone })
 	}},
 	{"a feature without its package", func(f *district.Facts) bool {
 		return anyFeature(f, func(row access.FeatureRow) bool { return !cataloged(f, row.Resource) })
@@ -101,7 +103,7 @@ var catalogEdges = []edge{
 	}},
 	{"a requirement of district-wide features alone", func(f *district.Facts) bool {
 		return slices.ContainsFunc(f.Requirements, func(r access.RequirementRow) bool {
-			return oracle{f, theDay, notBlank}.requirementIsDistrictWide(r.ID)
+			return oracle.Of(f, samples.TheDay).RequirementIsDistrictWide(r.ID)
 		})
 	}},
 }
@@ -110,17 +112,17 @@ var grantEdges = []edge{
 	{"a building that is not there, in a scope", func(f *district.Facts) bool {
 		return anyScope(f, func(_ access.Grant, s access.Scope) bool {
 			list, _ := s.Buildings()
-			return slices.Contains(list, gone)
+			return slices.Contains(list, samples.Gone)
 		})
 	}},
 	{"a feature that is not there", func(f *district.Facts) bool {
 		return anyScope(f, func(g access.Grant, _ access.Scope) bool { return g.Resource.Feature() == "Z" })
 	}},
 	{"a subpackage that is not there", func(f *district.Facts) bool {
-		return anyScope(f, func(g access.Grant, _ access.Scope) bool { return g.Resource.Subpackage() == gone })
+		return anyScope(f, func(g access.Grant, _ access.Scope) bool { return g.Resource.Subpackage() == samples.Gone })
 	}},
 	{"a package that is not there", func(f *district.Facts) bool {
-		return anyScope(f, func(g access.Grant, _ access.Scope) bool { return g.Resource.Package() == gone })
+		return anyScope(f, func(g access.Grant, _ access.Scope) bool { return g.Resource.Package() == samples.Gone })
 	}},
 	{"the scope district on a container", func(f *district.Facts) bool {
 		return anyScope(f, func(g access.Grant, s access.Scope) bool {
@@ -147,25 +149,25 @@ var grantEdges = []edge{
 			slices.ContainsFunc(f.Roles, func(p role.Profile) bool { return len(p.Grants) > 64 })
 	}},
 	{"a row from the day on", func(f *district.Facts) bool {
-		return anyEdge(f, func(from, _ access.Day) bool { return from == theDay })
+		return anyEdge(f, func(from, _ access.Day) bool { return from == samples.TheDay })
 	}},
 	{"a row from the next day on", func(f *district.Facts) bool {
-		return anyEdge(f, func(from, _ access.Day) bool { return from == theDay.AddDays(1) })
+		return anyEdge(f, func(from, _ access.Day) bool { return from == samples.TheDay.AddDays(1) })
 	}},
 	{"a row until the day", func(f *district.Facts) bool {
-		return anyEdge(f, func(_, until access.Day) bool { return until == theDay })
+		return anyEdge(f, func(_, until access.Day) bool { return until == samples.TheDay })
 	}},
 	{"a row until the next day", func(f *district.Facts) bool {
-		return anyEdge(f, func(_, until access.Day) bool { return until == theDay.AddDays(1) })
+		return anyEdge(f, func(_, until access.Day) bool { return until == samples.TheDay.AddDays(1) })
 	}},
 	{"a row of the one day", func(f *district.Facts) bool {
-		return anyEdge(f, func(from, until access.Day) bool { return from == theDay && until == theDay.AddDays(1) })
+		return anyEdge(f, func(from, until access.Day) bool { return from == samples.TheDay && until == samples.TheDay.AddDays(1) })
 	}},
 }
 
 var userEdges = []edge{
 	{"a role that is not there", func(f *district.Facts) bool {
-		return anyAssignment(f, func(a role.Assignment) bool { return a.Role == gone })
+		return anyAssignment(f, func(a role.Assignment) bool { return a.Role == samples.Gone })
 	}},
 	{"a role held twice on the day", func(f *district.Facts) bool {
 		return anyTwice(f, func(a, b role.Assignment) bool { return today(a) && today(b) })
@@ -181,14 +183,14 @@ var userEdges = []edge{
 	}},
 	{"a calculated role by hand", func(f *district.Facts) bool {
 		return anyAssignment(f, func(a role.Assignment) bool {
-			return slices.ContainsFunc(f.Roles, func(p role.Profile) bool { return sameName(p.ID, a.Role) && p.Calculated != "" })
+			return slices.ContainsFunc(f.Roles, func(p role.Profile) bool { return access.SameName(p.ID, a.Role) && p.Calculated != "" })
 		})
 	}},
 	{"a role in another case", func(f *district.Facts) bool {
 		return anyAssignment(f, func(a role.Assignment) bool { return a.Role == strings.ToLower(a.Role) })
 	}},
 	{"a role named like the group", func(f *district.Facts) bool {
-		return slices.ContainsFunc(f.Roles, func(p role.Profile) bool { return sameName(p.ID, "_ESP_GROUP") })
+		return slices.ContainsFunc(f.Roles, func(p role.Profile) bool { return access.SameName(p.ID, "_ESP_GROUP") })
 	}},
 	{"things on a marked user", func(f *district.Facts) bool {
 		return anyUser(f, func(u district.User) bool { return u.Reserved && len(u.Grants)+len(u.Roles) > 0 })
@@ -208,7 +210,7 @@ var userEdges = []edge{
 		return anyOverride(f, func(o role.Override) bool { return o.AllowEmpty })
 	}},
 	{"an override by a building that is not there", func(f *district.Facts) bool {
-		return anyOverride(f, func(o role.Override) bool { return o.DefaultBuilding == gone })
+		return anyOverride(f, func(o role.Override) bool { return o.DefaultBuilding == samples.Gone })
 	}},
 	{"a user without defaults", func(f *district.Facts) bool {
 		return anyUser(f, func(u district.User) bool {
@@ -216,10 +218,10 @@ var userEdges = []edge{
 		})
 	}},
 	{"a default building that is not there", func(f *district.Facts) bool {
-		return anyUser(f, func(u district.User) bool { return u.DefaultBuilding == gone })
+		return anyUser(f, func(u district.User) bool { return u.DefaultBuilding == samples.Gone })
 	}},
 	{"a default list with one that is not there", func(f *district.Facts) bool {
-		return anyUser(f, func(u district.User) bool { return slices.Contains(u.DefaultBuildingList, gone) })
+		return anyUser(f, func(u district.User) bool { return slices.Contains(u.DefaultBuildingList, samples.Gone) })
 	}},
 	{"an e-mail twice", func(f *district.Facts) bool {
 		return len(f.Users) > 1 && f.Users[0].Email != "" && f.Users[0].Email == f.Users[1].Email
@@ -229,7 +231,7 @@ var userEdges = []edge{
 var recordEdges = []edge{
 	{"a record that is not there", func(f *district.Facts) bool {
 		return anyUser(f, func(u district.User) bool {
-			return slices.ContainsFunc(u.Attached, func(a district.Attachment) bool { return a.ID == gone })
+			return slices.ContainsFunc(u.Attached, func(a district.Attachment) bool { return a.ID == samples.Gone })
 		})
 	}},
 	{"a student", func(f *district.Facts) bool { return anyHolder(f, "student") }},
@@ -237,32 +239,32 @@ var recordEdges = []edge{
 	{"an applicant", func(f *district.Facts) bool { return anyHolder(f, "applicant") }},
 	{"an evaluator", func(f *district.Facts) bool { return anyHolder(f, "admissionsEvaluator") }},
 	{"a student who is not enrolled", func(f *district.Facts) bool {
-		return anyStudent(f, func(o oracle, u district.User, s calcrole.Student) bool {
-			return attached(u, "student", s.ID) && !o.enrolled(s)
+		return anyStudent(f, func(o oracle.Oracle, u district.User, s calcrole.Student) bool {
+			return oracle.Attached(u, "student", s.ID) && !o.Enrolled(s)
 		})
 	}},
 	{"a student enrolled for another year alone", func(f *district.Facts) bool {
-		return anyStudent(f, func(o oracle, u district.User, s calcrole.Student) bool {
-			return attached(u, "student", s.ID) && !o.enrolled(s) &&
+		return anyStudent(f, func(o oracle.Oracle, u district.User, s calcrole.Student) bool {
+			return oracle.Attached(u, "student", s.ID) && !o.Enrolled(s) &&
 				slices.ContainsFunc(s.Statuses, func(st calcrole.Status) bool { return st.Status == "Enrolled" })
 		})
 	}},
 	{"a student enrolled by the division's year alone", func(f *district.Facts) bool {
-		return anyStudent(f, func(o oracle, u district.User, s calcrole.Student) bool {
+		return anyStudent(f, func(o oracle.Oracle, u district.User, s calcrole.Student) bool {
 			moved := *f
 			moved.District.DivisionYears = nil
-			return attached(u, "student", s.ID) && o.enrolled(s) && !oracle{&moved, theDay, notBlank}.enrolled(s)
+			return oracle.Attached(u, "student", s.ID) && o.Enrolled(s) && !oracle.Of(&moved, samples.TheDay).Enrolled(s)
 		})
 	}},
 	{"a parent of a student who is not enrolled", func(f *district.Facts) bool {
-		return anyStudent(f, func(o oracle, u district.User, s calcrole.Student) bool {
-			return o.parentOf(u, s.ID, "") && !o.enrolled(s)
+		return anyStudent(f, func(o oracle.Oracle, u district.User, s calcrole.Student) bool {
+			return o.ParentOf(u, s.ID, "") && !o.Enrolled(s)
 		})
 	}},
 	{"another relationship than Parent to an enrolled student", func(f *district.Facts) bool {
-		return anyStudent(f, func(o oracle, u district.User, s calcrole.Student) bool {
-			return o.enrolled(s) && slices.ContainsFunc(f.Records.Households, func(h calcrole.Household) bool {
-				return attached(u, "household", h.ID) && slices.ContainsFunc(h.Members, func(m calcrole.Member) bool {
+		return anyStudent(f, func(o oracle.Oracle, u district.User, s calcrole.Student) bool {
+			return o.Enrolled(s) && slices.ContainsFunc(f.Records.Households, func(h calcrole.Household) bool {
+				return oracle.Attached(u, "household", h.ID) && slices.ContainsFunc(h.Members, func(m calcrole.Member) bool {
 					return m.Student == s.ID && m.Relationship != "Parent"
 				})
 			})
@@ -272,34 +274,34 @@ var recordEdges = []edge{
 	{"a parent of an applicant without a status", func(f *district.Facts) bool { return anyApplicant(f, "") }},
 	{"a reserved evaluator", func(f *district.Facts) bool {
 		return anyUser(f, func(u district.User) bool {
-			return reserved(u) && slices.ContainsFunc(f.Records.Applicants, func(a calcrole.Applicant) bool {
-				return slices.ContainsFunc(a.Evaluators, func(login string) bool { return sameName(login, u.Login) })
+			return oracle.Reserved(u) && slices.ContainsFunc(f.Records.Applicants, func(a calcrole.Applicant) bool {
+				return slices.ContainsFunc(a.Evaluators, func(login string) bool { return access.SameName(login, u.Login) })
 			})
 		})
 	}},
 	{"a content type opened by an attribute", func(f *district.Facts) bool {
-		return anyAudience(f, func(o oracle, u district.User, a calcrole.Audience) bool {
-			return o.admits(calcrole.Audience{Attributes: a.Attributes}, u)
+		return anyAudience(f, func(o oracle.Oracle, u district.User, a calcrole.Audience) bool {
+			return o.Admits(calcrole.Audience{Attributes: a.Attributes}, u)
 		})
 	}},
 	{"a content type opened by a section", func(f *district.Facts) bool {
-		return anyAudience(f, func(o oracle, u district.User, a calcrole.Audience) bool {
-			return o.admits(calcrole.Audience{Sections: a.Sections}, u)
+		return anyAudience(f, func(o oracle.Oracle, u district.User, a calcrole.Audience) bool {
+			return o.Admits(calcrole.Audience{Sections: a.Sections}, u)
 		})
 	}},
 	{"a content type opened by a role", func(f *district.Facts) bool {
-		return anyAudience(f, func(o oracle, u district.User, a calcrole.Audience) bool {
-			return o.admits(calcrole.Audience{Roles: a.Roles}, u)
+		return anyAudience(f, func(o oracle.Oracle, u district.User, a calcrole.Audience) bool {
+			return o.Admits(calcrole.Audience{Roles: a.Roles}, u)
 		})
 	}},
 }
 
 var decisionEdges = []edge{
 	{"sources that meet on a package, a subpackage and a feature", func(f *district.Facts) bool {
-		return anyDecision(f, func(o oracle, u district.User, row access.FeatureRow) bool {
+		return anyDecision(f, func(o oracle.Oracle, u district.User, row access.FeatureRow) bool {
 			var by [3]int // rows on the feature, its subpackage and its package
-			for _, s := range o.sources(u) {
-				for _, g := range s.grants {
+			for _, s := range o.Sources(u) {
+				for _, g := range s.Grants {
 					switch r := g.Resource; {
 					case !r.Covers(row.Resource):
 					case r.IsFeature():
@@ -311,7 +313,7 @@ var decisionEdges = []edge{
 					}
 				}
 			}
-			return len(o.sources(u)) > 1 && min(by[0], by[1], by[2]) > 0
+			return len(o.Sources(u)) > 1 && min(by[0], by[1], by[2]) > 0
 		})
 	}},
 	{"a district-wide level of its own", func(f *district.Facts) bool {
@@ -327,17 +329,17 @@ var decisionEdges = []edge{
 		return anyWide(f, func(own, through, all access.Level) bool { return own < all && through < all })
 	}},
 	{"a level that the licence holds back", func(f *district.Facts) bool {
-		return anyDecision(f, func(o oracle, u district.User, row access.FeatureRow) bool {
+		return anyDecision(f, func(o oracle.Oracle, u district.User, row access.FeatureRow) bool {
 			open := o
-			open.licensed = func(district.License) bool { return true }
-			return o.level0(u, row) < open.level0(u, row)
+			open.Licensed = func(district.License) bool { return true }
+			return ownLevel(o, u, row) < ownLevel(open, u, row)
 		})
 	}},
 }
 
 // level0 is the level in the first building.
-func (o oracle) level0(u district.User, row access.FeatureRow) access.Level {
-	l, _ := o.level(u.Login, row.Resource.String(), append(buildingIDs(o.facts), "")[0])
+func ownLevel(o oracle.Oracle, u district.User, row access.FeatureRow) access.Level {
+	l, _ := o.Level(u.Login, row.Resource.String(), append(samples.BuildingIDs(o.Facts), "")[0])
 	return l
 }
 
@@ -345,10 +347,10 @@ func (o oracle) level0(u district.User, row access.FeatureRow) access.Level {
 
 func counting(b access.BuildingRow) bool { return !b.Closed && !b.OutOfDistrict }
 
-func today(a role.Assignment) bool { return theDay.Within(a.From, a.Until) }
+func today(a role.Assignment) bool { return samples.TheDay.Within(a.From, a.Until) }
 
 func cataloged(f *district.Facts, r access.Resource) bool {
-	_, known := oracle{facts: f}.feature(r.String())
+	_, known := oracle.Of(f, 0).Feature(r.String())
 	return known
 }
 
@@ -367,7 +369,7 @@ func anyBuilding(f *district.Facts, is func(access.BuildingRow) bool) bool {
 
 func anyPackage(f *district.Facts, is func(p access.PackageRow, key string) bool) bool {
 	return slices.ContainsFunc(f.Packages, func(p access.PackageRow) bool {
-		l, _ := find(f.Licenses, func(l district.License) bool { return l.Package == p.Code })
+		l, _ := oracle.Find(f.Licenses, func(l district.License) bool { return l.Package == p.Code })
 		return is(p, l.Key)
 	})
 }
@@ -395,7 +397,7 @@ func anyScope(f *district.Facts, is func(access.Grant, access.Scope) bool) bool 
 }
 
 func anyAssignment(f *district.Facts, is func(role.Assignment) bool) bool {
-	return anyUser(f, func(u district.User) bool { return !reserved(u) && slices.ContainsFunc(u.Roles, is) })
+	return anyUser(f, func(u district.User) bool { return !oracle.Reserved(u) && slices.ContainsFunc(u.Roles, is) })
 }
 
 func anyOverride(f *district.Facts, is func(role.Override) bool) bool {
@@ -406,7 +408,7 @@ func anyTwice(f *district.Facts, are func(first, second role.Assignment) bool) b
 	return anyUser(f, func(u district.User) bool {
 		for i, b := range u.Roles {
 			for _, a := range u.Roles[:i] {
-				if sameName(a.Role, b.Role) && a.Role != gone && are(a, b) {
+				if access.SameName(a.Role, b.Role) && a.Role != samples.Gone && are(a, b) {
 					return true
 				}
 			}
@@ -423,33 +425,33 @@ func anyEdge(f *district.Facts, is func(from, until access.Day) bool) bool {
 }
 
 func anyHolder(f *district.Facts, kind string) bool {
-	return anyUser(f, func(u district.User) bool { return oracle{f, theDay, notBlank}.calculated(u, kind) })
+	return anyUser(f, func(u district.User) bool { return oracle.Of(f, samples.TheDay).Calculated(u, kind) })
 }
 
-func anyStudent(f *district.Facts, is func(oracle, district.User, calcrole.Student) bool) bool {
+func anyStudent(f *district.Facts, is func(oracle.Oracle, district.User, calcrole.Student) bool) bool {
 	return anyUser(f, func(u district.User) bool {
-		return slices.ContainsFunc(f.Records.Students, func(s calcrole.Student) bool { return is(oracle{f, theDay, notBlank}, u, s) })
+		return slices.ContainsFunc(f.Records.Students, func(s calcrole.Student) bool { return is(oracle.Of(f, samples.TheDay), u, s) })
 	})
 }
 
 func anyApplicant(f *district.Facts, status string) bool {
 	return anyUser(f, func(u district.User) bool {
 		return slices.ContainsFunc(f.Records.Applicants, func(a calcrole.Applicant) bool {
-			return a.Status == status && oracle{facts: f}.parentOf(u, "", a.ID)
+			return a.Status == status && oracle.Of(f, 0).ParentOf(u, "", a.ID)
 		})
 	})
 }
 
-func anyAudience(f *district.Facts, is func(oracle, district.User, calcrole.Audience) bool) bool {
+func anyAudience(f *district.Facts, is func(oracle.Oracle, district.User, calcrole.Audience) bool) bool {
 	return anyUser(f, func(u district.User) bool {
-		return slices.ContainsFunc(f.ContentTypes, func(c calcrole.ContentType) bool { return is(oracle{f, theDay, notBlank}, u, c.View) })
+		return slices.ContainsFunc(f.ContentTypes, func(c calcrole.ContentType) bool { return is(oracle.Of(f, samples.TheDay), u, c.View) })
 	})
 }
 
-func anyDecision(f *district.Facts, is func(oracle, district.User, access.FeatureRow) bool) bool {
+func anyDecision(f *district.Facts, is func(oracle.Oracle, district.User, access.FeatureRow) bool) bool {
 	return anyUser(f, func(u district.User) bool {
 		return anyFeature(f, func(row access.FeatureRow) bool {
-			return cataloged(f, row.Resource) && is(oracle{f, theDay, notBlank}, u, row)
+			return cataloged(f, row.Resource) && is(oracle.Of(f, samples.TheDay), u, row)
 		})
 	})
 }
@@ -457,20 +459,20 @@ func anyDecision(f *district.Facts, is func(oracle, district.User, access.Featur
 // anyWide hands out a district-wide feature's level by its own rows, by its containers'
 // rows, and by these in the best building.
 func anyWide(f *district.Facts, is func(own, through, best access.Level) bool) bool {
-	return anyDecision(f, func(o oracle, u district.User, row access.FeatureRow) bool {
+	return anyDecision(f, func(o oracle.Oracle, u district.User, row access.FeatureRow) bool {
 		if !row.DistrictWide {
 			return false
 		}
-		r, from, best := row.Resource, o.sources(u), access.None
+		r, from, best := row.Resource, o.Sources(u), access.None
 		container := func(c access.Resource) bool { return c != r && c.Covers(r) }
 		for _, b := range f.Buildings {
-			best = max(best, o.highest(from, container, in(b.ID)))
+			best = max(best, o.Highest(from, container, oracle.In(b.ID)))
 		}
-		own := o.highest(from, func(c access.Resource) bool { return c == r }, literally(access.ScopeDistrict()))
+		own := o.Highest(from, func(c access.Resource) bool { return c == r }, oracle.Literally(access.ScopeDistrict()))
 		for i, s := range from {
-			s.grants = slices.DeleteFunc(slices.Clone(s.grants), func(g access.Grant) bool { return g.Resource == r })
+			s.Grants = slices.DeleteFunc(slices.Clone(s.Grants), func(g access.Grant) bool { return g.Resource == r })
 			from[i] = s
 		}
-		return is(own, o.districtLevel(from, r), best)
+		return is(own, o.DistrictLevel(from, r), best)
 	})
 }

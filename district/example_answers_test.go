@@ -7,11 +7,12 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 func ExampleDistrict_Explain() {
 	today, _ := access.ParseDay("2026-11-16")
-	d, _ := district.New(madison(), today, nil)
+	d, _ := district.New(samples.Madison(), today, nil)
 	why, _ := d.Explain("jdoe", "REG MAINT PHONE", "3")
 	fmt.Print(why)
 	// Output:
@@ -24,7 +25,7 @@ func ExampleDistrict_Explain() {
 
 func ExampleDistrict_Missing() {
 	today, _ := access.ParseDay("2026-11-16")
-	d, _ := district.New(madison(), today, nil)
+	d, _ := district.New(samples.Madison(), today, nil)
 	fix, _ := d.Missing("jdoe", "REG MAINT PHONE", "3", access.ReadWrite)
 	for _, s := range fix {
 		fmt.Printf("%v: %d more\n", &s, s.Also)
@@ -38,15 +39,15 @@ func ExampleDistrict_Missing() {
 }
 
 func ExampleDistrict_Who() {
-	d, _ := district.New(madison(), 0, nil)
+	d, _ := district.New(samples.Madison(), 0, nil)
 	who, _ := d.Who("REG MAINT PHONE", "2", access.ReadWrite)
 	fmt.Println(who.Count(), slices.Collect(who.All()))
 	// Output: 1 [jdoe]
 }
 
 func ExampleDistrict_Preview() {
-	d, _ := district.New(madison(), 0, nil)
-	next := *handle(d.User("jdoe"))
+	d, _ := district.New(samples.Madison(), 0, nil)
+	next := *samples.Must(d.User("jdoe"))
 	next.DefaultBuilding = "3"
 	x, _ := d.Preview(district.Changes{Changes: []district.Change{district.Put(next)}})
 	fmt.Printf("%+v\n", x.Totals)
@@ -64,7 +65,7 @@ func ExampleDistrict_Preview() {
 // A handler requires, and shows the error as it is: it tells nothing. The operator's log
 // says what was denied, and the district what would grant it.
 func ExampleDistrict_Missing_denied() {
-	d, _ := district.New(madison(), 0, nil)
+	d, _ := district.New(samples.Madison(), 0, nil)
 	p, _ := d.Permissions("jdoe")
 	phone, _ := d.Feature("REG MAINT PHONE")
 	hillside, _ := d.Building("3")

@@ -5,11 +5,12 @@ import (
 	"os"
 
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 func ExampleDistrict_Review() {
-	today := mustDay("2026-11-16")
-	d, _ := district.New(madison(), today, nil)
+	today := samples.MustDay("2026-11-16")
+	d, _ := district.New(samples.Madison(), today, nil)
 	signed, err := d.Review(district.ReviewOf{Features: []string{"REG MAINT PHONE"}})
 	if err != nil {
 		fmt.Println(err)
@@ -47,9 +48,9 @@ func ExampleDistrict_Review() {
 }
 
 func ExampleDistrict_CopyAccess() {
-	f := madison()
+	f := samples.Madison()
 	f.Users = append(f.Users, district.User{Login: "temp", Email: "temp@madison.example"})
-	d, _ := district.New(f, mustDay("2026-11-16"), nil)
+	d, _ := district.New(f, samples.MustDay("2026-11-16"), nil)
 	c, err := d.CopyAccess("jdoe", "temp")
 	if err != nil {
 		fmt.Println(err)

@@ -6,33 +6,12 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
-	"github.com/hallpass-go/hallpass/role"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
-
-// madison is a small district: two schools, a clerk, and a role she holds in one of them.
-func madison() *district.Facts {
-	return &district.Facts{
-		Format:    1,
-		District:  district.Info{ID: "madison", SchoolYear: 2027},
-		Buildings: []access.BuildingRow{{ID: "2", Name: "Madison High"}, {ID: "3", Name: "Hillside"}},
-		Packages:  []access.PackageRow{{Code: "REG"}},
-		Features: []access.FeatureRow{
-			{Resource: access.MustParseResource("REG MAINT ADDRESS")},
-			{Resource: access.MustParseResource("REG MAINT PHONE")},
-		},
-		Roles: []role.Profile{{ID: "CLERK", Grants: []access.Grant{
-			{Resource: access.MustParseResource("REG MAINT ALL"), Read: access.ScopeAll(), ReadWrite: access.ScopeDefaultBuilding()},
-		}}},
-		Users: []district.User{
-			{Login: "_ESP_GROUP", Reserved: true},
-			{Login: "jdoe", Approved: true, DefaultBuilding: "2", Roles: []role.Assignment{{Role: "CLERK"}}},
-		},
-	}
-}
 
 func ExampleNew() {
 	today, _ := access.ParseDay("2026-11-16")
-	d, err := district.New(madison(), today, nil)
+	d, err := district.New(samples.Madison(), today, nil)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -52,7 +31,7 @@ func ExampleNew() {
 }
 
 func ExampleDistrict_Apply() {
-	d, _ := district.New(madison(), 0, nil)
+	d, _ := district.New(samples.Madison(), 0, nil)
 
 	_, err := d.Apply(district.Changes{Changes: []district.Change{district.Delete("roles", "CLERK")}})
 	fmt.Println(errors.Is(err, district.ErrInUse))
@@ -81,7 +60,7 @@ func ExampleDistrict_Apply() {
 }
 
 func ExampleDistrict_Void() {
-	facts := madison()
+	facts := samples.Madison()
 	facts.Users[1].Grants = []access.Grant{{Resource: access.MustParseResource("REG MAINT FAX"), Read: access.ScopeAll()}}
 	facts.Users[1].DefaultBuilding = "22"
 	d, err := district.New(facts, 0, nil)

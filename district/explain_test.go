@@ -9,37 +9,9 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
-
-// replay returns the facts of one user alone, of whose rows it keeps the columns that keep
-// says, by the id of the role that has them, "" for the user's own.
-func replay(f *district.Facts, login string, keep func(role string, g access.Grant, column access.Level) bool) *district.Facts {
-	alone := *f
-	alone.Users = nil
-	columns := func(role string, rows []access.Grant) (kept []access.Grant) {
-		for _, g := range rows {
-			row := g
-			if !keep(role, g, access.Read) {
-				row.Read = access.Scope{}
-			}
-			if !keep(role, g, access.ReadWrite) {
-				row.ReadWrite = access.Scope{}
-			}
-			if !row.Read.IsZero() || !row.ReadWrite.IsZero() {
-				kept = append(kept, row)
-			}
-		}
-		return kept
-	}
-	u, _ := oracle{facts: f}.user(login)
-	u.Grants = columns("", u.Grants)
-	alone.Users = []district.User{u}
-	alone.Roles = slices.Clone(f.Roles)
-	for i := range alone.Roles {
-		alone.Roles[i].Grants = columns(alone.Roles[i].ID, alone.Roles[i].Grants)
-	}
-	return &alone
-}
 
 func named(reasons []district.Reason, role string, g access.Grant, column access.Level) bool {
 	return slices.ContainsFunc(reasons, func(r district.Reason) bool {
@@ -56,15 +28,15 @@ func named(reasons []district.Reason, role string, g access.Grant, column access
 func TestAnExplanationIsSufficientAndNecessary(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
-		day := genDay().Draw(t, "day")
-		d := compiled(t, f, day)
-		o := oracle{f, day, notBlank}
+		f := samples.Facts().Draw(t, "facts")
+		day := samples.AnyDay().Draw(t, "day")
+		d := samples.Compiled(t, f, day)
+		o := oracle.Of(f, day)
 		for _, u := range f.Users {
 			for _, feature := range f.Features {
-				for _, building := range append(buildingIDs(f)[:min(len(f.Buildings), 3)], "") {
+				for _, building := range append(samples.BuildingIDs(f)[:min(len(f.Buildings), 3)], "") {
 					name := feature.Resource.String()
-					want, known := o.level(u.Login, name, building)
+					want, known := o.Level(u.Login, name, building)
 					e, err := d.Explain(u.Login, name, building)
 					require.Equal(t, known, err == nil, "%v", err)
 					if !known {
@@ -73,7 +45,7 @@ func TestAnExplanationIsSufficientAndNecessary(t *testing.T) {
 					}
 					require.Equal(t, want, e.Level)
 					level := func(keep func(role string, g access.Grant, column access.Level) bool) access.Level {
-						l, _ := oracle{replay(f, u.Login, keep), day, notBlank}.level(u.Login, name, building)
+						l, _ := oracle.Of(samples.Keeping(f, u.Login, keep), day).Level(u.Login, name, building)
 						return l
 					}
 					require.Equal(t, want, level(func(role string, g access.Grant, c access.Level) bool { return named(e.Reasons, role, g, c) }), "the reasons alone\n%v", e)
@@ -99,15 +71,15 @@ func TestAnExplanationIsSufficientAndNecessary(t *testing.T) {
 func TestAGateSaysWhatItHoldsBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
-		strict, err := district.New(f, theDay, &district.Options{Strict: true})
+		f := samples.Facts().Draw(t, "facts")
+		strict, err := district.New(f, samples.TheDay, &district.Options{Strict: true})
 		require.NoError(t, err)
 		open := *f
 		open.Licenses = nil
 		for _, p := range f.Packages {
 			open.Licenses = append(open.Licenses, district.License{Package: p.Code, Key: "KEY"})
 		}
-		o := oracle{&open, theDay, notBlank}
+		o := oracle.Of(&open, samples.TheDay)
 		for _, u := range f.Users {
 			for _, feature := range f.Features {
 				for _, b := range f.Buildings[:min(len(f.Buildings), 3)] {
@@ -115,7 +87,7 @@ func TestAGateSaysWhatItHoldsBack(t *testing.T) {
 					if err != nil {
 						continue
 					}
-					want, _ := o.level(u.Login, feature.Resource.String(), b.ID)
+					want, _ := o.Level(u.Login, feature.Resource.String(), b.ID)
 					if len(e.Gates) == 0 {
 						require.Equal(t, want, e.Level)
 					}
@@ -131,7 +103,7 @@ func TestAGateSaysWhatItHoldsBack(t *testing.T) {
 
 // An explanation reads as a person would say it.
 func TestAnExplanationInWords(t *testing.T) {
-	d := compiled(t, handle(district.Decode([]byte(`{
+	d := samples.Compiled(t, samples.Must(district.Decode([]byte(`{
 		"format": 1, "district": {"id": "lincoln", "schoolYear": 2027},
 		"buildings": [{"id": "2"}, {"id": "3"}, {"id": "7", "closed": true}],
 		"packages": [{"code": "REG"}, {"code": "FED", "requiresLicense": true}],
@@ -145,7 +117,7 @@ func TestAnExplanationInWords(t *testing.T) {
 			 "grants": [{"resource": "REG MAINT PHONE", "readWrite": "all", "until": "2027-06-12"}, {"resource": "REG MAINT PHONE", "readWrite": "all", "from": "2030-01-01"}],
 			 "roles": [{"role": "CLERK", "from": "2026-08-17", "override": {"defaultBuildingList": ["2"]}}, {"role": "HEAD", "until": "2029-01-01"}]}],
 		"records": {"students": [{"id": "S1", "statuses": [{"year": 2027, "status": "Enrolled"}]}],
-		            "households": [{"id": "H1", "members": [{"relationship": "Parent", "student": "S1"}]}]}}`))), mustDay("2028-02-29"))
+		            "households": [{"id": "H1", "members": [{"relationship": "Parent", "student": "S1"}]}]}}`))), samples.MustDay("2028-02-29"))
 	for _, tt := range []struct{ feature, building, text string }{
 		{"REG MAINT PHONE", "2", `jdoe may read and change REG MAINT PHONE in building 2 on 2028-02-29.
 Because:

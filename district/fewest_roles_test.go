@@ -11,6 +11,9 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -18,18 +21,18 @@ import (
 func alike(before, after *district.Facts, day access.Day) bool {
 	days := lateDays(day)
 	if day.IsZero() {
-		days = append([]access.Day{0}, lateDays(theDay.AddDays(-edgeDays-1))...)
+		days = append([]access.Day{0}, lateDays(samples.TheDay.AddDays(-samples.EdgeDays-1))...)
 	}
 	for _, on := range days {
-		one, other := oracle{before, on, notBlank}, oracle{after, on, notBlank}
-		if fmt.Sprint(everyTriple(one, other)) != fmt.Sprint(everyTriple(other, one)) {
+		one, other := oracle.Of(before, on), oracle.Of(after, on)
+		if fmt.Sprint(samples.EveryTriple(one, other)) != fmt.Sprint(samples.EveryTriple(other, one)) {
 			return false
 		}
 		for _, u := range before.Users {
 			for _, c := range before.ContentTypes {
 				for _, right := range []string{"view", "edit"} {
-					a, _ := one.content(u.Login, c.Name, right)
-					b, _ := other.content(u.Login, c.Name, right)
+					a, _ := one.Content(u.Login, c.Name, right)
+					b, _ := other.Content(u.Login, c.Name, right)
 					if a != b {
 						return false
 					}
@@ -66,7 +69,7 @@ func smallestSet(f *district.Facts, day access.Day, login string, keep bool) (ro
 	}
 	var ids []string
 	for _, p := range f.Roles {
-		if p.Calculated == "" && !slices.ContainsFunc(fixed.Roles, func(a role.Assignment) bool { return sameName(a.Role, p.ID) }) {
+		if p.Calculated == "" && !slices.ContainsFunc(fixed.Roles, func(a role.Assignment) bool { return access.SameName(a.Role, p.ID) }) {
 			ids = append(ids, p.ID)
 		}
 	}
@@ -100,12 +103,12 @@ func smallestSet(f *district.Facts, day access.Day, login string, keep bool) (ro
 
 func TestTheFewestRolesAreTheFewestOfAllSets(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f, day := genTidyable(t), genDay().Draw(t, "day")
-		u := pick(t, f.Users)
-		if reserved(u) || len(f.Buildings) > 10 || len(u.Grants) > 6 {
+		f, day := genTidyable(t), samples.AnyDay().Draw(t, "day")
+		u := draw.Pick(t, f.Users)
+		if oracle.Reserved(u) || len(f.Buildings) > 10 || len(u.Grants) > 6 {
 			t.Skip()
 		}
-		d, keep := compiled(t, f, day), rapid.Bool().Draw(t, "keep")
+		d, keep := samples.Compiled(t, f, day), rapid.Bool().Draw(t, "keep")
 		set, err := d.FewestRoles(u.Login, district.FewestOptions{KeepGrants: keep})
 		require.NoError(t, err)
 		rows, roles, found := smallestSet(f, day, u.Login, keep)
@@ -121,7 +124,7 @@ func TestTheFewestRolesAreTheFewestOfAllSets(t *testing.T) {
 		if len(set.Changes.Changes) > 0 {
 			requireHarmless(t, d, set.Proposal)
 		}
-		short, err := d.FewestRoles(u.Login, district.FewestOptions{KeepGrants: keep, Budget: between(t, 1, 5)})
+		short, err := d.FewestRoles(u.Login, district.FewestOptions{KeepGrants: keep, Budget: draw.Between(t, 1, 5)})
 		require.NoError(t, err)
 		if short.Proven {
 			require.Equal(t, set.Roles, short.Roles)
@@ -135,17 +138,17 @@ func TestTheFewestRolesAreTheFewestOfAllSets(t *testing.T) {
 }
 
 func TestFewestRolesNamedCases(t *testing.T) {
-	roles := []role.Profile{roleWith("E", "P S E read=all"), roleWith("EF", "P S E read=all", "P S F read=all"), roleWith("F", "P S F read=all"),
-		roleWith("HOME", "P S E read=defaultBuilding"), roleWith("LEFT", `P T ALL read=["1"]`), roleWith("RIGHT", `P T ALL read=["2"]`), roleWith("LABEL")}
+	roles := []role.Profile{samples.RoleWith("E", "P S E read=all"), samples.RoleWith("EF", "P S E read=all", "P S F read=all"), samples.RoleWith("F", "P S F read=all"),
+		samples.RoleWith("HOME", "P S E read=defaultBuilding"), samples.RoleWith("LEFT", `P T ALL read=["1"]`), samples.RoleWith("RIGHT", `P T ALL read=["2"]`), samples.RoleWith("LABEL")}
 	overridden := holding("ann", "HOME")
 	overridden.Roles[0].Override = &role.Override{DefaultBuilding: "1"}
 	athome := overridden
 	athome.DefaultBuilding = "1"
-	athome.Grants = grants(`P S E read=["1"]`)
+	athome.Grants = samples.Grants(`P S E read=["1"]`)
 	term := holding("ann", "E", "F")
-	term.Roles[0].Until = theDay.AddDays(3)
+	term.Roles[0].Until = samples.TheDay.AddDays(3)
 	mixed := holding("ann", "e")
-	mixed.Grants = grants("P S F read=all", `P T E read=["1"]`)
+	mixed.Grants = samples.Grants("P S F read=all", `P T E read=["1"]`)
 	rows := withRows("ann", "P S E read=all", "P S F read=all")
 	for _, c := range []struct {
 		name string
@@ -165,7 +168,7 @@ func TestFewestRolesNamedCases(t *testing.T) {
 		{"an override that says nothing", athome, false, `1 role gives user "ann" the same: "HOME"`},
 		{"a term stays", term, false, `user "ann" has the fewest roles that give the same`},
 	} {
-		d := compiled(t, tidyFacts(roles, c.user), theDay)
+		d := samples.Compiled(t, tidyFacts(roles, c.user), samples.TheDay)
 		set, err := d.FewestRoles("Ann", district.FewestOptions{KeepGrants: c.keep})
 		require.NoError(t, err)
 		require.Equal(t, c.want, set.Text, c.name)
@@ -175,16 +178,16 @@ func TestFewestRolesNamedCases(t *testing.T) {
 	}
 	f := tidyFacts(roles, holding("ann", "E", "F"))
 	f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", View: calcrole.Audience{Roles: []string{"F"}}}}
-	set, err := compiled(t, f, theDay).FewestRoles("ann", district.FewestOptions{})
+	set, err := samples.Compiled(t, f, samples.TheDay).FewestRoles("ann", district.FewestOptions{})
 	require.NoError(t, err)
 	require.Equal(t, []string{"E", "F"}, set.Roles, "a content type names one of the two")
 	f = tidyFacts(roles, holding("ann", "LABEL"))
 	f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", View: calcrole.Audience{Roles: []string{"LABEL"}}}}
-	set, err = compiled(t, f, theDay).FewestRoles("ann", district.FewestOptions{})
+	set, err = samples.Compiled(t, f, samples.TheDay).FewestRoles("ann", district.FewestOptions{})
 	require.NoError(t, err)
 	require.Equal(t, []string{"LABEL"}, set.Roles, "a content type names the label")
 
-	d := compiled(t, tidyFacts(roles, rows, district.User{Login: "_ESP_GROUP", Reserved: true}), theDay)
+	d := samples.Compiled(t, tidyFacts(roles, rows, district.User{Login: "_ESP_GROUP", Reserved: true}), samples.TheDay)
 	set, err = d.FewestRoles("ann", district.FewestOptions{Budget: 1})
 	require.NoError(t, err)
 	require.Equal(t, []bool{false, false}, []bool{set.Found, set.Proven})
@@ -201,8 +204,8 @@ func TestFewestRolesNamedCases(t *testing.T) {
 // Two roles that each give nothing more than the user has, and together a district-wide
 // feature (R11).
 func TestRolesThatGiveMoreTogetherAreNoSet(t *testing.T) {
-	roles := []role.Profile{roleWith("LEFT", `P S ALL read=["1"]`), roleWith("RIGHT", `P S ALL read=["2"]`)}
-	d := compiled(t, tidyFacts(roles, withRows("ann", "P S E read=all", "P S F read=all")), theDay)
+	roles := []role.Profile{samples.RoleWith("LEFT", `P S ALL read=["1"]`), samples.RoleWith("RIGHT", `P S ALL read=["2"]`)}
+	d := samples.Compiled(t, tidyFacts(roles, withRows("ann", "P S E read=all", "P S F read=all")), samples.TheDay)
 	set, err := d.FewestRoles("ann", district.FewestOptions{})
 	require.NoError(t, err)
 	require.Equal(t, []bool{false, true}, []bool{set.Found, set.Proven})

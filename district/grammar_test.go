@@ -8,6 +8,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 // What is just within the grammar, beside the faults of the hostile documents.
@@ -45,7 +46,7 @@ func TestTheNearMissesOfTheGrammarLoad(t *testing.T) {
 		{"an empty audience", `{"name": "News", "public": true}`, `{"name": "News", "view": {}}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f, err := district.Decode(replaced(t, tt.old, tt.new))
+			f, err := district.Decode(samples.Replaced(t, tt.old, tt.new))
 			require.NoError(t, err)
 			require.NoError(t, district.Validate(f))
 		})
@@ -61,27 +62,27 @@ func TestALongListRepeatsAsAShortOneDoes(t *testing.T) {
 			building := strings.Repeat("9", i+1)[:min(i+1, 60)] + string(rune('A'+i%26)) + string(rune('a'+i/26))
 			f.Buildings = append(f.Buildings, access.BuildingRow{ID: building})
 			u.DefaultBuildingList = append(u.DefaultBuildingList, building)
-			u.Grants = append(u.Grants, access.Grant{Resource: resource("P", "ALL", "ALL"), Read: access.ScopeIn(building)})
+			u.Grants = append(u.Grants, access.Grant{Resource: samples.Resource("P", "ALL", "ALL"), Read: access.ScopeIn(building)})
 		}
-		_, err := district.New(f, soundDay, nil)
+		_, err := district.New(f, samples.SchoolDay, nil)
 		require.NoError(t, err)
 		u.DefaultBuildingList[n-1], u.Grants[n-1] = u.DefaultBuildingList[0], u.Grants[0]
-		_, err = district.New(f, soundDay, nil)
+		_, err = district.New(f, samples.SchoolDay, nil)
 		require.ErrorIs(t, err, district.ErrRepeats)
-		require.Len(t, faultsOf(t, err), 2, "%d", n)
+		require.Len(t, samples.FaultsOf(t, err), 2, "%d", n)
 	}
 }
 
 func TestMoreThanADistrictMayHaveDoesNotLoad(t *testing.T) {
 	f := &district.Facts{Format: 1, District: district.Info{ID: "x", SchoolYear: 2027}, Packages: []access.PackageRow{{Code: "P"}}}
 	for i := range access.MaxThings/2 + 1 {
-		f.Features = append(f.Features, access.FeatureRow{Resource: resource("P", "S", "F"+strings.ToUpper(base(i)))})
+		f.Features = append(f.Features, access.FeatureRow{Resource: samples.Resource("P", "S", "F"+strings.ToUpper(base(i)))})
 	}
-	_, err := district.New(f, soundDay, nil)
+	_, err := district.New(f, samples.SchoolDay, nil)
 	require.ErrorIs(t, err, district.ErrLimit)
-	require.Equal(t, []string{"/features"}, places(faultsOf(t, err)))
+	require.Equal(t, []string{"/features"}, places(samples.FaultsOf(t, err)))
 	f.Features = f.Features[:1000]
-	compiled(t, f, soundDay)
+	samples.Compiled(t, f, samples.SchoolDay)
 }
 
 func base(i int) string {
@@ -91,12 +92,12 @@ func base(i int) string {
 
 // Needs may nest as deep as a document, and no deeper: not even facts made in a program.
 func TestNeedsThatNestTooDeeplyDoNotLoad(t *testing.T) {
-	n := access.Needs{Feature: resource("A", "B", "C"), Level: access.Read}
+	n := access.Needs{Feature: samples.Resource("A", "B", "C"), Level: access.Read}
 	for range 10_000 {
 		n = access.Needs{AnyOf: []access.Needs{n}}
 	}
 	f := &district.Facts{Format: 1, District: district.Info{ID: "x", SchoolYear: 2027}, Requirements: []access.RequirementRow{{ID: "r", Needs: n}}}
-	_, err := district.New(f, soundDay, nil)
+	_, err := district.New(f, samples.SchoolDay, nil)
 	require.ErrorIs(t, err, district.ErrLimit)
 	require.ErrorIs(t, district.Validate(f), district.ErrLimit)
 }

@@ -10,15 +10,17 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
 // resolves reports whether a row reaches the district or some building for whoever has the
 // defaults of a source. In a sound document every scope fits.
-func (o oracle) resolves(s source, g access.Grant) bool {
+func resolves(o oracle.Oracle, s oracle.Source, g access.Grant) bool {
 	for _, scope := range []access.Scope{g.Read, g.ReadWrite} {
 		if scope.Equal(access.ScopeDistrict()) || scope.Equal(access.ScopeAll()) ||
-			slices.ContainsFunc(o.facts.Buildings, func(b access.BuildingRow) bool { return in(b.ID)(s, scope) }) {
+			slices.ContainsFunc(o.Facts.Buildings, func(b access.BuildingRow) bool { return oracle.In(b.ID)(s, scope) }) {
 			return true
 		}
 	}
@@ -30,31 +32,31 @@ func over(until, day access.Day) bool { return !until.IsZero() && !day.IsZero() 
 // idleRows are the rows and assignments that give nobody anything, today or later, by the
 // login or role that has them; and with the id of a role alone, one that nobody holds.
 func idleRows(f *district.Facts, day access.Day) (all []string) {
-	o := oracle{f, day, notBlank}
+	o := oracle.Of(f, day)
 	somethingIn := func(r access.Resource) bool {
 		return slices.ContainsFunc(f.Features, func(row access.FeatureRow) bool { return r.Covers(row.Resource) })
 	}
-	owners := map[string][]source{}
+	owners := map[string][]oracle.Source{}
 	for _, u := range f.Users {
-		own := source{"", nil, u.DefaultBuilding, u.DefaultBuildingList}
+		own := oracle.Source{Home: u.DefaultBuilding, List: u.DefaultBuildingList}
 		for _, g := range u.Grants {
 			begun := g.From <= day
-			if over(g.Until, day) || begun && somethingIn(g.Resource) && !o.resolves(own, g) {
+			if over(g.Until, day) || begun && somethingIn(g.Resource) && !resolves(o, own, g) {
 				all = append(all, u.Login+" "+g.String())
 			}
 		}
 		for _, a := range u.Roles {
-			p, _ := o.profile(a.Role)
+			p, _ := o.Profile(a.Role)
 			if over(a.Until, day) {
 				all = append(all, u.Login+" "+p.ID)
 				continue
 			}
 			s := own
 			if a.Override != nil && a.Override.DefaultBuilding != "" {
-				s.home = a.Override.DefaultBuilding
+				s.Home = a.Override.DefaultBuilding
 			}
 			if a.Override != nil && a.Override.DefaultBuildingList != nil {
-				s.list = *a.Override.DefaultBuildingList
+				s.List = *a.Override.DefaultBuildingList
 			}
 			owners[p.ID] = append(owners[p.ID], s)
 		}
@@ -68,7 +70,7 @@ func idleRows(f *district.Facts, day access.Day) (all []string) {
 			continue
 		}
 		for _, g := range p.Grants {
-			if somethingIn(g.Resource) && !slices.ContainsFunc(owners[p.ID], func(s source) bool { return o.resolves(s, g) }) {
+			if somethingIn(g.Resource) && !slices.ContainsFunc(owners[p.ID], func(s oracle.Source) bool { return resolves(o, s, g) }) {
 				all = append(all, p.ID+" "+g.String())
 			}
 		}
@@ -112,7 +114,7 @@ func takenRows(d *district.District, proposals []district.Proposal) (all []strin
 				}
 				for _, a := range was.Roles {
 					if !slices.ContainsFunc(next.Roles, a.Equal) {
-						p, _ := oracle{facts: d.Facts()}.profile(a.Role)
+						p, _ := oracle.Of(d.Facts(), 0).Profile(a.Role)
 						all = append(all, was.Login+" "+p.ID)
 					}
 				}
@@ -127,7 +129,7 @@ func takenRows(d *district.District, proposals []district.Proposal) (all []strin
 func unheldIn(d *district.District, id string) (logins []string) {
 	for u := range d.Users() {
 		for _, a := range u.Roles {
-			if sameName(a.Role, id) && !over(a.Until, d.Day()) {
+			if access.SameName(a.Role, id) && !over(a.Until, d.Day()) {
 				logins = append(logins, u.Login)
 			}
 		}
@@ -137,9 +139,9 @@ func unheldIn(d *district.District, id string) (logins []string) {
 
 func TestIdleGrantsAreExactlyThoseThatReachNobody(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f, day := genTidyable(t), genDay().Draw(t, "day")
+		f, day := genTidyable(t), samples.AnyDay().Draw(t, "day")
 		want := idleRows(f, day)
-		d := compiled(t, f, day)
+		d := samples.Compiled(t, f, day)
 		require.Equal(t, want, takenRows(d, d.IdleGrants()))
 	})
 }
@@ -147,16 +149,16 @@ func TestIdleGrantsAreExactlyThoseThatReachNobody(t *testing.T) {
 func TestIdleGrantsNamedCases(t *testing.T) {
 	atHome := withRows("ann", "P S E read=defaultBuilding")
 	atHome.DefaultBuilding = "1"
-	lists := []role.Profile{roleWith("L", "P S E read=defaultBuildingList", "P S F read=all")}
+	lists := []role.Profile{samples.RoleWith("L", "P S E read=defaultBuildingList", "P S F read=all")}
 	withList := holding("bob", "L")
-	withList.Roles[0].From, withList.Roles[0].Override = theDay.AddDays(2), &role.Override{DefaultBuildingList: &[]string{"2"}}
+	withList.Roles[0].From, withList.Roles[0].Override = samples.TheDay.AddDays(2), &role.Override{DefaultBuildingList: &[]string{"2"}}
 	formerly := holding("bob", "L")
-	formerly.Roles[0].Until = theDay
+	formerly.Roles[0].Until = samples.TheDay
 	row := func(text string, days ...int) district.User {
 		u := withRows("ann", text)
-		u.Grants[0].From = theDay.AddDays(days[0])
+		u.Grants[0].From = samples.TheDay.AddDays(days[0])
 		if len(days) > 1 {
-			u.Grants[0].Until = theDay.AddDays(days[1])
+			u.Grants[0].Until = samples.TheDay.AddDays(days[1])
 		}
 		return u
 	}
@@ -179,10 +181,10 @@ func TestIdleGrantsNamedCases(t *testing.T) {
 		{"a role nobody holds any more", lists, []district.User{formerly}, []string{`nobody holds role "L"`, `user "bob": 1 assignment, ended`}},
 		{"no holder has a list", lists, []district.User{holding("ann", "L")}, []string{noList}},
 		{"one will have a list", lists, []district.User{holding("ann", "L"), withList}, nil},
-		{"a calculated role", []role.Profile{roleWith("STUDENT", "P S E read=defaultBuildingList")}, nil, nil},
-		{"a label", []role.Profile{roleWith("X")}, nil, nil},
+		{"a calculated role", []role.Profile{samples.RoleWith("STUDENT", "P S E read=defaultBuildingList")}, nil, nil},
+		{"a label", []role.Profile{samples.RoleWith("X")}, nil, nil},
 	} {
-		d := compiled(t, tidyFacts(c.roles, c.users...), theDay)
+		d := samples.Compiled(t, tidyFacts(c.roles, c.users...), samples.TheDay)
 		got := d.IdleGrants()
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
@@ -191,15 +193,15 @@ func TestIdleGrantsNamedCases(t *testing.T) {
 	}
 	f := tidyFacts(lists)
 	f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", Edit: calcrole.Audience{Roles: []string{"L"}}}}
-	require.Equal(t, []string{`nobody holds role "L", which is still named: its 2 rows go`}, told(compiled(t, f, theDay).IdleGrants()))
-	d := compiled(t, tidyFacts(lists, formerly), 0)
+	require.Equal(t, []string{`nobody holds role "L", which is still named: its 2 rows go`}, told(samples.Compiled(t, f, samples.TheDay).IdleGrants()))
+	d := samples.Compiled(t, tidyFacts(lists, formerly), 0)
 	require.Equal(t, []string{noList}, told(d.IdleGrants()), "nothing has ended on no day")
 }
 
 func TestRedundantGrantsAreThoseThatLintFinds(t *testing.T) {
 	kept := 0
 	rapid.Check(t, func(t *rapid.T) {
-		d := compiled(t, genTidyable(t), genDay().Draw(t, "day"))
+		d := samples.Compiled(t, genTidyable(t), samples.AnyDay().Draw(t, "day"))
 		found := map[string]int{}
 		for _, x := range d.Lint() {
 			if x.Kind == "redundant-grant" {
@@ -225,13 +227,13 @@ func TestRedundantGrantsAreThoseThatLintFinds(t *testing.T) {
 }
 
 func TestRedundantGrantsNamedCases(t *testing.T) {
-	roles := []role.Profile{roleWith("R", "P S E read=all")}
+	roles := []role.Profile{samples.RoleWith("R", "P S E read=all")}
 	both := holding("ann", "R")
-	both.Grants = grants(`P S E read=["1"]`, "P S F read=all")
+	both.Grants = samples.Grants(`P S E read=["1"]`, "P S F read=all")
 	term := both
-	term.Roles = []role.Assignment{{Role: "R", Until: theDay.AddDays(5)}}
+	term.Roles = []role.Assignment{{Role: "R", Until: samples.TheDay.AddDays(5)}}
 	longer := both
-	longer.Roles, longer.Grants = term.Roles, grants("P S E read=all until=2028-03-04", "P S F read=all") // a day less
+	longer.Roles, longer.Grants = term.Roles, samples.Grants("P S E read=all until=2028-03-04", "P S F read=all") // a day less
 	for _, c := range []struct {
 		name string
 		user district.User
@@ -242,7 +244,7 @@ func TestRedundantGrantsNamedCases(t *testing.T) {
 		{"which is after the row does", longer, []string{`the roles of user "ann" give what 1 row on "P S E" would`}},
 		{"no role gives it", withRows("ann", "P S E read=all"), nil},
 	} {
-		d := compiled(t, tidyFacts(roles, c.user), theDay)
+		d := samples.Compiled(t, tidyFacts(roles, c.user), samples.TheDay)
 		got := d.RedundantGrants()
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
@@ -254,11 +256,11 @@ func TestRedundantGrantsNamedCases(t *testing.T) {
 // Two rows on the containers of a district-wide feature, of which one will do (R11).
 func TestRedundantGrantsThatNeedEachOtherStay(t *testing.T) {
 	u := holding("ann", "R")
-	u.Grants = grants(`P S ALL read=["1"]`, `P ALL ALL read=["1"]`, `P S ALL read=["2"]`)
-	f := tidyFacts([]role.Profile{roleWith("R", "P S E read=all", "P S F read=all", "P T ALL read=all")}, u)
+	u.Grants = samples.Grants(`P S ALL read=["1"]`, `P ALL ALL read=["1"]`, `P S ALL read=["2"]`)
+	f := tidyFacts([]role.Profile{samples.RoleWith("R", "P S E read=all", "P S F read=all", "P T ALL read=all")}, u)
 	for _, strict := range []bool{false, true} {
 		f.Users[0].Approved = !strict // and then judged as if approved (R22)
-		d, err := district.New(f, theDay, &district.Options{Strict: strict})
+		d, err := district.New(f, samples.TheDay, &district.Options{Strict: strict})
 		require.NoError(t, err)
 		got := d.RedundantGrants()
 		require.Equal(t, []string{`the roles of user "ann" give what 1 row on "P ALL ALL" would`}, told(got))
@@ -271,8 +273,8 @@ func TestRedundantGrantsThatNeedEachOtherStay(t *testing.T) {
 // A strict district refuses the unapproved everything, and is tidied as if it did not (R22).
 func TestTheUnapprovedOfAStrictDistrictKeepTheirAccess(t *testing.T) {
 	u := holding("ann", "R")
-	u.Approved, u.Grants = false, grants(`P S E read=["1"]`, "P S F read=all")
-	d, err := district.New(tidyFacts([]role.Profile{roleWith("R", "P S E read=all")}, u), theDay, &district.Options{Strict: true})
+	u.Approved, u.Grants = false, samples.Grants(`P S E read=["1"]`, "P S F read=all")
+	d, err := district.New(tidyFacts([]role.Profile{samples.RoleWith("R", "P S E read=all")}, u), samples.TheDay, &district.Options{Strict: true})
 	require.NoError(t, err)
 	require.Equal(t, []string{`the roles of user "ann" give what 1 row on "P S E" would`}, told(d.Tidy()))
 	set, err := d.FewestRoles("ann", district.FewestOptions{KeepGrants: true})

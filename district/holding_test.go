@@ -9,74 +9,30 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
-	"github.com/hallpass-go/hallpass/role"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
-// peopleFacts is a school with a family, staff, content and records.
-func peopleFacts() *district.Facts {
-	read := []access.Grant{{Resource: access.MustParseResource("REG MAINT DEMOGRAPH"), Read: access.ScopeAll()}}
-	return &district.Facts{
-		Format:    1,
-		District:  district.Info{ID: "lincoln", SchoolYear: 2027, DivisionYears: map[string]int{"LOWER": 2027, "SUMMER": 2026}},
-		Buildings: []access.BuildingRow{{ID: "1"}},
-		Packages:  []access.PackageRow{{Code: "FIN", Ledgers: true}, {Code: "REG"}},
-		Features: []access.FeatureRow{
-			{Resource: access.MustParseResource("FIN MAINT JOURNAL")}, {Resource: access.MustParseResource("REG MAINT DEMOGRAPH")}},
-		Roles: []role.Profile{
-			{ID: "CLERK", Grants: read}, {ID: "COACH", Calculated: "x-coach", Grants: read},
-			{ID: "PARENT", Calculated: "parent", Grants: read}, {ID: "STUDENT", Calculated: "student"}},
-		Users: []district.User{
-			{Login: "_ESP_GROUP", Reserved: true},
-			{Login: "both", Approved: true, Attached: []district.Attachment{{Kind: "household", ID: "H1"}},
-				Roles:   []role.Assignment{{Role: "clerk", Until: benchDay}, {Role: "CLERK", From: benchDay}},
-				Grants:  []access.Grant{{Resource: access.MustParseResource("FIN ALL ALL"), ReadWrite: access.ScopeAll()}},
-				Ledgers: []string{"GL"}, Schools: []string{"LOWER"},
-				Owns: []district.Object{{Kind: "dat-query", ID: "Q1"}, {Kind: "dat-filter", ID: "F1"}}},
-			{Login: "child", Approved: true, Attached: []district.Attachment{{Kind: "student", ID: "S1"}}},
-			{Login: "heir", Owns: []district.Object{{Kind: "dat-filter", ID: "F1"}}},
-			{Login: "next", Attached: []district.Attachment{{Kind: "student", ID: "S2"}}},
-		},
-		Records: calcrole.Records{
-			Students: []calcrole.Student{
-				{ID: "S1", Statuses: []calcrole.Status{{Year: 2027, Status: "Enrolled", Division: "LOWER"}}, Sections: []string{"BIO"}},
-				{ID: "S2", Statuses: []calcrole.Status{{Year: 2028, Status: "Enrolled"}}}},
-			Households: []calcrole.Household{{ID: "H1", Members: []calcrole.Member{{Relationship: "Parent", Student: "S1"}},
-				Attributes: []calcrole.Attribute{{Name: "CLERK"}, {Name: "Board"}}}},
-		},
-		ContentTypes: []calcrole.ContentType{
-			{Name: "Minutes", Edit: calcrole.Audience{Roles: []string{"CLERK"}}, View: calcrole.Audience{Attributes: []calcrole.AttributeRole{{Kind: "household", Name: "Board"}}}},
-			{Name: "News", Public: true}},
-	}
-}
-
-func people(t *testing.T, options *district.Options) *district.District {
-	d, err := district.New(peopleFacts(), benchDay, options)
-	require.NoError(t, err)
-	require.Len(t, d.Void(), 1, "the role that is held twice")
-	return d
-}
-
 func TestHoldingsSayHow(t *testing.T) { // R28, R42
-	held, err := people(t, nil).HoldingsOf("BOTH")
+	held, err := samples.PeopleDistrict(t, nil).HoldingsOf("BOTH")
 	require.NoError(t, err)
 	require.Len(t, held, 2)
 	require.Equal(t, "CLERK", held[0].Role)
-	require.Equal(t, benchDay, held[0].Assignment.From, "the assignment of the day, not the one that ended")
+	require.Equal(t, samples.SchoolDay, held[0].Assignment.From, "the assignment of the day, not the one that ended")
 	require.Equal(t, "PARENT", held[1].Role)
 	require.Equal(t, "parent", held[1].Calculated)
 	require.Nil(t, held[1].Assignment)
 	require.Equal(t, "household H1, Parent of student S1, Enrolled in 2027 (LOWER)", held[1].Evidence[0].String())
 
-	_, err = people(t, nil).HoldingsOf("nobody")
+	_, err = samples.PeopleDistrict(t, nil).HoldingsOf("nobody")
 	require.ErrorIs(t, err, access.ErrUnknown)
 }
 
 func TestAnAttributeNamedLikeARoleGrantsNothing(t *testing.T) { // R32
-	f := peopleFacts()
+	f := samples.People()
 	f.Users[1].Roles, f.Users[1].Grants = nil, nil
 	f.Records.Households[0].Members = nil
 	f.Records.Households[0].Attributes = []calcrole.Attribute{{Name: "CLERK"}, {Name: "PARENT"}, {Name: "Parent"}, {Name: "parent"}, {Name: "Admin Full"}}
-	d, err := district.New(f, benchDay, nil)
+	d, err := district.New(f, samples.SchoolDay, nil)
 	require.NoError(t, err)
 	attributes, err := d.AttributesOf("both")
 	require.NoError(t, err)
@@ -101,7 +57,7 @@ func TestAHostsRuleGrantsWhatItsProfileGrants(t *testing.T) { // R31
 				yield(calcrole.Evidence{Note: "in BIO"})
 			}
 		}}
-	d := people(t, &district.Options{Rules: []calcrole.Rule{coach}})
+	d := samples.PeopleDistrict(t, &district.Options{Rules: []calcrole.Rule{coach}})
 	for login, want := range map[string][]string{"child": {"COACH", "STUDENT"}, "next": nil, "both": {"CLERK", "COACH", "PARENT"}, "_ESP_GROUP": nil} {
 		roles, err := d.RolesOf(login)
 		require.NoError(t, err)
@@ -113,12 +69,12 @@ func TestAHostsRuleGrantsWhatItsProfileGrants(t *testing.T) { // R31
 	require.NoError(t, err)
 	require.True(t, may)
 
-	roles, err := people(t, nil).RolesOf("child")
+	roles, err := samples.PeopleDistrict(t, nil).RolesOf("child")
 	require.NoError(t, err)
 	require.Equal(t, []string{"STUDENT"}, roles, "without its rule it holds for nobody")
 
 	coach.Evidence = func(calcrole.Person, func(calcrole.Evidence) bool) { panic("broken") }
-	d = people(t, &district.Options{Rules: []calcrole.Rule{coach}})
+	d = samples.PeopleDistrict(t, &district.Options{Rules: []calcrole.Rule{coach}})
 	found, wrong, err := d.Derive("child")
 	require.NoError(t, err)
 	require.Contains(t, found, "student")
@@ -129,16 +85,16 @@ func TestAHostsRuleGrantsWhatItsProfileGrants(t *testing.T) { // R31
 	reported := slices.DeleteFunc(d.Lint(), func(f district.Finding) bool { return f.Kind != "rule-panics" })
 	require.Len(t, reported, 4, "one for each user who is not reserved")
 	require.Equal(t, "/users/1", reported[0].Pointer)
-	reported = slices.DeleteFunc(people(t, nil).Lint(), func(f district.Finding) bool { return f.Kind != "rule-panics" })
+	reported = slices.DeleteFunc(samples.PeopleDistrict(t, nil).Lint(), func(f district.Finding) bool { return f.Kind != "rule-panics" })
 	require.Empty(t, reported)
 
 	coach.Doc = ""
-	_, err = district.New(peopleFacts(), benchDay, &district.Options{Rules: []calcrole.Rule{coach}})
+	_, err = district.New(samples.People(), samples.SchoolDay, &district.Options{Rules: []calcrole.Rule{coach}})
 	require.ErrorIs(t, err, calcrole.ErrRule)
 }
 
 func TestAHostMayHandOneUsersRecordsOver(t *testing.T) {
-	d := people(t, nil)
+	d := samples.PeopleDistrict(t, nil)
 	other := d.WithRecords(&calcrole.Records{Students: []calcrole.Student{{ID: "S2", Statuses: []calcrole.Status{{Year: 2027, Status: "Enrolled"}}}}})
 	for login, want := range map[string][]string{"next": {"STUDENT"}, "child": nil} {
 		roles, err := other.RolesOf(login)
@@ -152,10 +108,10 @@ func TestAHostMayHandOneUsersRecordsOver(t *testing.T) {
 
 func TestStrictAsksForApprovalOnEveryDecision(t *testing.T) { // R22
 	for _, strict := range []bool{false, true} {
-		f := peopleFacts()
+		f := samples.People()
 		f.Users[1].Approved = false
 		f.ContentTypes[0].View.Users = []string{"both"}
-		d, err := district.New(f, benchDay, &district.Options{Strict: strict})
+		d, err := district.New(f, samples.SchoolDay, &district.Options{Strict: strict})
 		require.NoError(t, err)
 		p, err := d.Permissions("both")
 		require.NoError(t, err)
@@ -178,7 +134,7 @@ func TestStrictAsksForApprovalOnEveryDecision(t *testing.T) { // R22
 }
 
 func TestALedgerNeedsTheLevelAndTheList(t *testing.T) { // R24
-	d := people(t, nil)
+	d := samples.PeopleDistrict(t, nil)
 	for _, tt := range []struct {
 		name, login, feature, ledger string
 		level                        access.Level

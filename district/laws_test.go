@@ -11,6 +11,9 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -22,7 +25,7 @@ const lawRounds = 5
 func law(t *testing.T, holds func(t *rapid.T, f *district.Facts)) {
 	t.Parallel()
 	for range lawRounds {
-		rapid.Check(t, func(t *rapid.T) { holds(t, genFacts().Draw(t, "facts")) })
+		rapid.Check(t, func(t *rapid.T) { holds(t, samples.Facts().Draw(t, "facts")) })
 	}
 }
 
@@ -33,7 +36,7 @@ type place struct{ login, feature, building string }
 type picture map[place]access.Level
 
 func pictureOf(t *rapid.T, f *district.Facts) picture {
-	return pictureIn(t, compiled(t, f, theDay))
+	return pictureIn(t, samples.Compiled(t, f, samples.TheDay))
 }
 
 func pictureIn(t *rapid.T, d *district.District) picture {
@@ -90,16 +93,16 @@ func changed(f *district.Facts, change func(f *district.Facts)) *district.Facts 
 // everyGrants rewrites the rows of every user and role.
 func everyGrants(f *district.Facts, rewrite func([]access.Grant) []access.Grant) {
 	for i := range f.Users {
-		f.Users[i].Grants = distinct(rewrite(f.Users[i].Grants))
+		f.Users[i].Grants = draw.Distinct(rewrite(f.Users[i].Grants))
 	}
 	for i := range f.Roles {
-		f.Roles[i].Grants = distinct(rewrite(f.Roles[i].Grants))
+		f.Roles[i].Grants = draw.Distinct(rewrite(f.Roles[i].Grants))
 	}
 }
 
 // assignable is the profile that an assignment holds, if it may (R13).
 func assignable(f *district.Facts, id string) (role.Profile, bool) {
-	p, known := oracle{facts: f}.profile(id)
+	p, known := oracle.Of(f, 0).Profile(id)
 	return p, known && p.Calculated == ""
 }
 
@@ -133,7 +136,7 @@ func shuffled[T any](t *rapid.T, list []T) []T {
 func shuffledRoles(t *rapid.T, list []role.Assignment) (order []role.Assignment) {
 	left := slices.Clone(list)
 	for _, a := range shuffled(t, list) {
-		i := slices.IndexFunc(left, func(b role.Assignment) bool { return sameName(a.Role, b.Role) })
+		i := slices.IndexFunc(left, func(b role.Assignment) bool { return access.SameName(a.Role, b.Role) })
 		order, left = append(order, left[i]), slices.Delete(left, i, i+1)
 	}
 	return order
@@ -175,12 +178,12 @@ func TestRepeatingARowOrARoleNeverMatters(t *testing.T) {
 func TestAddingAGrantNeverLowersALevel(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
 		pictureOf(t, f).rises(t, pictureOf(t, changed(f, func(f *district.Facts) {
-			g, i := genGrant(t, f), between(t, 0, len(f.Users)+len(f.Roles)-1)
+			g, i := samples.Grant(t, f), draw.Between(t, 0, len(f.Users)+len(f.Roles)-1)
 			if i < len(f.Users) {
-				f.Users[i].Grants = distinct(append(f.Users[i].Grants, g))
+				f.Users[i].Grants = draw.Distinct(append(f.Users[i].Grants, g))
 			} else {
 				i -= len(f.Users)
-				f.Roles[i].Grants = distinct(append(f.Roles[i].Grants, g))
+				f.Roles[i].Grants = draw.Distinct(append(f.Roles[i].Grants, g))
 			}
 		})))
 	})
@@ -190,9 +193,9 @@ func TestAddingAGrantNeverLowersALevel(t *testing.T) {
 func TestAddingARoleWithoutAnOverrideNeverLowersALevel(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
 		pictureOf(t, f).rises(t, pictureOf(t, changed(f, func(f *district.Facts) {
-			a, u := role.Assignment{Role: genRole(t, f)}, &f.Users[between(t, 0, len(f.Users)-1)]
-			a.From, a.Until = genTerm(t)
-			if !slices.ContainsFunc(u.Roles, func(held role.Assignment) bool { return sameName(held.Role, a.Role) }) {
+			a, u := role.Assignment{Role: samples.Role(t, f)}, &f.Users[draw.Between(t, 0, len(f.Users)-1)]
+			a.From, a.Until = samples.Term(t)
+			if !slices.ContainsFunc(u.Roles, func(held role.Assignment) bool { return access.SameName(held.Role, a.Role) }) {
 				u.Roles = append([]role.Assignment{a}, u.Roles...)
 			}
 		})))
@@ -202,7 +205,7 @@ func TestAddingARoleWithoutAnOverrideNeverLowersALevel(t *testing.T) {
 // R10.
 func TestAddingALicenceNeverLowersALevel(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
-		pictureOf(t, f).rises(t, pictureOf(t, changed(f, func(f *district.Facts) { license(f, pick(t, packageCodes)) })))
+		pictureOf(t, f).rises(t, pictureOf(t, changed(f, func(f *district.Facts) { license(f, draw.Pick(t, samples.PackageCodes)) })))
 	})
 }
 
@@ -217,8 +220,8 @@ func TestAddingARecordNeverLowersALevel(t *testing.T) {
 			r.Households = append(slices.Clip(r.Households), calcrole.Household{ID: "NEW", Members: []calcrole.Member{
 				{Relationship: parent, Student: "NEW"}, {Relationship: parent, Applicant: "NEW"},
 			}})
-			u := &f.Users[between(t, 0, len(f.Users)-1)]
-			u.Attached = append(u.Attached, district.Attachment{Kind: pick(t, []string{"student", "household"}), ID: "NEW"})
+			u := &f.Users[draw.Between(t, 0, len(f.Users)-1)]
+			u.Attached = append(u.Attached, district.Attachment{Kind: draw.Pick(t, []string{"student", "household"}), ID: "NEW"})
 		})))
 	})
 }
@@ -231,7 +234,7 @@ func TestARoleEqualsItsGrantsGivenDirectly(t *testing.T) {
 				for j := range u.Roles {
 					u.Roles[j].Override = nil
 				}
-				f.Users[i].Roles = distinct(u.Roles)
+				f.Users[i].Roles = draw.Distinct(u.Roles)
 			}
 		})
 		pictureOf(t, f).keeps(t, pictureOf(t, changed(f, func(f *district.Facts) {
@@ -258,7 +261,7 @@ func giveDirectly(f *district.Facts, u *district.User, turn func(role.Assignment
 			}
 		}
 	}
-	u.Grants, u.Roles = distinct(u.Grants), slices.DeleteFunc(u.Roles, turn)
+	u.Grants, u.Roles = draw.Distinct(u.Grants), slices.DeleteFunc(u.Roles, turn)
 }
 
 func overridden(s access.Scope, o *role.Override) access.Scope {
@@ -280,7 +283,7 @@ func TestAnOverrideReplacesTheDefaultsOfItsOwnRoleAlone(t *testing.T) {
 			for i, u := range f.Users {
 				f.Users[i].Roles = nil
 				for _, a := range u.Roles {
-					if !slices.ContainsFunc(f.Users[i].Roles, func(b role.Assignment) bool { return sameName(a.Role, b.Role) }) {
+					if !slices.ContainsFunc(f.Users[i].Roles, func(b role.Assignment) bool { return access.SameName(a.Role, b.Role) }) {
 						f.Users[i].Roles = append(f.Users[i].Roles, a)
 					}
 				}
@@ -334,7 +337,7 @@ func TestRenamingEverythingChangesNothing(t *testing.T) {
 
 // renamed turns letters and digits around, each in its case, but for the reserved name.
 func renamed(id string) string {
-	if sameName(id, "_ESP_GROUP") {
+	if access.SameName(id, "_ESP_GROUP") {
 		return id
 	}
 	return strings.Map(func(c rune) rune {
@@ -361,7 +364,7 @@ func renamedCode(code string) string {
 }
 
 func renamedResource(r access.Resource) access.Resource {
-	return resource(renamedCode(r.Package()), renamedCode(r.Subpackage()), renamedCode(r.Feature()))
+	return samples.Resource(renamedCode(r.Package()), renamedCode(r.Subpackage()), renamedCode(r.Feature()))
 }
 
 func renamedList(ids []string) (list []string) {
@@ -435,7 +438,7 @@ func TestADistrictWideLevelThroughContainersIsTheLeastInTheCountingBuildings(t *
 		beside := map[string]access.Resource{}
 		f = changed(f, func(f *district.Facts) {
 			for _, row := range f.Features {
-				twin := resource(row.Resource.Package(), row.Resource.Subpackage(), "TWIN")
+				twin := samples.Resource(row.Resource.Package(), row.Resource.Subpackage(), "TWIN")
 				beside[row.Resource.String()] = twin
 				if !featureIs(f, twin, false) {
 					f.Features = append(f.Features, access.FeatureRow{Resource: twin})
@@ -471,7 +474,7 @@ func TestWithoutItsLicenceAPackageIsClosedAndLicensingRestoresIt(t *testing.T) {
 				f.Packages[i].RequiresLicense = false
 			}
 		})
-		code := pick(t, packageCodes)
+		code := draw.Pick(t, samples.PackageCodes)
 		unlicensed := changed(open, func(f *district.Facts) {
 			for i := range f.Packages {
 				f.Packages[i].RequiresLicense = f.Packages[i].Code == code
@@ -498,7 +501,7 @@ func license(f *district.Facts, code string) {
 // R1.
 func TestReadWriteImpliesRead(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
-		d := compiled(t, f, theDay)
+		d := samples.Compiled(t, f, samples.TheDay)
 		for u := range d.Users() {
 			p, err := d.Permissions(u.Login)
 			require.NoError(t, err)
@@ -518,16 +521,16 @@ func TestReadWriteImpliesRead(t *testing.T) {
 func TestUnknownThingsChangeNoExistingDecision(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
 		pictureOf(t, f).keeps(t, pictureOf(t, changed(f, func(f *district.Facts) {
-			strange := access.Grant{Resource: resource("NEW", "NEW", "NEW"), Read: access.ScopeDistrict(), ReadWrite: access.ScopeAll()}
+			strange := access.Grant{Resource: samples.Resource("NEW", "NEW", "NEW"), Read: access.ScopeDistrict(), ReadWrite: access.ScopeAll()}
 			f.Packages = append(f.Packages, access.PackageRow{Code: "NEW"})
 			f.Features = append(f.Features, access.FeatureRow{Resource: strange.Resource},
-				access.FeatureRow{Resource: resource("REG", "MAINT", "NEW"), DistrictWide: true})
+				access.FeatureRow{Resource: samples.Resource("REG", "MAINT", "NEW"), DistrictWide: true})
 			f.Buildings = append(slices.Clip(f.Buildings), access.BuildingRow{ID: "new", OutOfDistrict: true})
 			f.Licenses = append(f.Licenses, district.License{Package: "NEW", Key: "KEY"})
-			f.Roles = append(f.Roles, role.Profile{ID: "unheld", Grants: []access.Grant{{Resource: resource("REG", "ALL", "ALL"), ReadWrite: access.ScopeAll()}}})
+			f.Roles = append(f.Roles, role.Profile{ID: "unheld", Grants: []access.Grant{{Resource: samples.Resource("REG", "ALL", "ALL"), ReadWrite: access.ScopeAll()}}})
 			for i := range f.Users {
 				u := &f.Users[i]
-				u.Grants = append(u.Grants, strange, access.Grant{Resource: resource("REG", "ALL", "ALL"), ReadWrite: access.ScopeIn("never")})
+				u.Grants = append(u.Grants, strange, access.Grant{Resource: samples.Resource("REG", "ALL", "ALL"), ReadWrite: access.ScopeIn("never")})
 				u.Roles = append(u.Roles, role.Assignment{Role: "never"})
 				u.Attached = append(u.Attached, district.Attachment{Kind: "student", ID: "never"})
 			}
@@ -539,16 +542,16 @@ func TestUnknownThingsChangeNoExistingDecision(t *testing.T) {
 // R42: nothing changes between two days without an edge after the first, up to the second.
 func TestOnDaysWithoutAnEdgeTheDayChangesNothing(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
-		first := theDay.AddDays(between(t, -2*edgeDays, 2*edgeDays))
+		first := samples.TheDay.AddDays(draw.Between(t, -2*samples.EdgeDays, 2*samples.EdgeDays))
 		second := first
-		for range between(t, 0, 4*edgeDays) {
+		for range draw.Between(t, 0, 4*samples.EdgeDays) {
 			if next := second.AddDays(1); !edgeOn(f, next) {
 				second = next
 			}
 		}
-		d := compiled(t, f, first)
+		d := samples.Compiled(t, f, first)
 		pictureIn(t, d).keeps(t, pictureIn(t, d.At(second)))
-		pictureIn(t, compiled(t, f, second)).keeps(t, pictureIn(t, d))
+		pictureIn(t, samples.Compiled(t, f, second)).keeps(t, pictureIn(t, d))
 	})
 }
 

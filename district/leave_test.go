@@ -7,6 +7,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 var (
@@ -24,7 +25,7 @@ func applied(t *testing.T, d *district.District, sets []district.Changes) *distr
 }
 
 func TestRemovingReportsWhatOnlyTheUserOwns(t *testing.T) { // R25
-	d := people(t, nil)
+	d := samples.PeopleDistrict(t, nil)
 	_, err := d.Remove("Both")
 	var owns *district.OwnsError
 	require.ErrorAs(t, err, &owns)
@@ -65,12 +66,12 @@ func TestRemovingReportsWhatOnlyTheUserOwns(t *testing.T) { // R25
 }
 
 func TestADeletionWithoutAFateIsRefused(t *testing.T) { // R25
-	_, err := people(t, nil).Apply(district.Changes{Changes: []district.Change{district.Delete("users", "both")}})
+	_, err := samples.PeopleDistrict(t, nil).Apply(district.Changes{Changes: []district.Change{district.Delete("users", "both")}})
 	require.ErrorIs(t, err, district.ErrOwns)
 }
 
 func TestOffboardingTakesTheStaffAndLeavesTheParent(t *testing.T) { // R26
-	d := people(t, nil)
+	d := samples.PeopleDistrict(t, nil)
 	o, err := d.Offboard("both")
 	require.NoError(t, err)
 	require.Len(t, o.Before.Grants, 1, "what was, for review")
@@ -93,10 +94,10 @@ func TestOffboardingTakesTheStaffAndLeavesTheParent(t *testing.T) { // R26
 	require.NoError(t, err)
 	require.Equal(t, []string{"PARENT"}, roles)
 
-	f := peopleFacts()
+	f := samples.People()
 	f.Users[1].DefaultBuilding, f.Users[1].DefaultBuildingList = "9", []string{"1", "9"}
 	f.Users[1].Attached = append(f.Users[1].Attached, district.Attachment{Kind: "student", ID: "S9"}, district.Attachment{Kind: "staff", ID: "T9"})
-	void, err := district.New(f, benchDay, nil)
+	void, err := district.New(f, samples.SchoolDay, nil)
 	require.NoError(t, err)
 	o, err = void.Offboard("both")
 	require.NoError(t, err, "what is void does not keep a user on board")
@@ -118,7 +119,7 @@ func TestOffboardingTakesTheStaffAndLeavesTheParent(t *testing.T) { // R26
 }
 
 func TestARolloverSaysWhoGainsAndWhoLoses(t *testing.T) { // R31
-	d := people(t, nil)
+	d := samples.PeopleDistrict(t, nil)
 	changes, moved, err := d.Rollover(2028, nil)
 	require.NoError(t, err)
 	var lines []string

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/licensekey"
 )
 
@@ -16,9 +17,9 @@ import (
 func federal(d *district.District) string { return levelOf(d, "mjones|FED REPORTS RUNOCR|2") }
 
 func licensedBy(t *testing.T, verify district.Verifier, licenses string) *district.District {
-	f, err := district.Decode(replaced(t, `[{"package": "FED", "key": "K-1"}]`, licenses))
+	f, err := district.Decode(samples.Replaced(t, `[{"package": "FED", "key": "K-1"}]`, licenses))
 	require.NoError(t, err)
-	d, err := district.New(f, soundDay, &district.Options{Verify: verify})
+	d, err := district.New(f, samples.SchoolDay, &district.Options{Verify: verify})
 	require.NoError(t, err)
 	return d
 }
@@ -91,7 +92,7 @@ func TestAVerifierThatFailsMeansUnlicensed(t *testing.T) {
 }
 
 func TestTheGateClosesAndOpensAgain(t *testing.T) { // R19
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	grants := district.Encode(d.Facts())
 	require.Equal(t, "readWrite", federal(d))
 	closed := mustApply(t, d, `{"delete": "licenses", "id": "FED"}`)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 // tidy is a district in which there is nothing to find. Ann is a clerk, bea a parent, cal a
@@ -211,8 +212,6 @@ var lintMore = []struct {
 		`{"id": "GUEST"}`, `{"id": "GUEST", "grants": [{"resource": "REG SETUP ALL", "read": "all"}]}`}, "redundant-grant@/users/1/grants/1"},
 }
 
-var lintDay = mustDay("2026-11-16")
-
 func tidied(t require.TestingT, edits ...string) *district.District {
 	text := tidy
 	for i := 0; i+1 < len(edits); i += 2 {
@@ -221,7 +220,7 @@ func tidied(t require.TestingT, edits ...string) *district.District {
 	}
 	f, err := district.Decode([]byte(text))
 	require.NoError(t, err)
-	return compiled(t, f, lintDay)
+	return samples.Compiled(t, f, samples.SchoolDay)
 }
 
 // found is what Lint finds, as kind@pointer, sorted.
@@ -375,7 +374,7 @@ func lincoln(t *testing.T) *district.District {
 	require.NoError(t, err)
 	f, err := district.Decode(text)
 	require.NoError(t, err)
-	return compiled(t, f, lintDay)
+	return samples.Compiled(t, f, samples.SchoolDay)
 }
 
 func TestLintOfTheSampleIsWhatItsUsersShow(t *testing.T) {
@@ -401,7 +400,7 @@ func TestLintIsInOrderAndTheSameEachTime(t *testing.T) {
 	f := *d.Facts()
 	f.Users = slices.Clone(f.Users)
 	slices.Reverse(f.Users)
-	again := compiled(t, &f, lintDay).Lint()
+	again := samples.Compiled(t, &f, samples.SchoolDay).Lint()
 	require.Equal(t, first, again, "whatever the order written")
 
 	order := []string{"roles", "users", "records.applicants", "contentTypes"}
@@ -434,7 +433,7 @@ func TestLintIsInOrderAndTheSameEachTime(t *testing.T) {
 func TestLintOfNoDistrictIsNothing(t *testing.T) {
 	var d *district.District
 	require.Empty(t, d.Lint())
-	empty := compiled(t, &district.Facts{Format: 1, District: district.Info{ID: "x", SchoolYear: 2027}}, lintDay)
+	empty := samples.Compiled(t, &district.Facts{Format: 1, District: district.Info{ID: "x", SchoolYear: 2027}}, samples.SchoolDay)
 	require.Equal(t, []string{"reserved-missing@/users"}, found(empty))
 }
 
@@ -442,18 +441,18 @@ func TestLintOnNoDayFindsNothingEnded(t *testing.T) { // R42
 	d := tidied(t, eve, eve+`, "grants": [{"resource": "FIN GL POST", "read": "all", "until": "2026-11-01"}]`)
 	require.Equal(t, []string{"ended@/users/5/grants/0/until"}, found(d))
 	require.Empty(t, found(d.At(0)))
-	require.Empty(t, found(d.At(mustDay("2026-10-31"))))
+	require.Empty(t, found(d.At(samples.MustDay("2026-10-31"))))
 }
 
 // In a strict district those who are not approved have nothing, but would have it again.
 func TestLintOfAStrictDistrictJudgesTheUnapprovedAlike(t *testing.T) { // R22
 	lenient := tidied(t, `"ann@x", "approved": true`, `"ann@x"`)
-	strict, err := district.New(lenient.Facts(), lintDay, &district.Options{Strict: true})
+	strict, err := district.New(lenient.Facts(), samples.SchoolDay, &district.Options{Strict: true})
 	require.NoError(t, err)
 	require.Equal(t, []string{"unapproved-access@/users/1"}, found(lenient))
 	require.Equal(t, []string{"content-entry-unmatched@/contentTypes/0/edit/roles/0", "content-entry-unmatched@/contentTypes/0/edit/users/0", "unapproved-access@/users/1"}, found(strict))
 
-	parent, err := district.New(tidied(t, `"bea@x", "approved": true`, `"bea@x"`).Facts(), lintDay, &district.Options{Strict: true})
+	parent, err := district.New(tidied(t, `"bea@x", "approved": true`, `"bea@x"`).Facts(), samples.SchoolDay, &district.Options{Strict: true})
 	require.NoError(t, err)
 	require.Equal(t, []string{"content-entry-unmatched@/contentTypes/0/view/attributes/0"}, found(parent), "the role of parents is held")
 }
@@ -462,18 +461,18 @@ func TestLintOfLedgersAsksNoBuilding(t *testing.T) { // R11, R24
 	f, err := district.Decode([]byte(`{"format": 1, "district": {"id": "x", "schoolYear": 2027}, "packages": [{"code": "FIN", "ledgers": true}], "features": [{"resource": "FIN GL VENDORS", "districtWide": true}],
 		"users": [{"login": "_ESP_GROUP"}, {"login": "ann", "email": "a@x", "approved": true, "ledgers": ["GL"], "grants": [{"resource": "FIN GL VENDORS", "read": "district"}]}]}`))
 	require.NoError(t, err)
-	require.Empty(t, found(compiled(t, f, lintDay)))
+	require.Empty(t, found(samples.Compiled(t, f, samples.SchoolDay)))
 }
 
 // Everything that Findings finds is found as an error, and nothing else is an error.
 func TestLintHoldsEveryFindingThatIsVoid(t *testing.T) {
-	for _, tt := range voids {
-		d := soundDistrict(t, tt.old, tt.new)
+	for _, tt := range samples.Voids {
+		d := samples.SoundDistrict(t, tt.Old, tt.New)
 		var errs []string
 		for _, f := range d.Lint() {
-			require.Equal(t, f.Severity == district.SeverityError, f.Err != nil, tt.name)
+			require.Equal(t, f.Severity == district.SeverityError, f.Err != nil, tt.Name)
 			if f.Err != nil {
-				require.NotEqual(t, "void", f.Kind, tt.name)
+				require.NotEqual(t, "void", f.Kind, tt.Name)
 				errs = append(errs, f.Err.Error())
 			}
 		}
@@ -481,7 +480,7 @@ func TestLintHoldsEveryFindingThatIsVoid(t *testing.T) {
 		for _, fault := range d.Void() {
 			want = append(want, fault.Error())
 		}
-		require.ElementsMatch(t, want, errs, tt.name)
+		require.ElementsMatch(t, want, errs, tt.Name)
 	}
 }
 
@@ -489,8 +488,8 @@ func TestLintHoldsEveryFindingThatIsVoid(t *testing.T) {
 // every user, of rows by taking each away.
 func TestLintSaysWhatAskingSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
-		d := compiled(t, f, theDay)
+		f := samples.Facts().Draw(t, "facts")
+		d := samples.Compiled(t, f, samples.TheDay)
 		said := map[string]bool{}
 		for _, f := range d.Lint() {
 			said[f.Kind+"@"+f.Pointer] = true
@@ -513,7 +512,7 @@ func TestLintSaysWhatAskingSays(t *testing.T) {
 					f := *canonical
 					f.Users = slices.Clone(canonical.Users)
 					change(&f.Users[i])
-					return pictureOfUser(t, compiled(t, &f, theDay), f.Users[i].Login)
+					return pictureOfUser(t, samples.Compiled(t, &f, samples.TheDay), f.Users[i].Login)
 				}
 				all := with(func(*district.User) {})
 				without := with(func(u *district.User) { u.Grants = slices.Delete(slices.Clone(u.Grants), j, j+1) })
@@ -542,9 +541,9 @@ func pictureOfUser(t require.TestingT, d *district.District, login string) map[s
 }
 
 func BenchmarkLint(b *testing.B) {
-	for _, s := range sizes {
-		b.Run(s.name, func(b *testing.B) {
-			d, err := district.New(benchFacts[s.name](), benchDay, nil)
+	for _, s := range samples.Sizes[:3] {
+		b.Run(s.Name, func(b *testing.B) {
+			d, err := district.New(s.Facts(), samples.SchoolDay, nil)
 			require.NoError(b, err)
 			for b.Loop() {
 				d.Lint()

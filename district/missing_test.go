@@ -10,6 +10,9 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -18,14 +21,14 @@ import (
 func TestEverySuggestionGivesWhatWasAsked(t *testing.T) {
 	t.Parallel()
 	check := func(t *rapid.T) {
-		f, day := genFacts().Draw(t, "facts"), genDay().Draw(t, "day")
+		f, day := samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day")
 		d, err := district.New(f, day, &district.Options{Strict: rapid.Bool().Draw(t, "strict")})
 		require.NoError(t, err)
 		for _, u := range f.Users {
 			for _, feature := range f.Features {
-				b, l := genBuilding(t, f), pick(t, levels)
+				b, l := samples.Building(t, f), draw.Pick(t, samples.Levels)
 				name := feature.Resource.String()
-				p := handle(d.Permissions(u.Login))
+				p := samples.Must(d.Permissions(u.Login))
 				has, unknown := p.ByName().Can(l, name, b)
 				suggestions, err := d.Missing(u.Login, name, b, l)
 				switch {
@@ -33,7 +36,7 @@ func TestEverySuggestionGivesWhatWasAsked(t *testing.T) {
 					require.Equal(t, unknown, err)
 				case has:
 					require.NoError(t, err)
-				case reserved(u):
+				case oracle.Reserved(u):
 					require.ErrorIs(t, err, district.ErrReserved)
 				case err != nil: // the row can not be written as it is
 					require.True(t, errors.Is(err, district.ErrEmailTwice) || errors.Is(err, district.ErrDangling), "%v", err)
@@ -50,12 +53,12 @@ func TestEverySuggestionGivesWhatWasAsked(t *testing.T) {
 					applied := d
 					for _, step := range s.Steps {
 						if step.Kind == district.StepLicense {
-							applied = handle(applied.Apply(district.Changes{Changes: []district.Change{district.Put(district.License{Package: step.Package, Key: "KEY"})}}))
+							applied = samples.Must(applied.Apply(district.Changes{Changes: []district.Change{district.Put(district.License{Package: step.Package, Key: "KEY"})}}))
 						}
 					}
 					applied, err := applied.Apply(s.Changes)
 					require.NoError(t, err, "%v", s)
-					require.True(t, handle(handle(applied.Permissions(u.Login)).ByName().Can(l, name, b)), "%v", s)
+					require.True(t, samples.Must(samples.Must(applied.Permissions(u.Login)).ByName().Can(l, name, b)), "%v", s)
 					x := district.Diff(d, applied)
 					require.Zero(t, x.Lost, "%v", s)
 					require.Equal(t, x.Totals, s.Difference().Totals, "%v", s)
@@ -81,13 +84,13 @@ func TestEveryKindOfStepIsSuggested(t *testing.T) {
 		missing[k] = true
 	}
 	for seed := 0; len(missing) > 0 && seed < 2000; seed++ {
-		f := genFacts().Example(seed)
-		d, err := district.New(f, theDay, &district.Options{Strict: true})
+		f := samples.Facts().Example(seed)
+		d, err := district.New(f, samples.TheDay, &district.Options{Strict: true})
 		require.NoError(t, err)
 		for _, u := range f.Users {
 			for _, feature := range f.Features {
-				for _, b := range buildingIDs(f) {
-					suggestions, _ := d.Missing(u.Login, feature.Resource.String(), b, levels[seed%2])
+				for _, b := range samples.BuildingIDs(f) {
+					suggestions, _ := d.Missing(u.Login, feature.Resource.String(), b, samples.Levels[seed%2])
 					for _, s := range suggestions {
 						for _, step := range s.Steps {
 							delete(missing, step.Kind)
@@ -105,16 +108,16 @@ func TestEveryKindOfStepIsSuggested(t *testing.T) {
 func TestWhatWouldDoIsSuggested(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := compiled(t, mended(t, genFacts().Draw(t, "facts")), theDay)
+		d := samples.Compiled(t, samples.Mended(t, samples.Facts().Draw(t, "facts")), samples.TheDay)
 		f := d.Facts()
 		if len(f.Users) == 0 || len(f.Buildings) == 0 || len(f.Features) == 0 {
 			return
 		}
-		u, feature := pick(t, f.Users), pick(t, f.Features)
+		u, feature := draw.Pick(t, f.Users), draw.Pick(t, f.Features)
 		if feature.DistrictWide {
 			return
 		}
-		b, l := pick(t, f.Buildings).ID, pick(t, levels)
+		b, l := draw.Pick(t, f.Buildings).ID, draw.Pick(t, samples.Levels)
 		suggestions, err := d.Missing(u.Login, feature.Resource.String(), b, l)
 		if err != nil || len(suggestions) == 0 || suggestions[0].Steps[0].Kind == district.StepLicense {
 			return
@@ -124,19 +127,19 @@ func TestWhatWouldDoIsSuggested(t *testing.T) {
 			edit(&row)
 			alone := *f
 			alone.Users = []district.User{row}
-			has, _ := oracle{&alone, theDay, notBlank}.level(u.Login, feature.Resource.String(), b)
+			has, _ := oracle.Of(&alone, samples.TheDay).Level(u.Login, feature.Resource.String(), b)
 			return has >= l
 		}
 		has := func(k district.StepKind, role string) bool {
 			return slices.ContainsFunc(suggestions, func(s district.Suggestion) bool { return s.Steps[0].Kind == k && s.Steps[0].Role == role })
 		}
-		held := handle(d.RolesOf(u.Login))
+		held := samples.Must(d.RolesOf(u.Login))
 		for _, p := range f.Roles {
-			if p.Calculated != "" || slices.ContainsFunc(u.Roles, func(a role.Assignment) bool { return sameName(a.Role, p.ID) }) || slices.Contains(held, p.ID) {
+			if p.Calculated != "" || slices.ContainsFunc(u.Roles, func(a role.Assignment) bool { return access.SameName(a.Role, p.ID) }) || slices.Contains(held, p.ID) {
 				continue
 			}
 			does := would(func(row *district.User) { row.Roles = append(slices.Clip(row.Roles), role.Assignment{Role: p.ID}) })
-			require.Equal(t, does && !sameName(p.ID, "_ESP_GROUP"), has(district.StepAssign, p.ID), "assign %s", p.ID)
+			require.Equal(t, does && !access.SameName(p.ID, "_ESP_GROUP"), has(district.StepAssign, p.ID), "assign %s", p.ID)
 		}
 		does := would(func(row *district.User) { row.DefaultBuildingList = append(slices.Clip(row.DefaultBuildingList), b) })
 		require.Equal(t, does, has(district.StepDefaultList, ""), "the list")
@@ -147,9 +150,9 @@ func TestWhatWouldDoIsSuggested(t *testing.T) {
 }
 
 func TestADenialTellsTheUserNothing(t *testing.T) {
-	d := soundDistrict(t)
-	p := handle(d.Permissions("JDoe"))
-	f, b := handle(d.Feature("REG MAINT PERSONAL")), handle(d.Building("2"))
+	d := samples.SoundDistrict(t)
+	p := samples.Must(d.Permissions("JDoe"))
+	f, b := samples.Must(d.Feature("REG MAINT PERSONAL")), samples.Must(d.Building("2"))
 	require.NoError(t, p.Require(access.Read, f, b))
 	err := p.Require(access.ReadWrite, f, b)
 	var denied *access.DeniedError

@@ -7,13 +7,14 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
 var (
-	enter   = district.Part{Resource: resource("FIN", "AP", "ENTER"), Level: access.ReadWrite}
-	approve = district.Part{Resource: resource("FIN", "AP", "APPROVE"), Level: access.ReadWrite}
-	setup   = district.Part{Resource: resource("FIN", "SETUP", "YEAR"), Level: access.ReadWrite}
+	enter   = district.Part{Resource: samples.Resource("FIN", "AP", "ENTER"), Level: access.ReadWrite}
+	approve = district.Part{Resource: samples.Resource("FIN", "AP", "APPROVE"), Level: access.ReadWrite}
+	setup   = district.Part{Resource: samples.Resource("FIN", "SETUP", "YEAR"), Level: access.ReadWrite}
 )
 
 // invoices is a district in which one role enters invoices and another approves them.
@@ -25,30 +26,23 @@ func invoices() *district.Facts {
 		Packages:    []access.PackageRow{{Code: "FIN"}, {Code: "EMPTY"}, {Code: "FED", RequiresLicense: true}},
 		Subpackages: []access.SubpackageRow{{Code: "LISTED"}},
 		Features: []access.FeatureRow{{Resource: enter.Resource}, {Resource: approve.Resource},
-			{Resource: setup.Resource, DistrictWide: true}, {Resource: resource("FED", "REPORTS", "RUN")}},
+			{Resource: setup.Resource, DistrictWide: true}, {Resource: samples.Resource("FED", "REPORTS", "RUN")}},
 		Roles: []role.Profile{
-			{ID: "ENTERS", Grants: grants("FIN AP ENTER readWrite=defaultBuilding")},
-			{ID: "APPROVES", Grants: grants("FIN AP APPROVE readWrite=all")},
-			{ID: "COACH", Calculated: "x-coach", Grants: grants("FIN ALL ALL readWrite=all")},
-			{ID: "_ESP_GROUP", Grants: grants("FIN ALL ALL readWrite=all")},
+			{ID: "ENTERS", Grants: samples.Grants("FIN AP ENTER readWrite=defaultBuilding")},
+			{ID: "APPROVES", Grants: samples.Grants("FIN AP APPROVE readWrite=all")},
+			{ID: "COACH", Calculated: "x-coach", Grants: samples.Grants("FIN ALL ALL readWrite=all")},
+			{ID: "_ESP_GROUP", Grants: samples.Grants("FIN ALL ALL readWrite=all")},
 		},
 		Users: []district.User{
 			{Login: "ann", Approved: true, DefaultBuilding: "2", Roles: []role.Assignment{{Role: "ENTERS"}}},
 			{Login: "bob", Approved: true, DefaultBuilding: "2", Roles: []role.Assignment{{Role: "enters"}, {Role: "APPROVES"}}},
-			{Login: "cyd", Approved: true, Grants: grants("FIN AP ALL readWrite=[\"3\"]")},
+			{Login: "cyd", Approved: true, Grants: samples.Grants("FIN AP ALL readWrite=[\"3\"]")},
 		},
 	}
 }
 
-func grants(texts ...string) (all []access.Grant) {
-	for _, text := range texts {
-		all = append(all, handle(access.ParseGrant(text)))
-	}
-	return all
-}
-
 func TestANeverReadsAsASentence(t *testing.T) {
-	everything, sub := district.Part{Any: true, Level: access.ReadWrite}, district.Part{Resource: resource("REG", "TRANS", "ALL"), Level: access.Read}
+	everything, sub := district.Part{Any: true, Level: access.ReadWrite}, district.Part{Resource: samples.Resource("REG", "TRANS", "ALL"), Level: access.Read}
 	for want, n := range map[string]district.Never{
 		"nobody may write FIN AP ENTER and write FIN AP APPROVE in one building":                       {Parts: []district.Part{enter, approve}},
 		"nobody may write FIN AP ENTER and write FIN AP APPROVE in whatever buildings":                 {Parts: []district.Part{enter, approve}, Anywhere: true},
@@ -144,10 +138,10 @@ func TestInvariantsAreReadStrictly(t *testing.T) {
 // BenchmarkProve proves on the large district: a pair of features, a district-wide one that
 // no row gives outright, and anything.
 func BenchmarkProve(b *testing.B) {
-	s := sizes[2]
-	facts := *benchFacts[s.name]()
+	s := samples.Sizes[2]
+	facts := *s.Facts()
 	facts.Users = nil
-	d, err := district.New(&facts, benchDay, nil)
+	d, err := district.New(&facts, samples.SchoolDay, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -178,17 +172,17 @@ func BenchmarkProve(b *testing.B) {
 
 // BenchmarkViolations asks the 200,000 users of the large district.
 func BenchmarkViolations(b *testing.B) {
-	x := newBench(b, sizes[2])
-	one := district.Part{Resource: x.facts.Features[1].Resource, Level: access.ReadWrite}
+	x := samples.NewBench(samples.Sizes[2])
+	one := district.Part{Resource: x.Facts.Features[1].Resource, Level: access.ReadWrite}
 	for _, n := range []district.Never{
-		{Name: "pair", Parts: []district.Part{one, {Resource: x.facts.Features[2].Resource, Level: access.ReadWrite}}},
+		{Name: "pair", Parts: []district.Part{one, {Resource: x.Facts.Features[2].Resource, Level: access.ReadWrite}}},
 		{Name: "pair of a role", Parts: []district.Part{one, {Any: true, Level: access.ReadWrite}}, Holders: []string{"ROLE1"}},
 		{Name: "anything", Parts: []district.Part{{Any: true, Level: access.ReadWrite}}},
 	} {
 		b.Run(n.Name, func(b *testing.B) {
 			users := 0
 			for b.Loop() {
-				found, err := x.d.Violations(n)
+				found, err := x.D.Violations(n)
 				if err != nil {
 					b.Fatal(err)
 				}

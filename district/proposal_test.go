@@ -11,77 +11,80 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
 // genTidyable is a small sound district in which much is said twice: roles that are copies
 // of others or parts of them, and users with rows of their roles.
 func genTidyable(t *rapid.T) *district.Facts {
-	if chance(t, 25) {
-		return mended(t, genFacts().Draw(t, "facts"))
+	if draw.Chance(t, 25) {
+		return samples.Mended(t, samples.Facts().Draw(t, "facts"))
 	}
 	f := &district.Facts{Format: 1, District: district.Info{ID: "small", SchoolYear: 2027}}
-	for i := range between(t, 1, 3) {
-		f.Buildings = append(f.Buildings, access.BuildingRow{ID: fmt.Sprint(i + 1), Closed: chance(t, 15)})
+	for i := range draw.Between(t, 1, 3) {
+		f.Buildings = append(f.Buildings, access.BuildingRow{ID: fmt.Sprint(i + 1), Closed: draw.Chance(t, 15)})
 	}
-	f.Packages = []access.PackageRow{{Code: "P"}, {Code: "Q", RequiresLicense: chance(t, 30)}}
-	for _, r := range append([]string{"P S D"}, subset(t, []string{"P S E", "P S F", "P T D", "P T E", "Q S E"}, 60)...) {
+	f.Packages = []access.PackageRow{{Code: "P"}, {Code: "Q", RequiresLicense: draw.Chance(t, 30)}}
+	for _, r := range append([]string{"P S D"}, draw.Subset(t, []string{"P S E", "P S F", "P T D", "P T E", "Q S E"}, 60)...) {
 		f.Features = append(f.Features, access.FeatureRow{Resource: access.MustParseResource(r), DistrictWide: r[4:] == "D"})
 	}
-	for _, id := range roleIDs[:between(t, 1, 4)] {
-		p := role.Profile{ID: id, Grants: several(t, 3, func() access.Grant { return genProvableGrant(t, f) })}
-		if n := len(f.Roles); n > 0 && chance(t, 50) {
-			p.Grants = subset(t, f.Roles[between(t, 0, n-1)].Grants, 75)
+	for _, id := range samples.RoleIDs[:draw.Between(t, 1, 4)] {
+		p := role.Profile{ID: id, Grants: draw.Several(t, 3, func() access.Grant { return samples.ProvableGrant(t, f) })}
+		if n := len(f.Roles); n > 0 && draw.Chance(t, 50) {
+			p.Grants = draw.Subset(t, f.Roles[draw.Between(t, 0, n-1)].Grants, 75)
 		}
 		f.Roles = append(f.Roles, p)
 	}
-	f.Roles = append(f.Roles, role.Profile{ID: "STUDENT", Calculated: "student", Grants: several(t, 2, func() access.Grant { return genProvableGrant(t, f) })})
+	f.Roles = append(f.Roles, role.Profile{ID: "STUDENT", Calculated: "student", Grants: draw.Several(t, 2, func() access.Grant { return samples.ProvableGrant(t, f) })})
 	f.Records.Students = []calcrole.Student{{ID: "S1", Statuses: []calcrole.Status{{Year: 2027, Status: "Enrolled"}}}}
-	for _, login := range userLogins[:between(t, 1, 3)] {
+	for _, login := range samples.Logins[:draw.Between(t, 1, 3)] {
 		u := district.User{Login: login, Approved: true}
-		if chance(t, 60) {
-			u.DefaultBuilding = pick(t, f.Buildings).ID
+		if draw.Chance(t, 60) {
+			u.DefaultBuilding = draw.Pick(t, f.Buildings).ID
 		}
-		u.DefaultBuildingList = subset(t, buildingIDs(f), 40)
-		if chance(t, 25) {
+		u.DefaultBuildingList = draw.Subset(t, samples.BuildingIDs(f), 40)
+		if draw.Chance(t, 25) {
 			u.Attached = []district.Attachment{{Kind: "student", ID: "S1"}}
 		}
-		for _, p := range subset(t, f.Roles, 60) {
-			a := role.Assignment{Role: inAnyCase(t, p.ID)}
-			if chance(t, 40) {
-				a.From, a.Until = genTerm(t)
+		for _, p := range draw.Subset(t, f.Roles, 60) {
+			a := role.Assignment{Role: draw.InAnyCase(t, p.ID)}
+			if draw.Chance(t, 40) {
+				a.From, a.Until = samples.Term(t)
 			}
-			if chance(t, 20) {
-				a.Override = genOverride(t, f)
+			if draw.Chance(t, 20) {
+				a.Override = samples.Override(t, f)
 			}
 			u.Roles = append(u.Roles, a)
-			for _, g := range subset(t, p.Grants, 35) {
-				if chance(t, 40) {
-					g.From, g.Until = genTerm(t)
+			for _, g := range draw.Subset(t, p.Grants, 35) {
+				if draw.Chance(t, 40) {
+					g.From, g.Until = samples.Term(t)
 				}
 				u.Grants = append(u.Grants, g)
 			}
 		}
-		u.Grants = distinct(append(u.Grants, several(t, 2, func() access.Grant { return genProvableGrant(t, f) })...))
+		u.Grants = draw.Distinct(append(u.Grants, draw.Several(t, 2, func() access.Grant { return samples.ProvableGrant(t, f) })...))
 		f.Users = append(f.Users, u)
 	}
-	for _, name := range subset(t, []string{"Minutes", "News"}, 20) {
-		f.ContentTypes = append(f.ContentTypes, calcrole.ContentType{Name: name, Edit: calcrole.Audience{Roles: subset(t, roleIDs, 40)}, View: calcrole.Audience{Roles: subset(t, roleIDs, 40)}})
+	for _, name := range draw.Subset(t, []string{"Minutes", "News"}, 20) {
+		f.ContentTypes = append(f.ContentTypes, calcrole.ContentType{Name: name, Edit: calcrole.Audience{Roles: draw.Subset(t, samples.RoleIDs, 40)}, View: calcrole.Audience{Roles: draw.Subset(t, samples.RoleIDs, 40)}})
 	}
-	return mended(t, f)
+	return samples.Mended(t, f)
 }
 
 // everything is every level and content type of every user of a district, on a day.
 func everything(d *district.District, on access.Day) map[string]int {
-	o := oracle{d.Facts(), on, notBlank}
+	o := oracle.Of(d.Facts(), on)
 	all := map[string]int{}
-	for at, l := range everyTriple(o, o) {
+	for at, l := range samples.EveryTriple(o, o) {
 		all[fmt.Sprint(at.User, "/", at.Feature, "/", at.Building)] = int(l)
 	}
-	for _, u := range o.facts.Users {
-		for _, c := range o.facts.ContentTypes {
+	for _, u := range o.Facts.Users {
+		for _, c := range o.Facts.ContentTypes {
 			for n, right := range []string{"view", "edit"} {
-				if yes, _ := o.content(u.Login, c.Name, right); yes {
+				if yes, _ := o.Content(u.Login, c.Name, right); yes {
 					all[fmt.Sprint(u.Login, "/", c.Name)] = n + 1
 				}
 			}
@@ -92,7 +95,7 @@ func everything(d *district.District, on access.Day) map[string]int {
 
 // lateDays are the days from a day on that may matter.
 func lateDays(from access.Day) (days []access.Day) {
-	for n := range 3*edgeDays + 2 {
+	for n := range 3*samples.EdgeDays + 2 {
 		days = append(days, from.AddDays(n))
 	}
 	return days
@@ -123,13 +126,13 @@ func requireHarmless(t require.TestingT, d *district.District, p district.Propos
 
 func TestNoTidyProposalGivesOrTakesAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f, day := genTidyable(t), genDay().Draw(t, "day")
-		d := compiled(t, f, day)
+		f, day := genTidyable(t), samples.AnyDay().Draw(t, "day")
+		d := samples.Compiled(t, f, day)
 		all := d.Tidy()
 		for _, p := range all {
 			requireHarmless(t, d, p)
 		}
-		again := compiled(t, f, day).Tidy()
+		again := samples.Compiled(t, f, day).Tidy()
 		require.Len(t, again, len(all))
 		for i := range all {
 			require.Equal(t, all[i].Text, again[i].Text)
@@ -144,7 +147,7 @@ func TestNoTidyProposalGivesOrTakesAnything(t *testing.T) {
 
 // withRows is a user with a login and rows.
 func withRows(login string, rows ...string) district.User {
-	return district.User{Login: login, Approved: true, Grants: grants(rows...)}
+	return district.User{Login: login, Approved: true, Grants: samples.Grants(rows...)}
 }
 
 // tidyFacts are two buildings, packages with a district-wide feature each, and what is added.
@@ -191,8 +194,8 @@ func TestProposalsOfNoDistrictAreNone(t *testing.T) {
 }
 
 func TestTwoProposalsThatWriteOneRowAreNotAppliedTogether(t *testing.T) {
-	d := compiled(t, tidyFacts([]role.Profile{roleWith("A", "P S E read=all"), roleWith("B", "P S E read=all"), roleWith("C", "P S E read=all")},
-		holding("ann", "A", "B", "C"), holding("bob", "A")), theDay)
+	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all"), samples.RoleWith("B", "P S E read=all"), samples.RoleWith("C", "P S E read=all")},
+		holding("ann", "A", "B", "C"), holding("bob", "A")), samples.TheDay)
 	equal := d.EqualRoles()
 	require.Equal(t, []string{
 		`roles "A" and "B" give the same: 1 user moves to the former, and the latter goes`,

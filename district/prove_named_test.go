@@ -10,20 +10,10 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
-
-// roleWith is a role of rows; one whose id begins with x- is calculated.
-func roleWith(id string, rows ...string) role.Profile {
-	p := role.Profile{ID: id, Grants: grants(rows...)}
-	switch id {
-	case "STUDENT":
-		p.Calculated = "student"
-	case "PARENT":
-		p.Calculated = "parent"
-	}
-	return p
-}
 
 func TestProveNamedCases(t *testing.T) {
 	pair := []district.Part{enter, approve}
@@ -34,51 +24,51 @@ func TestProveNamedCases(t *testing.T) {
 		want  string // the witness: login, defaults, roles, calculated roles; and where
 	}{
 		{"two roles separate duties, and one user may have both", district.Never{Parts: pair},
-			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=defaultBuilding"), roleWith("A", "FIN AP APPROVE readWrite=all")},
+			[]role.Profile{samples.RoleWith("E", "FIN AP ENTER readWrite=defaultBuilding"), samples.RoleWith("A", "FIN AP APPROVE readWrite=all")},
 			`2 [] [A E] [] in [2]`},
 		{"one role breaks it alone", district.Never{Parts: pair},
-			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=all"), roleWith("X", "FIN AP ALL readWrite=defaultBuilding"), roleWith("A", "FIN AP APPROVE readWrite=all")},
+			[]role.Profile{samples.RoleWith("E", "FIN AP ENTER readWrite=all"), samples.RoleWith("X", "FIN AP ALL readWrite=defaultBuilding"), samples.RoleWith("A", "FIN AP APPROVE readWrite=all")},
 			`2 [] [X] [] in [2]`},
 		{"only reading is not writing", district.Never{Parts: pair},
-			[]role.Profile{roleWith("E", "FIN AP ENTER read=all"), roleWith("A", "FIN AP APPROVE readWrite=all")}, ""},
+			[]role.Profile{samples.RoleWith("E", "FIN AP ENTER read=all"), samples.RoleWith("A", "FIN AP APPROVE readWrite=all")}, ""},
 		{"roles in two buildings do not meet", district.Never{Parts: pair},
-			[]role.Profile{roleWith("E", `FIN AP ENTER readWrite=["2"]`), roleWith("A", `FIN AP APPROVE readWrite=["3"]`)}, ""},
+			[]role.Profile{samples.RoleWith("E", `FIN AP ENTER readWrite=["2"]`), samples.RoleWith("A", `FIN AP APPROVE readWrite=["3"]`)}, ""},
 		{"but anywhere they do", district.Never{Parts: pair, Anywhere: true},
-			[]role.Profile{roleWith("E", `FIN AP ENTER readWrite=["2"]`), roleWith("A", `FIN AP APPROVE readWrite=["3"]`)},
+			[]role.Profile{samples.RoleWith("E", `FIN AP ENTER readWrite=["2"]`), samples.RoleWith("A", `FIN AP APPROVE readWrite=["3"]`)},
 			` [] [A E] [] in []`},
 		{"by the default list alone", district.Never{Parts: pair, Buildings: []string{"7"}},
-			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=defaultBuildingList"), roleWith("A", `FIN AP APPROVE readWrite=["7"]`)},
+			[]role.Profile{samples.RoleWith("E", "FIN AP ENTER readWrite=defaultBuildingList"), samples.RoleWith("A", `FIN AP APPROVE readWrite=["7"]`)},
 			` [7] [A E] [] in [7]`},
 		{"by an override alone", district.Never{Parts: []district.Part{setup}},
-			[]role.Profile{roleWith("E", "FIN SETUP ALL readWrite=defaultBuilding"), roleWith("STUDENT", `FIN ALL ALL readWrite=defaultBuilding`)},
+			[]role.Profile{samples.RoleWith("E", "FIN SETUP ALL readWrite=defaultBuilding"), samples.RoleWith("STUDENT", `FIN ALL ALL readWrite=defaultBuilding`)},
 			`2 [] [E(3)] [STUDENT] in []`},
 		{"district-wide takes two roles", district.Never{Parts: []district.Part{setup}},
-			[]role.Profile{roleWith("E", `FIN SETUP ALL readWrite=["2"]`), roleWith("A", `FIN ALL ALL readWrite=["3"]`)},
+			[]role.Profile{samples.RoleWith("E", `FIN SETUP ALL readWrite=["2"]`), samples.RoleWith("A", `FIN ALL ALL readWrite=["3"]`)},
 			` [] [A E] [] in []`},
 		{"two roles cover two buildings by an override", district.Never{Parts: []district.Part{setup}},
-			[]role.Profile{roleWith("E", `FIN SETUP ALL readWrite=defaultBuilding`), roleWith("A", `FIN ALL ALL readWrite=defaultBuilding`)},
+			[]role.Profile{samples.RoleWith("E", `FIN SETUP ALL readWrite=defaultBuilding`), samples.RoleWith("A", `FIN ALL ALL readWrite=defaultBuilding`)},
 			`2 [] [A(3) E] [] in []`},
 		{"calculated roles have no overrides", district.Never{Parts: []district.Part{setup}},
-			[]role.Profile{roleWith("STUDENT", `FIN SETUP ALL readWrite=defaultBuilding`), roleWith("PARENT", `FIN ALL ALL readWrite=defaultBuilding`)}, ""},
+			[]role.Profile{samples.RoleWith("STUDENT", `FIN SETUP ALL readWrite=defaultBuilding`), samples.RoleWith("PARENT", `FIN ALL ALL readWrite=defaultBuilding`)}, ""},
 		{"nobody but holders", district.Never{Parts: pair[:1], Except: []string{"e"}},
-			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=all"), roleWith("A", "FIN AP APPROVE readWrite=all")}, ""},
+			[]role.Profile{samples.RoleWith("E", "FIN AP ENTER readWrite=all"), samples.RoleWith("A", "FIN AP APPROVE readWrite=all")}, ""},
 		{"somebody else as well", district.Never{Parts: pair[:1], Except: []string{"e"}},
-			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=all"), roleWith("A", "FIN AP ALL readWrite=all")},
+			[]role.Profile{samples.RoleWith("E", "FIN AP ENTER readWrite=all"), samples.RoleWith("A", "FIN AP ALL readWrite=all")},
 			` [] [A] [] in [2 3 7]`},
 		{"no parent may ever write, by the role of parents", district.Never{Parts: []district.Part{{Any: true, Level: access.ReadWrite}}, Holders: []string{"PARENT"}, Except: []string{"E"}},
-			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=all"), roleWith("PARENT", "FIN ALL ALL read=all")}, ""},
+			[]role.Profile{samples.RoleWith("E", "FIN AP ENTER readWrite=all"), samples.RoleWith("PARENT", "FIN ALL ALL read=all")}, ""},
 		{"but a parent may be staff too", district.Never{Parts: []district.Part{{Any: true, Level: access.ReadWrite}}, Holders: []string{"PARENT"}},
-			[]role.Profile{roleWith("E", "FIN AP ENTER readWrite=all"), roleWith("PARENT", "FIN ALL ALL read=all")},
+			[]role.Profile{samples.RoleWith("E", "FIN AP ENTER readWrite=all"), samples.RoleWith("PARENT", "FIN ALL ALL read=all")},
 			` [] [E] [PARENT] in [2 3 7]`},
-		{"a closed licence holds everything", district.Never{Parts: []district.Part{{Resource: resource("FED", "REPORTS", "RUN"), Level: access.Read}}},
-			[]role.Profile{roleWith("E", "FED ALL ALL readWrite=all")}, ""},
-		{"void roles give nothing", district.Never{Parts: pair}, []role.Profile{roleWith("_esp_group", "FIN ALL ALL readWrite=all")}, ""},
+		{"a closed licence holds everything", district.Never{Parts: []district.Part{{Resource: samples.Resource("FED", "REPORTS", "RUN"), Level: access.Read}}},
+			[]role.Profile{samples.RoleWith("E", "FED ALL ALL readWrite=all")}, ""},
+		{"void roles give nothing", district.Never{Parts: pair}, []role.Profile{samples.RoleWith("_esp_group", "FIN ALL ALL readWrite=all")}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := provable(invoices())
 			f.Roles, f.Users = c.roles, nil
 			c.never.Name = c.name
-			proof, err := compiled(t, f, theDay).Prove(c.never)
+			proof, err := samples.Compiled(t, f, samples.TheDay).Prove(c.never)
 			require.NoError(t, err)
 			got := ""
 			if w := proof.Witness; w != nil {
@@ -103,11 +93,11 @@ func TestProveCountsTheRulesOfTheHost(t *testing.T) {
 	f := invoices()
 	f.Roles, f.Users = f.Roles[2:3], nil // COACH
 	n := district.Never{Name: "n", Parts: []district.Part{enter}}
-	proof, err := compiled(t, f, theDay).Prove(n)
+	proof, err := samples.Compiled(t, f, samples.TheDay).Prove(n)
 	require.NoError(t, err)
 	require.Equal(t, district.Proven, proof.Verdict)
 	coach := calcrole.Rule{Name: "x-coach", Doc: "coaches", Evidence: func(calcrole.Person, func(calcrole.Evidence) bool) {}}
-	d, err := district.New(f, theDay, &district.Options{Rules: []calcrole.Rule{coach}, Strict: true})
+	d, err := district.New(f, samples.TheDay, &district.Options{Rules: []calcrole.Rule{coach}, Strict: true})
 	require.NoError(t, err)
 	n.Holders = []string{"coach"}
 	proof, err = d.Prove(n)
@@ -120,7 +110,7 @@ func TestProveNamesAWitnessThatIsNobody(t *testing.T) {
 	f := invoices()
 	f.Roles = append(f.Roles, role.Profile{ID: "Witness1"})
 	f.Users = append(f.Users, district.User{Login: "WITNESS"})
-	proof, err := compiled(t, f, theDay).Prove(district.Never{Name: "n", Parts: []district.Part{enter}})
+	proof, err := samples.Compiled(t, f, samples.TheDay).Prove(district.Never{Name: "n", Parts: []district.Part{enter}})
 	require.NoError(t, err)
 	require.Equal(t, "witness2", proof.Witness.User.Login)
 }
@@ -129,8 +119,8 @@ func TestProveNamesAWitnessThatIsNobody(t *testing.T) {
 func TestProveNeverTakesGivingUpForAProof(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := genProvable(t)
-		d := compiled(t, f, theDay)
-		n := genNever(t, oracle{f, theDay, notBlank})
+		d := samples.Compiled(t, f, samples.TheDay)
+		n := genNever(t, oracle.Of(f, samples.TheDay))
 		right, err := d.Prove(n)
 		require.NoError(t, err)
 		for steps := range 40 {
@@ -155,20 +145,20 @@ func TestProveCoversManyBuildings(t *testing.T) {
 	f.Users, f.Roles, f.Buildings = nil, nil, nil
 	for i := range 40 {
 		f.Buildings = append(f.Buildings, access.BuildingRow{ID: fmt.Sprint(100 + i)})
-		f.Roles = append(f.Roles, roleWith(fmt.Sprint("R", 100+i), "FIN SETUP ALL readWrite=defaultBuilding", `FIN AP ENTER readWrite=["100"]`))
+		f.Roles = append(f.Roles, samples.RoleWith(fmt.Sprint("R", 100+i), "FIN SETUP ALL readWrite=defaultBuilding", `FIN AP ENTER readWrite=["100"]`))
 	}
 	n := district.Never{Name: "n", Parts: []district.Part{setup, enter}}
-	proof, err := compiled(t, f, theDay).Prove(n)
+	proof, err := samples.Compiled(t, f, samples.TheDay).Prove(n)
 	require.NoError(t, err)
 	require.Equal(t, district.Broken, proof.Verdict)
 	require.Len(t, proof.Witness.User.Roles, 40)
 	require.True(t, proof.Witness.Smallest)
 	f.Roles = f.Roles[1:]
-	proof, err = compiled(t, f, theDay).Prove(n)
+	proof, err = samples.Compiled(t, f, samples.TheDay).Prove(n)
 	require.NoError(t, err)
 	require.Equal(t, district.Proven, proof.Verdict)
-	f.Roles = append(f.Roles, roleWith("LIST", "FIN SETUP ALL readWrite=defaultBuildingList"))
-	proof, err = compiled(t, f, theDay).Prove(n)
+	f.Roles = append(f.Roles, samples.RoleWith("LIST", "FIN SETUP ALL readWrite=defaultBuildingList"))
+	proof, err = samples.Compiled(t, f, samples.TheDay).Prove(n)
 	require.NoError(t, err)
 	require.Len(t, proof.Witness.User.Roles, 2)
 	require.Len(t, proof.Witness.User.DefaultBuildingList, 40)
@@ -178,7 +168,7 @@ func TestProveCoversManyBuildings(t *testing.T) {
 func TestProveChoosesDefaultsForPartsTogether(t *testing.T) {
 	plain, one, two := part("P T F readWrite"), part("P S D readWrite"), part("P T D readWrite")
 	in := func(id, resource, buildings string) role.Profile {
-		return roleWith(id, resource+" readWrite="+buildings)
+		return samples.RoleWith(id, resource+" readWrite="+buildings)
 	}
 	for _, c := range []struct {
 		name  string
@@ -191,18 +181,18 @@ func TestProveChoosesDefaultsForPartsTogether(t *testing.T) {
 			in("H", "P S ALL", "defaultBuilding"), in("L", "P T ALL", "defaultBuildingList"),
 		}, smallness{5, 8}},
 		{"a building that counts is not like a closed one", district.Never{Parts: []district.Part{plain, one}}, []role.Profile{
-			in("A", "P S ALL", `["3","4","5"]`), roleWith("E", "P T F readWrite=defaultBuilding", "P S ALL readWrite=defaultBuilding"),
+			in("A", "P S ALL", `["3","4","5"]`), samples.RoleWith("E", "P T F readWrite=defaultBuilding", "P S ALL readWrite=defaultBuilding"),
 		}, smallness{2, 1}},
 		{"what may be anywhere is where an own building is wanted", district.Never{Parts: []district.Part{plain, one}, Anywhere: true}, []role.Profile{
-			in("A", "P S ALL", `["2","4","5"]`), roleWith("E", "P T F readWrite=defaultBuilding", "P S ALL readWrite=defaultBuilding"),
+			in("A", "P S ALL", `["2","4","5"]`), samples.RoleWith("E", "P T F readWrite=defaultBuilding", "P S ALL readWrite=defaultBuilding"),
 		}, smallness{2, 1}},
 		{"an own building for one part is none for another", district.Never{Parts: []district.Part{one, two}}, []role.Profile{
 			in("A", "P S ALL", `["2","3","4"]`), in("B", "P T ALL", `["2","3","5"]`), in("G", "P S ALL", `["3","4","5"]`),
-			roleWith("E", "P S ALL readWrite=defaultBuilding", "P T ALL readWrite=defaultBuilding"),
+			samples.RoleWith("E", "P S ALL readWrite=defaultBuilding", "P T ALL readWrite=defaultBuilding"),
 			in("Z1", "P S ALL", `["2"]`), in("Z2", "P S ALL", `["3"]`), in("Z3", "P S ALL", `["5"]`),
 		}, smallness{4, 1}},
 		{"a role tried in vain with one is tried with another", district.Never{Parts: []district.Part{plain, part("P U F readWrite"), part("P V F readWrite")}}, []role.Profile{
-			in("K1", "P T F", "defaultBuilding"), roleWith("K2", "P T F readWrite=all", "P V F readWrite=all"), in("Z1", "P T F", "all"),
+			in("K1", "P T F", "defaultBuilding"), samples.RoleWith("K2", "P T F readWrite=all", "P V F readWrite=all"), in("Z1", "P T F", "all"),
 			in("X1", "P U F", "all"), in("X2", "P U F", "defaultBuilding"), in("X3", "P U F", "defaultBuildingList"),
 			in("W1", "P V F", "all"), in("W2", "P V F", "defaultBuilding"), in("W3", "P V F", "defaultBuildingList"),
 		}, smallness{2, 0}},
@@ -212,13 +202,13 @@ func TestProveChoosesDefaultsForPartsTogether(t *testing.T) {
 				Format: 1, District: district.Info{ID: "small", SchoolYear: 2027},
 				Buildings: []access.BuildingRow{{ID: "1", Closed: true}, {ID: "2"}, {ID: "3"}, {ID: "4"}, {ID: "5"}},
 				Packages:  []access.PackageRow{{Code: "P"}},
-				Features: []access.FeatureRow{{Resource: plain.Resource}, {Resource: resource("P", "U", "F")}, {Resource: resource("P", "V", "F")},
+				Features: []access.FeatureRow{{Resource: plain.Resource}, {Resource: samples.Resource("P", "U", "F")}, {Resource: samples.Resource("P", "V", "F")},
 					{Resource: one.Resource, DistrictWide: true}, {Resource: two.Resource, DistrictWide: true}},
 				Roles: c.roles,
 			}
 			n := c.never
 			n.Name = c.name
-			d := compiled(t, f, theDay)
+			d := samples.Compiled(t, f, samples.TheDay)
 			proof, err := d.Prove(n)
 			require.NoError(t, err)
 			require.Equal(t, district.Broken, proof.Verdict)

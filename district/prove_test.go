@@ -12,6 +12,9 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -37,17 +40,6 @@ func provable(f *district.Facts) *district.Facts {
 
 var attachments = map[string]district.Attachment{"student": {Kind: "student", ID: "S1"}, "parent": {Kind: "household", ID: "H1"}}
 
-// subsets are all lists of some ids, the empty one first.
-func subsets(ids []string) [][]string {
-	all := [][]string{nil}
-	for _, id := range ids {
-		for _, list := range slices.Clone(all) {
-			all = append(all, append(slices.Clone(list), id))
-		}
-	}
-	return all
-}
-
 // overrides are all there are, and none.
 func overrides(ids []string) []*role.Override {
 	all := []*role.Override{nil}
@@ -55,7 +47,7 @@ func overrides(ids []string) []*role.Override {
 		if home != "" {
 			all = append(all, &role.Override{DefaultBuilding: home})
 		}
-		for _, list := range subsets(ids) {
+		for _, list := range samples.Sublists(ids) {
 			all = append(all, &role.Override{DefaultBuilding: home, DefaultBuildingList: &list, AllowEmpty: len(list) == 0})
 		}
 	}
@@ -64,12 +56,12 @@ func overrides(ids []string) []*role.Override {
 
 // everyone calls yield for each user whom the roles allow.
 func everyone(f *district.Facts, yield func(district.User)) {
-	ids := buildingIDs(f)
+	ids := samples.BuildingIDs(f)
 	var extend func(u district.User, roles []role.Profile)
 	extend = func(u district.User, roles []role.Profile) {
 		if len(roles) == 0 {
 			for _, home := range append([]string{""}, ids...) {
-				for _, list := range subsets(ids) {
+				for _, list := range samples.Sublists(ids) {
 					u.DefaultBuilding, u.DefaultBuildingList = home, list
 					yield(u)
 				}
@@ -112,29 +104,29 @@ func sizeOf(u district.User) (s smallness) {
 }
 
 // smallest is the answer of brute force for each statement.
-func (o oracle) smallest(statements []district.Never) []smallness {
+func smallestBreakers(o oracle.Oracle, statements []district.Never) []smallness {
 	best := slices.Repeat([]smallness{nobody}, len(statements))
-	everyone(o.facts, func(u district.User) {
+	everyone(o.Facts, func(u district.User) {
 		size := sizeOf(u)
 		if !slices.ContainsFunc(best, size.less) {
 			return
 		}
-		from := o.sources(u)
+		from := o.Sources(u)
 		known := map[[2]string]access.Level{}
 		level := func(f access.FeatureRow, building string) access.Level {
 			at := [2]string{f.Resource.String(), building}
 			if _, seen := known[at]; !seen {
-				known[at] = o.levelFrom(from, f, building)
+				known[at] = levelFrom(o, from, f, building)
 			}
 			return known[at]
 		}
 		var roles []string
 		for _, s := range from[1:] {
-			roles = append(roles, s.role)
+			roles = append(roles, s.Role)
 		}
 		for i, n := range statements {
 			if size.less(best[i]) && isMeant(n, roles) {
-				if _, broken := o.broken(n, level); broken {
+				if _, broken := brokenIn(o, n, level); broken {
 					best[i] = size
 				}
 			}
@@ -144,21 +136,21 @@ func (o oracle) smallest(statements []district.Never) []smallness {
 }
 
 // levelFrom is level for someone with these sources.
-func (o oracle) levelFrom(from []source, f access.FeatureRow, building string) access.Level {
+func levelFrom(o oracle.Oracle, from []oracle.Source, f access.FeatureRow, building string) access.Level {
 	switch {
-	case !o.open(f.Resource.Package()):
+	case !o.Open(f.Resource.Package()):
 		return access.None
 	case f.DistrictWide:
-		return o.districtLevel(from, f.Resource)
+		return o.DistrictLevel(from, f.Resource)
 	}
-	return o.highest(from, func(r access.Resource) bool { return r.Covers(f.Resource) }, in(building))
+	return o.Highest(from, func(r access.Resource) bool { return r.Covers(f.Resource) }, oracle.In(building))
 }
 
 // compareProofs compares proofs with brute force, and sees that witnesses are what they say.
 func compareProofs(t require.TestingT, f *district.Facts, statements []district.Never) {
-	o := oracle{f, theDay, notBlank}
-	d := compiled(t, f, theDay)
-	for i, want := range o.smallest(statements) {
+	o := oracle.Of(f, samples.TheDay)
+	d := samples.Compiled(t, f, samples.TheDay)
+	for i, want := range smallestBreakers(o, statements) {
 		n := statements[i]
 		proof, err := d.Prove(n)
 		require.NoError(t, err)
@@ -175,7 +167,7 @@ func compareProofs(t require.TestingT, f *district.Facts, statements []district.
 		w := proof.Witness
 		u := w.User
 		for _, id := range w.Calculated {
-			p, _ := o.profile(id)
+			p, _ := o.Profile(id)
 			u.Attached = append(u.Attached, attachments[p.Calculated])
 		}
 		if got := sizeOf(u); got != want || !w.Smallest {
@@ -191,8 +183,8 @@ func checkWitness(t require.TestingT, d *district.District, f *district.Facts, n
 	require.NoError(t, err)
 	facts := *f
 	facts.Users = append(slices.Clone(f.Users), u)
-	o := oracle{&facts, theDay, notBlank}
-	require.True(t, isMeant(n, o.roles(u.Login)))
+	o := oracle.Of(&facts, samples.TheDay)
+	require.True(t, isMeant(n, o.Roles(u.Login)))
 	checkViolation(t, o, n, w.Violation)
 	found, err := with.Violations(n)
 	require.NoError(t, err)
@@ -225,10 +217,10 @@ func TestProveOnEverySmallCatalogue(t *testing.T) {
 	var rows []access.Grant
 	for _, r := range []string{"P S ALL", "P S F"} {
 		for _, scope := range []string{"all", "defaultBuilding", "defaultBuildingList", `["1"]`, `["2"]`} {
-			rows = append(rows, grants(r+" readWrite="+scope)...)
+			rows = append(rows, samples.Grants(r+" readWrite="+scope)...)
 		}
 	}
-	rows = append(rows, grants("P S D readWrite=district")...)
+	rows = append(rows, samples.Grants("P S D readWrite=district")...)
 	worlds := 0
 	for i, first := range rows {
 		for j, second := range rows {
@@ -255,54 +247,35 @@ func TestProveOnEverySmallCatalogue(t *testing.T) {
 // part reads a resource and a level.
 func part(text string) district.Part {
 	i := strings.LastIndexByte(text, ' ')
-	return district.Part{Resource: access.MustParseResource(text[:i]), Level: handle(access.ParseLevel(text[i+1:]))}
+	return district.Part{Resource: access.MustParseResource(text[:i]), Level: samples.Must(access.ParseLevel(text[i+1:]))}
 }
 
 // genProvable is a district small enough for brute force, in which rows mostly miss
 // something: few have the scope All.
 func genProvable(t *rapid.T) *district.Facts {
 	f := provable(&district.Facts{Format: 1, District: district.Info{ID: "small", SchoolYear: 2027}})
-	n := between(t, 1, 3)
+	n := draw.Between(t, 1, 3)
 	for i := range n {
-		f.Buildings = append(f.Buildings, access.BuildingRow{ID: fmt.Sprint(i + 1), Closed: chance(t, 10), OutOfDistrict: chance(t, 10)})
+		f.Buildings = append(f.Buildings, access.BuildingRow{ID: fmt.Sprint(i + 1), Closed: draw.Chance(t, 10), OutOfDistrict: draw.Chance(t, 10)})
 	}
-	f.Packages = []access.PackageRow{{Code: "P"}, {Code: "Q", RequiresLicense: chance(t, 20)}}
-	for _, r := range distinct([]string{"P S D", pick(t, []string{"P S F", "P T D", "Q S D"}), pick(t, []string{"P T D", "P S E", "Q S F"}), pick(t, []string{"P T F", "Q S E"})}) {
+	f.Packages = []access.PackageRow{{Code: "P"}, {Code: "Q", RequiresLicense: draw.Chance(t, 20)}}
+	for _, r := range draw.Distinct([]string{"P S D", draw.Pick(t, []string{"P S F", "P T D", "Q S D"}), draw.Pick(t, []string{"P T D", "P S E", "Q S F"}), draw.Pick(t, []string{"P T F", "Q S E"})}) {
 		f.Features = append(f.Features, access.FeatureRow{Resource: access.MustParseResource(r), DistrictWide: strings.HasSuffix(r, "D")})
 	}
-	assigned := between(t, 1, []int{3, 3, 2}[n-1])
-	for _, id := range roleIDs[:assigned] {
+	assigned := draw.Between(t, 1, []int{3, 3, 2}[n-1])
+	for _, id := range samples.RoleIDs[:assigned] {
 		f.Roles = append(f.Roles, role.Profile{ID: id})
 	}
-	for _, kind := range subset(t, []string{"parent", "student", "x-coach"}[between(t, 0, 1):], []int{60, 60, 50, 25}[assigned]) {
+	for _, kind := range draw.Subset(t, []string{"parent", "student", "x-coach"}[draw.Between(t, 0, 1):], []int{60, 60, 50, 25}[assigned]) {
 		f.Roles = append(f.Roles, role.Profile{ID: strings.ToUpper(kind), Calculated: kind})
 	}
 	for i := range f.Roles {
-		f.Roles[i].Grants = several(t, 3, func() access.Grant { return genProvableGrant(t, f) })
+		f.Roles[i].Grants = draw.Several(t, 3, func() access.Grant { return samples.ProvableGrant(t, f) })
 	}
-	if chance(t, 10) {
+	if draw.Chance(t, 10) {
 		f.Roles[0].ID = "_ESP_GROUP"
 	}
 	return f
-}
-
-func genProvableGrant(t *rapid.T, f *district.Facts) access.Grant {
-	g := access.Grant{Resource: pick(t, f.Features).Resource}
-	wide := g.Resource.Feature() == "D"
-	if code := pick(t, []string{"", "S", "T", "S", access.AllCode}); code != "" && !chance(t, 25) {
-		g.Resource, wide = resource(g.Resource.Package(), code, access.AllCode), false
-	}
-	scope := access.ScopeDistrict()
-	if !wide {
-		scope = pick(t, []access.Scope{access.ScopeDefaultBuilding(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(), access.ScopeAll(),
-			access.ScopeIn(genList(t, f)...), access.ScopeIn(pick(t, f.Buildings).ID)})
-	}
-	if chance(t, 70) {
-		g.ReadWrite = scope
-	} else {
-		g.Read = scope
-	}
-	return g
 }
 
 func TestProveAgreesWithBruteForce(t *testing.T) {
@@ -310,7 +283,7 @@ func TestProveAgreesWithBruteForce(t *testing.T) {
 		f := genProvable(t)
 		var statements []district.Never
 		for range 4 {
-			statements = append(statements, genNever(t, oracle{f, theDay, notBlank}))
+			statements = append(statements, genNever(t, oracle.Of(f, samples.TheDay)))
 		}
 		compareProofs(t, f, statements)
 	})

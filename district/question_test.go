@@ -12,6 +12,9 @@ import (
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/ask"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 func TestEveryKindOfQuestionIsAnswered(t *testing.T) {
@@ -48,7 +51,7 @@ func TestEveryKindOfQuestionIsAnswered(t *testing.T) {
 		{"who of the district", `{"who":{"feature":"REG SETUP DISTRICT","level":"read"}}`, `{"users":["jdoe"]}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			d := soundDistrict(t)
+			d := samples.SoundDistrict(t)
 			require.Equal(t, "> "+tt.answer, string(ask.JSON(d, []byte("> "), []byte(tt.question))))
 			var q ask.Question
 			require.NoError(t, json.Unmarshal([]byte(tt.question), &q))
@@ -161,7 +164,7 @@ func TestAQuestionThatFailsGetsTheClosedAnswerOfItsKind(t *testing.T) {
 		{"who: of a user", `{"user":"jdoe","who":{"feature":"REG MAINT ADDRESS","building":"2","level":"read"}}`, closedUsers, "does not belong here"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := string(ask.JSON(soundDistrict(t), nil, []byte(tt.question)))
+			got := string(ask.JSON(samples.SoundDistrict(t), nil, []byte(tt.question)))
 			require.True(t, strings.HasPrefix(got, `{`+tt.closed+`,"error":"`), "%s", got)
 			require.Contains(t, got, tt.err)
 			require.True(t, json.Valid([]byte(got)))
@@ -184,40 +187,40 @@ func asked(members ...string) (q ask.Question) {
 
 func TestTheAnswerIsTheOracles(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f, day := genFacts().Draw(t, "facts"), genDay().Draw(t, "day")
-		d, o, q := compiled(t, f, day), oracle{f, day, notBlank}, questionsAbout(f)
+		f, day := samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day")
+		d, o, q := samples.Compiled(t, f, day), oracle.Of(f, day), samples.QuestionsAbout(f)
 		for range 50 {
-			login, feature, building := pick(t, q.logins), pick(t, q.features), pick(t, q.buildings)
-			l := pick(t, levels)
-			_, known := o.user(login)
-			level, ok := o.level(login, feature, building)
+			login, feature, building := draw.Pick(t, q.Logins), draw.Pick(t, q.Features), draw.Pick(t, q.Buildings)
+			l := draw.Pick(t, samples.Levels)
+			_, known := o.User(login)
+			level, ok := o.Level(login, feature, building)
 			answers(t, d, asked("user", login, "feature", feature, "building", building), ok, map[string]any{"level": level.String()})
 			answers(t, d, asked("user", login, "feature", feature, "building", building, "level", l.String()), ok, map[string]any{"allowed": level >= l})
-			ids, ok := o.buildings(l, login, feature)
+			ids, ok := o.Buildings(l, login, feature)
 			answers(t, d, asked("user", login, "feature", feature, "buildings", l.String()), ok, map[string]any{"buildings": ids})
-			operation, field, requirement := pick(t, q.operations), pick(t, q.fields), pick(t, q.requirements)
-			yes, ok := o.allows(login, feature, operation, building)
+			operation, field, requirement := draw.Pick(t, q.Operations), draw.Pick(t, q.Fields), draw.Pick(t, q.Requirements)
+			yes, ok := o.Allows(login, feature, operation, building)
 			answers(t, d, asked("user", login, "feature", feature, "building", building, "operation", operation), ok, map[string]any{"allowed": yes})
-			yes, ok = o.canFilter(login, field, building)
+			yes, ok = o.CanFilter(login, field, building)
 			answers(t, d, asked("user", login, "field", field, "building", building), ok, map[string]any{"allowed": yes})
-			content, right := pick(t, q.contents), pick(t, []string{"view", "edit", "print"})
-			yes, ok = o.content(login, content, right)
+			content, right := draw.Pick(t, q.Contents), draw.Pick(t, []string{"view", "edit", "print"})
+			yes, ok = o.Content(login, content, right)
 			answers(t, d, asked("user", login, "content", content, "right", right), ok, map[string]any{"allowed": yes})
-			_, named := o.requirement(requirement)
-			if want := (map[string]any{"allowed": false}); o.requirementIsDistrictWide(requirement) || !named || !known {
-				want["allowed"], ok = o.meets(login, requirement, "")
+			_, named := o.Requirement(requirement)
+			if want := (map[string]any{"allowed": false}); o.RequirementIsDistrictWide(requirement) || !named || !known {
+				want["allowed"], ok = o.Meets(login, requirement, "")
 				answers(t, d, asked("user", login, "requirement", requirement), ok, want)
 			} else {
-				meeting := slices.DeleteFunc(buildingIDs(f), func(b string) bool { yes, _ := o.meets(login, requirement, b); return !yes })
+				meeting := slices.DeleteFunc(samples.BuildingIDs(f), func(b string) bool { yes, _ := o.Meets(login, requirement, b); return !yes })
 				slices.Sort(meeting)
 				answers(t, d, asked("user", login, "requirement", requirement), true, map[string]any{"buildings": meeting})
 			}
-			row, there := o.feature(feature)
-			_, standing := o.building(building)
+			row, there := o.Feature(feature)
+			_, standing := o.Building(building)
 			answers(t, d, ask.Question{Who: &ask.Who{Feature: feature, Building: building, Level: l.String()}},
-				there && (row.DistrictWide || standing), map[string]any{"users": o.who(feature, building, l)})
+				there && (row.DistrictWide || standing), map[string]any{"users": o.Who(feature, building, l)})
 			yes = true
-			answers(t, d, ask.Question{User: &login, Roles: &yes}, known, map[string]any{"roles": o.roles(login), "attributes": o.attributes(login)})
+			answers(t, d, ask.Question{User: &login, Roles: &yes}, known, map[string]any{"roles": o.Roles(login), "attributes": o.Attributes(login)})
 		}
 	})
 }
@@ -248,7 +251,7 @@ func answers(t *rapid.T, d *district.District, q ask.Question, known bool, want 
 func FuzzAskJSON(f *testing.F) {
 	f.Add([]byte(`{"user":"jdoe","feature":"REG MAINT ADDRESS","building":"2"}`))
 	f.Add([]byte(`{"who":{"feature":"REG MAINT PERSONAL","building":"2","level":"read"}}`))
-	d := soundDistrict(f)
+	d := samples.SoundDistrict(f)
 	f.Fuzz(func(t *testing.T, line []byte) {
 		got := ask.JSON(d, nil, line)
 		require.True(t, json.Valid(got), "%s", got)

@@ -15,6 +15,9 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -22,22 +25,22 @@ import (
 type spot struct{ user, feature, building string }
 
 // reviewed are the levels that a review is to list, by what the oracle says.
-func (o oracle) reviewed(of district.ReviewOf) map[spot]access.Level {
+func reviewed(o oracle.Oracle, of district.ReviewOf) map[spot]access.Level {
 	all := map[spot]access.Level{}
-	for _, u := range o.facts.Users {
-		if of.User != "" && !sameName(of.User, u.Login) {
+	for _, u := range o.Facts.Users {
+		if of.User != "" && !access.SameName(of.User, u.Login) {
 			continue
 		}
 		asked := o
 		if of.Role != "" {
-			asked.facts = replay(o.facts, u.Login, func(id string, _ access.Grant, _ access.Level) bool { return sameName(id, of.Role) })
+			asked.Facts = samples.Keeping(o.Facts, u.Login, func(id string, _ access.Grant, _ access.Level) bool { return access.SameName(id, of.Role) })
 		}
-		for _, f := range o.facts.Features {
+		for _, f := range o.Facts.Features {
 			name := f.Resource.String()
 			if len(of.Features) > 0 && !slices.Contains(of.Features, name) {
 				continue
 			}
-			buildings := buildingIDs(o.facts)
+			buildings := samples.BuildingIDs(o.Facts)
 			if of.Building != "" {
 				buildings = []string{of.Building}
 			}
@@ -45,7 +48,7 @@ func (o oracle) reviewed(of district.ReviewOf) map[spot]access.Level {
 				buildings = []string{""}
 			}
 			for _, b := range buildings {
-				if l, _ := asked.level(u.Login, name, b); l != access.None {
+				if l, _ := asked.Level(u.Login, name, b); l != access.None {
 					all[spot{u.Login, name, b}] = l
 				}
 			}
@@ -63,7 +66,7 @@ func spots(t require.TestingT, f *district.Facts, rows []district.ReviewRow, row
 		ids = []string{""}
 	case !isList:
 		require.Equal(t, access.ScopeAll(), row.Where)
-		for _, id := range buildingIDs(f) {
+		for _, id := range samples.BuildingIDs(f) {
 			if !slices.ContainsFunc(rows, func(other district.ReviewRow) bool {
 				named, _ := other.Where.Buildings()
 				return other.User == row.User && other.Feature == row.Feature && slices.Contains(named, id)
@@ -91,7 +94,7 @@ func explained(e *district.Explanation, role string) (ways []district.Way) {
 		if w.Until != 0 {
 			w.Days = int(w.Until - e.On)
 		}
-		if role != "" && !sameName(role, w.Role) {
+		if role != "" && !access.SameName(role, w.Role) {
 			continue
 		}
 		i := slices.IndexFunc(ways, func(v district.Way) bool { return v.Role == w.Role && v.Grant.Equal(w.Grant) })
@@ -117,18 +120,18 @@ func outright(row district.ReviewRow) bool {
 
 func genReviewOf(t *rapid.T, f *district.Facts) (of district.ReviewOf) {
 	for of.String() == "" {
-		if chance(t, 25) {
-			of.User = inAnyCase(t, pick(t, f.Users).Login)
+		if draw.Chance(t, 25) {
+			of.User = draw.InAnyCase(t, draw.Pick(t, f.Users).Login)
 		}
-		if len(f.Roles) > 0 && chance(t, 20) {
-			of.Role = inAnyCase(t, pick(t, f.Roles).ID)
+		if len(f.Roles) > 0 && draw.Chance(t, 20) {
+			of.Role = draw.InAnyCase(t, draw.Pick(t, f.Roles).ID)
 		}
-		if len(f.Buildings) > 0 && chance(t, 20) {
-			of.Building = pick(t, f.Buildings).ID
+		if len(f.Buildings) > 0 && draw.Chance(t, 20) {
+			of.Building = draw.Pick(t, f.Buildings).ID
 		}
-		if chance(t, 30) {
-			for _, row := range subset(t, f.Features, 70) {
-				if _, known := (oracle{facts: f}).feature(row.Resource.String()); known {
+		if draw.Chance(t, 30) {
+			for _, row := range draw.Subset(t, f.Features, 70) {
+				if _, known := oracle.Of(f, 0).Feature(row.Resource.String()); known {
 					of.Features = append(of.Features, row.Resource.String())
 				}
 			}
@@ -142,9 +145,9 @@ func genReviewOf(t *rapid.T, f *district.Facts) (of district.ReviewOf) {
 func TestAReviewIsEveryLevelThatIsAskedForAndItsReasons(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
-		day := genDay().Draw(t, "day")
-		d, o := compiled(t, f, day), oracle{f, day, notBlank}
+		f := samples.Facts().Draw(t, "facts")
+		day := samples.AnyDay().Draw(t, "day")
+		d, o := samples.Compiled(t, f, day), oracle.Of(f, day)
 		for range 6 {
 			of := genReviewOf(t, f)
 			v, err := d.Review(of)
@@ -157,7 +160,7 @@ func TestAReviewIsEveryLevelThatIsAskedForAndItsReasons(t *testing.T) {
 				require.NotEmpty(t, row.Through)
 				if row.Feature == "" {
 					require.Equal(t, access.None, row.Level)
-					require.True(t, sameName(of.Role, row.Through[0].Role))
+					require.True(t, access.SameName(of.Role, row.Through[0].Role))
 					idle = append(idle, row.User)
 					continue
 				}
@@ -178,15 +181,15 @@ func TestAReviewIsEveryLevelThatIsAskedForAndItsReasons(t *testing.T) {
 					require.LessOrEqual(t, w.Level, row.Through[i].Level)
 				}
 			}
-			require.Equal(t, o.reviewed(of), got, "%v", of)
+			require.Equal(t, reviewed(o, of), got, "%v", of)
 			require.True(t, slices.IsSorted(order), "%q", order)
 
 			var holders []string
 			if of.Role != "" && of.Building == "" && len(of.Features) == 0 {
 				for _, u := range f.Users {
-					holds := slices.ContainsFunc(o.sources(u), func(s source) bool { return s.role != "" && sameName(s.role, of.Role) })
+					holds := slices.ContainsFunc(o.Sources(u), func(s oracle.Source) bool { return s.Role != "" && access.SameName(s.Role, of.Role) })
 					some := slices.ContainsFunc(v.Rows, func(row district.ReviewRow) bool { return row.User == u.Login && row.Feature != "" })
-					if holds && !some && (of.User == "" || sameName(of.User, u.Login)) {
+					if holds && !some && (of.User == "" || access.SameName(of.User, u.Login)) {
 						holders = append(holders, u.Login)
 					}
 				}
@@ -228,13 +231,13 @@ func forms(t require.TestingT, v *district.Review) string {
 func TestEqualDistrictsHaveEqualReviews(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
-		day := genDay().Draw(t, "day")
+		f := samples.Facts().Draw(t, "facts")
+		day := samples.AnyDay().Draw(t, "day")
 		of := genReviewOf(t, f)
-		v, err := compiled(t, f, day).Review(of)
+		v, err := samples.Compiled(t, f, day).Review(of)
 		require.NoError(t, err)
 
-		other := *compiled(t, f, day).Facts()
+		other := *samples.Compiled(t, f, day).Facts()
 		other.Users, other.Buildings, other.Roles = slices.Clone(other.Users), slices.Clone(other.Buildings), slices.Clone(other.Roles)
 		slices.Reverse(other.Buildings)
 		slices.Reverse(other.Roles)
@@ -250,7 +253,7 @@ func TestEqualDistrictsHaveEqualReviews(t *testing.T) {
 		of.User, of.Role = strings.ToUpper(of.User), strings.ToLower(of.Role)
 		of.Features = append(of.Features, of.Features...)
 		slices.Reverse(of.Features)
-		w, err := compiled(t, &other, day).Review(of)
+		w, err := samples.Compiled(t, &other, day).Review(of)
 		require.NoError(t, err)
 		require.Equal(t, forms(t, v), forms(t, w))
 	})
@@ -259,16 +262,16 @@ func TestEqualDistrictsHaveEqualReviews(t *testing.T) {
 func TestAReviewIsReadBackAsItWas(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
+		f := samples.Facts().Draw(t, "facts")
 		of := genReviewOf(t, f)
 		since := map[string]string{}
 		of.Since = func(row *district.ReviewRow) string {
 			require.NotEmpty(t, row.Through)
-			text := pick(t, []string{"", "2026-08-17", "=1+1", "'s", "＝A1", "\t@x", "\r", "a\nb,\"c\"", "-2"})
+			text := draw.Pick(t, []string{"", "2026-08-17", "=1+1", "'s", "＝A1", "\t@x", "\r", "a\nb,\"c\"", "-2"})
 			since[row.User+" "+row.Feature+" "+row.Where.String()] = text
 			return text
 		}
-		v, err := compiled(t, f, theDay).Review(of)
+		v, err := samples.Compiled(t, f, samples.TheDay).Review(of)
 		require.NoError(t, err)
 
 		text, err := json.Marshal(v)
@@ -303,7 +306,7 @@ func TestAReviewIsReadBackAsItWas(t *testing.T) {
 			}
 			require.True(t, where.Equal(row.Where))
 			require.Equal(t, since[row.User+" "+row.Feature+" "+row.Where.String()], row.Since)
-			require.Equal(t, []string{"lincoln", theDay.String(), v.Of.String(), row.User, row.Feature, row.Level.String(), cells[6],
+			require.Equal(t, []string{"lincoln", samples.TheDay.String(), v.Of.String(), row.User, row.Feature, row.Level.String(), cells[6],
 				strings.Join(through, " | "), strings.ReplaceAll(row.Since, "\r\n", "\n")}, cells)
 		}
 		require.Equal(t, strings.Count(v.String(), "\n"), 4+lineCount(v), "every way a line")
@@ -318,7 +321,7 @@ func lineCount(v *district.Review) (n int) {
 }
 
 func TestNoCellIsAFormula(t *testing.T) {
-	d := soundDistrict(t, `"login": "mjones", "email"`, `"login": "=cmd|' /C calc'!A0", "email"`)
+	d := samples.SoundDistrict(t, `"login": "mjones", "email"`, `"login": "=cmd|' /C calc'!A0", "email"`)
 	v, err := d.Review(district.ReviewOf{User: "=CMD|' /C calc'!A0", Since: func(*district.ReviewRow) string { return "@SUM(A1)" }})
 	require.NoError(t, err)
 	var b strings.Builder
@@ -338,7 +341,7 @@ type broken struct{}
 func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 func TestWhatAReviewIsOfIsKnown(t *testing.T) {
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	_, err := d.Review(district.ReviewOf{})
 	require.ErrorIs(t, err, district.ErrReviewOfNothing)
 	of := district.ReviewOf{User: "nobody", Role: "NONE", Building: "9", Features: []string{"REG MAINT NONE", "REG MAINT ALL", "REG MAINT PHONE", "no"}}
@@ -376,7 +379,7 @@ func unjoined(err error) []error {
 }
 
 func TestReviewsOfASmallDistrict(t *testing.T) {
-	unlicensed := soundDistrict(t, `{"package": "FED", "key": "K-1"}`, ``)
+	unlicensed := samples.SoundDistrict(t, `{"package": "FED", "key": "K-1"}`, ``)
 	since := func(row *district.ReviewRow) string {
 		return map[string]string{"REG MAINT PHONE": "r17", "FIN GL POST": "two\nlines"}[row.Feature]
 	}
@@ -385,7 +388,7 @@ func TestReviewsOfASmallDistrict(t *testing.T) {
 		of   district.ReviewOf
 		text string
 	}{
-		{soundDistrict(t), district.ReviewOf{User: "JDOE", Since: since}, `
+		{samples.SoundDistrict(t), district.ReviewOf{User: "JDOE", Since: since}, `
 Access review of lincoln (Lincoln Unified) on 2026-11-16: user jdoe.
 Users: 1, features: 4, rows: 6, of them readWrite: 2.
 
@@ -397,7 +400,7 @@ jdoe  REG MAINT PERSONAL  readWrite  3, 7             readWrite by role COUNSELO
 jdoe  REG MAINT PHONE     read       2         r17    read by role PARENT, calculated: REG MAINT PHONE read=["2"]
 jdoe  REG SETUP DISTRICT  read       district         read by a grant of the user's own: REG SETUP DISTRICT read=district from=2026-08-17
 `},
-		{soundDistrict(t), district.ReviewOf{Building: "3", Since: since}, `
+		{samples.SoundDistrict(t), district.ReviewOf{Building: "3", Since: since}, `
 Access review of lincoln (Lincoln Unified) on 2026-11-16: building 3.
 Users: 2, features: 5, rows: 5, of them readWrite: 4.
 
@@ -408,7 +411,7 @@ jdoe    REG SETUP DISTRICT  read       district                read by a grant o
 mjones  FED REPORTS RUNOCR  readWrite  3                       readWrite by role FEDERAL, assigned: FED ALL ALL readWrite=all
 mjones  FIN GL POST         readWrite  3         "two\nlines"  readWrite by a grant of the user's own: FIN ALL ALL readWrite=defaultBuilding
 `},
-		{soundDistrict(t), district.ReviewOf{Role: "counselor", Features: []string{"reg-maint-personal", "REG MAINT PHONE"}}, `
+		{samples.SoundDistrict(t), district.ReviewOf{Role: "counselor", Features: []string{"reg-maint-personal", "REG MAINT PHONE"}}, `
 Access review of lincoln (Lincoln Unified) on 2026-11-16: role COUNSELOR, features REG MAINT PERSONAL, REG MAINT PHONE.
 Users: 1, features: 1, rows: 2, of them readWrite: 1.
 
@@ -423,7 +426,7 @@ Users: 1, features: 0, rows: 1, of them readWrite: 0.
 USER    FEATURE  LEVEL  WHERE  SINCE  THROUGH
 mjones           none                 none by role FEDERAL, assigned
 `},
-		{soundDistrict(t), district.ReviewOf{Role: "STUDENT"}, `
+		{samples.SoundDistrict(t), district.ReviewOf{Role: "STUDENT"}, `
 Access review of lincoln (Lincoln Unified) on 2026-11-16: role STUDENT.
 Users: 0, features: 0, rows: 0, of them readWrite: 0.
 
@@ -437,10 +440,10 @@ USER  FEATURE  LEVEL  WHERE  SINCE  THROUGH
 }
 
 func TestADifferenceOfReviewsInWords(t *testing.T) {
-	before, err := soundDistrict(t).Review(district.ReviewOf{Building: "3"})
+	before, err := samples.SoundDistrict(t).Review(district.ReviewOf{Building: "3"})
 	require.NoError(t, err)
-	next, err := soundDistrict(t).At(soundDay.AddDays(1)).Preview(district.Changes{Changes: []district.Change{
-		district.Put(profileOf(t, soundDistrict(t), "COUNSELOR", func(p *role.Profile) { p.Grants[0].ReadWrite = access.Scope{} })),
+	next, err := samples.SoundDistrict(t).At(samples.SchoolDay.AddDays(1)).Preview(district.Changes{Changes: []district.Change{
+		district.Put(samples.EditedRole(t, samples.SoundDistrict(t), "COUNSELOR", func(p *role.Profile) { p.Grants[0].ReadWrite = access.Scope{} })),
 		district.Put(district.User{Login: "mjones", DefaultBuilding: "3", Roles: []role.Assignment{{Role: "FEDERAL"}, {Role: "COUNSELOR"}}}),
 	}})
 	require.NoError(t, err)
@@ -469,7 +472,7 @@ lincoln,2026-11-16,2026-11-17,building 3,added,mjones,REG MAINT PERSONAL,"[""3""
 
 // What became of a row shows at its place, and another last day is a change.
 func TestARowOfAReviewIsKnownByItsPlace(t *testing.T) {
-	d, of := soundDistrict(t), district.ReviewOf{User: "jdoe"}
+	d, of := samples.SoundDistrict(t), district.ReviewOf{User: "jdoe"}
 	before, err := d.Review(of)
 	require.NoError(t, err)
 	u, err := d.User("jdoe")
@@ -505,10 +508,10 @@ func TestARowOfAReviewIsKnownByItsPlace(t *testing.T) {
 func TestADifferenceOfReviewsLeadsFromOneToTheOther(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := compiled(t, mended(t, genFacts().Draw(t, "facts")), theDay)
-		next := d.At(genDay().Draw(t, "another day"))
+		d := samples.Compiled(t, samples.Mended(t, samples.Facts().Draw(t, "facts")), samples.TheDay)
+		next := d.At(samples.AnyDay().Draw(t, "another day"))
 		for range 6 {
-			if later, err := next.Apply(genChanges(t, next)); err == nil {
+			if later, err := next.Apply(samples.Changes(t, next)); err == nil {
 				next = later
 			}
 		}
@@ -580,18 +583,18 @@ func untimed(r district.ReviewRow) district.ReviewRow {
 
 // BenchmarkReview reviews one building, and three features everywhere.
 func BenchmarkReview(b *testing.B) {
-	for _, s := range answerSizes[:2] {
+	for _, s := range samples.Sizes[1:3] {
 		for _, kind := range []string{"building", "features", "role", "user"} {
-			b.Run(kind+"/"+s.name, func(b *testing.B) {
-				x := answerBench(b, s)
+			b.Run(kind+"/"+s.Name, func(b *testing.B) {
+				x := samples.NewBench(s)
 				of := map[string]district.ReviewOf{
-					"building": {Building: x.ids[7]}, "features": {Features: x.names[20:23]},
-					"role": {Role: "ROLE1"}, "user": {User: x.facts.Users[1].Login},
+					"building": {Building: x.IDs[7]}, "features": {Features: x.Names[20:23]},
+					"role": {Role: "ROLE1"}, "user": {User: x.Facts.Users[1].Login},
 				}[kind]
 				b.ReportAllocs()
 				n := 0
 				for b.Loop() {
-					rows, err := x.d.ReviewRows(of)
+					rows, err := x.D.ReviewRows(of)
 					if err != nil {
 						b.Fatal(err)
 					}

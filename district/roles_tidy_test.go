@@ -9,6 +9,9 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -16,26 +19,26 @@ import (
 // the defaults of its holder, whatever buildings there are or are added, and whatever else
 // the holder has on packages and subpackages, which adds up (R11).
 func givesAll(f *district.Facts, larger, smaller role.Profile) bool {
-	ids := append(buildingIDs(f), "later")
+	ids := append(samples.BuildingIDs(f), "later")
 	more := *f
 	more.Buildings = append(append([]access.BuildingRow(nil), f.Buildings...), access.BuildingRow{ID: "later"})
 	others := []access.Grant{{}}
-	for _, list := range subsets(ids) {
+	for _, list := range samples.Sublists(ids) {
 		if len(list) > 0 {
-			others = append(others, access.Grant{Resource: resource("P", "ALL", "ALL"), Read: access.ScopeIn(list...)},
-				access.Grant{Resource: resource("P", "ALL", "ALL"), ReadWrite: access.ScopeIn(list...)})
+			others = append(others, access.Grant{Resource: samples.Resource("P", "ALL", "ALL"), Read: access.ScopeIn(list...)},
+				access.Grant{Resource: samples.Resource("P", "ALL", "ALL"), ReadWrite: access.ScopeIn(list...)})
 		}
 	}
 	for _, world := range []*district.Facts{f, &more} {
-		o := oracle{world, theDay, notBlank}
+		o := oracle.Of(world, samples.TheDay)
 		for _, home := range append([]string{""}, ids...) {
-			for _, list := range subsets(ids) {
-				a, b := source{"", larger.Grants, home, list}, source{"", smaller.Grants, home, list}
+			for _, list := range samples.Sublists(ids) {
+				a, b := oracle.Source{Grants: larger.Grants, Home: home, List: list}, oracle.Source{Grants: smaller.Grants, Home: home, List: list}
 				for _, row := range world.Features {
 					if row.DistrictWide {
 						for _, g := range others {
-							other := source{grants: []access.Grant{g}}
-							if o.districtLevel([]source{a, other}, row.Resource) < o.districtLevel([]source{b, other}, row.Resource) {
+							other := oracle.Source{Grants: []access.Grant{g}}
+							if o.DistrictLevel([]oracle.Source{a, other}, row.Resource) < o.DistrictLevel([]oracle.Source{b, other}, row.Resource) {
 								return false
 							}
 						}
@@ -43,7 +46,7 @@ func givesAll(f *district.Facts, larger, smaller role.Profile) bool {
 					}
 					covers := func(r access.Resource) bool { return r.Covers(row.Resource) }
 					for _, building := range world.Buildings {
-						if o.highest([]source{a}, covers, in(building.ID)) < o.highest([]source{b}, covers, in(building.ID)) {
+						if o.Highest([]oracle.Source{a}, covers, oracle.In(building.ID)) < o.Highest([]oracle.Source{b}, covers, oracle.In(building.ID)) {
 							return false
 						}
 					}
@@ -57,20 +60,20 @@ func givesAll(f *district.Facts, larger, smaller role.Profile) bool {
 func TestARoleContainsAnotherIfAndOnlyIfItGivesAllOfIt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := &district.Facts{Format: 1, District: district.Info{ID: "small", SchoolYear: 2027}}
-		f.Buildings = []access.BuildingRow{{ID: "1"}, {ID: "2"}}[:between(t, 1, 2)]
+		f.Buildings = []access.BuildingRow{{ID: "1"}, {ID: "2"}}[:draw.Between(t, 1, 2)]
 		f.Packages = []access.PackageRow{{Code: "P"}}
-		for _, r := range append([]string{"P S D"}, subset(t, []string{"P S E", "P T D", "P T E"}, 60)...) {
+		for _, r := range append([]string{"P S D"}, draw.Subset(t, []string{"P S E", "P T D", "P T E"}, 60)...) {
 			f.Features = append(f.Features, access.FeatureRow{Resource: access.MustParseResource(r), DistrictWide: r[4:] == "D"})
 		}
 		rows := func() []access.Grant {
-			return several(t, 3, func() access.Grant { return genProvableGrant(t, f) })
+			return draw.Several(t, 3, func() access.Grant { return samples.ProvableGrant(t, f) })
 		}
 		f.Roles = []role.Profile{{ID: "A", Grants: rows()}, {ID: "B", Grants: rows()}}
-		if chance(t, 40) {
-			f.Roles[1].Grants = distinct(append(subset(t, f.Roles[0].Grants, 70), rows()[:0]...))
+		if draw.Chance(t, 40) {
+			f.Roles[1].Grants = draw.Distinct(append(draw.Subset(t, f.Roles[0].Grants, 70), rows()[:0]...))
 		}
 		f.Users = []district.User{holding("ann", "A", "B")}
-		d := compiled(t, f, theDay)
+		d := samples.Compiled(t, f, samples.TheDay)
 		for _, pair := range [][2]int{{0, 1}, {1, 0}} {
 			larger, smaller := f.Roles[pair[0]], f.Roles[pair[1]]
 			got, err := d.RoleContains(larger.ID, smaller.ID)
@@ -108,22 +111,22 @@ func TestRoleContainsNamedCases(t *testing.T) {
 		{"a package without its licence", "Q S E read=all", "Q ALL ALL read=all", true},
 		{"which it does not count as nothing", "P S E read=all", "Q ALL ALL read=all", false},
 	} {
-		d := compiled(t, tidyFacts([]role.Profile{roleWith("LARGE", c.larger), roleWith("SMALL", c.smaller)}), theDay)
+		d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("LARGE", c.larger), samples.RoleWith("SMALL", c.smaller)}), samples.TheDay)
 		got, err := d.RoleContains("large", "Small")
 		require.NoError(t, err)
 		require.Equal(t, c.want, got, c.name)
 	}
-	d := compiled(t, tidyFacts([]role.Profile{roleWith("A", "P S E read=all")}), theDay)
+	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all")}), samples.TheDay)
 	_, err := d.RoleContains("A", "GHOST")
 	require.Equal(t, &access.UnknownError{Kind: "role", Name: "GHOST"}, err)
 }
 
 func TestEqualRolesNamedCases(t *testing.T) {
-	a, b := roleWith("A", "P S E read=all readWrite=defaultBuilding"), roleWith("B", "P S E read=all", "P S E readWrite=defaultBuilding")
+	a, b := samples.RoleWith("A", "P S E read=all readWrite=defaultBuilding"), samples.RoleWith("B", "P S E read=all", "P S E readWrite=defaultBuilding")
 	dated := func(login string, first, second [2]int) district.User {
 		u := holding(login, "A", "B")
 		for i, term := range [][2]int{first, second} {
-			u.Roles[i].From, u.Roles[i].Until = theDay.AddDays(term[0]), theDay.AddDays(term[1])
+			u.Roles[i].From, u.Roles[i].Until = samples.TheDay.AddDays(term[0]), samples.TheDay.AddDays(term[1])
 		}
 		return u
 	}
@@ -149,7 +152,7 @@ func TestEqualRolesNamedCases(t *testing.T) {
 	} {
 		f := tidyFacts([]role.Profile{a, b}, c.user, holding("bob", "A"), holding("cyd", "A"))
 		f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", View: c.lists}}
-		d := compiled(t, f, theDay)
+		d := samples.Compiled(t, f, samples.TheDay)
 		got := d.EqualRoles()
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
@@ -161,32 +164,32 @@ func TestEqualRolesNamedCases(t *testing.T) {
 			require.Len(t, ann.Roles, 1, c.name)
 			require.Equal(t, "A", ann.Roles[0].Role, c.name)
 			if c.from != 0 {
-				require.Equal(t, theDay.AddDays(c.from), ann.Roles[0].From, c.name)
+				require.Equal(t, samples.TheDay.AddDays(c.from), ann.Roles[0].From, c.name)
 			}
 		}
 	}
 }
 
 func TestTheRoleWithMoreHoldersIsKept(t *testing.T) {
-	d := compiled(t, tidyFacts([]role.Profile{roleWith("A", "P S E read=all"), roleWith("B", "P S E read=all")},
-		holding("ann", "A"), holding("bob", "B"), holding("cyd", "B")), theDay)
+	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all"), samples.RoleWith("B", "P S E read=all")},
+		holding("ann", "A"), holding("bob", "B"), holding("cyd", "B")), samples.TheDay)
 	require.Equal(t, []string{`roles "B" and "A" give the same: 1 user moves to the former, and the latter goes`}, told(d.EqualRoles()))
 }
 
 func TestCalculatedRolesAndLabelsAreNotCompared(t *testing.T) {
-	d := compiled(t, tidyFacts([]role.Profile{roleWith("A", "P S E read=all"), roleWith("STUDENT", "P S E read=all"), roleWith("X"), roleWith("Y")},
-		holding("ann", "A", "X", "Y")), theDay)
+	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all"), samples.RoleWith("STUDENT", "P S E read=all"), samples.RoleWith("X"), samples.RoleWith("Y")},
+		holding("ann", "A", "X", "Y")), samples.TheDay)
 	require.Empty(t, d.EqualRoles())
 	require.Empty(t, d.ContainedRoles())
 }
 
 func TestContainedRolesNamedCases(t *testing.T) {
-	large, small := roleWith("LARGE", "P ALL ALL read=all"), roleWith("SMALL", "P S E read=defaultBuilding")
+	large, small := samples.RoleWith("LARGE", "P ALL ALL read=all"), samples.RoleWith("SMALL", "P S E read=defaultBuilding")
 	needs := `role "LARGE" gives all that "SMALL" does: 1 user who holds both needs the former alone`
 	overridden, dated, longer := holding("ann", "LARGE", "SMALL"), holding("ann", "LARGE", "SMALL"), holding("ann", "LARGE", "SMALL")
 	overridden.Roles[1].Override = &role.Override{DefaultBuilding: "2"}
-	dated.Roles[1].Until = theDay.AddDays(9)
-	longer.Roles[0].Until = theDay.AddDays(9)
+	dated.Roles[1].Until = samples.TheDay.AddDays(9)
+	longer.Roles[0].Until = samples.TheDay.AddDays(9)
 	for _, c := range []struct {
 		name       string
 		user       district.User
@@ -204,7 +207,7 @@ func TestContainedRolesNamedCases(t *testing.T) {
 	} {
 		f := tidyFacts([]role.Profile{large, small}, c.user)
 		f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", Edit: calcrole.Audience{Roles: c.edit}, View: calcrole.Audience{Roles: c.view}}}
-		d := compiled(t, f, theDay)
+		d := samples.Compiled(t, f, samples.TheDay)
 		got := d.ContainedRoles()
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -61,26 +63,26 @@ func TestEverySmallWorldOfRecords(t *testing.T) {
 }
 
 func compareRecords(t *testing.T, f *district.Facts) {
-	d, err := district.New(f, benchDay, nil)
+	d, err := district.New(f, samples.SchoolDay, nil)
 	require.NoError(t, err)
-	o := oracle{facts: f, day: benchDay}
+	o := oracle.Of(f, samples.SchoolDay)
 	got, err := d.RolesOf("jdoe")
 	require.NoError(t, err)
-	require.Equal(t, o.roles("jdoe"), got, "%+v", f)
+	require.Equal(t, o.Roles("jdoe"), got, "%+v", f)
 	attributes, err := d.AttributesOf("jdoe")
 	require.NoError(t, err)
-	require.Equal(t, len(o.attributes("jdoe")), len(attributes), "%+v", f)
-	for i, want := range o.attributes("jdoe") {
+	require.Equal(t, len(o.Attributes("jdoe")), len(attributes), "%+v", f)
+	for i, want := range o.Attributes("jdoe") {
 		require.Equal(t, want, attributes[i])
 	}
 	for _, c := range f.ContentTypes {
 		view, err := d.MayView("jdoe", c.Name)
 		require.NoError(t, err)
-		want, _ := o.content("jdoe", c.Name, "view")
+		want, _ := o.Content("jdoe", c.Name, "view")
 		require.Equal(t, want, view, "%s %+v", c.Name, f)
 		edit, err := d.MayEdit("jdoe", c.Name)
 		require.NoError(t, err)
-		want, _ = o.content("jdoe", c.Name, "edit")
+		want, _ = o.Content("jdoe", c.Name, "edit")
 		require.Equal(t, want, edit, "%s %+v", c.Name, f)
 	}
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -195,27 +197,27 @@ func (w smallWorlds) compareFirst(t *testing.T, first access.Grant) (worlds int6
 }
 
 func compareWorlds(t *testing.T, f *district.Facts) int64 {
-	d := compiled(t, f, theDay)
+	d := samples.Compiled(t, f, samples.TheDay)
 	if f.Roles[1].Grants[0].Equal(smallSecondRoles[0]) { // of eight second roles one will do
 		compareNeighbours(t, d)
 	}
-	plain, wide := handle(d.Feature(smallPlain.String())), handle(d.Feature(smallWide.String()))
+	plain, wide := samples.Must(d.Feature(smallPlain.String())), samples.Must(d.Feature(smallWide.String()))
 	for i, u := range f.Users {
 		alone := *f
 		alone.Users = f.Users[i : i+1]
-		o, p := oracle{&alone, theDay, notBlank}, handle(d.Permissions(u.Login))
+		o, p := oracle.Of(&alone, samples.TheDay), samples.Must(d.Permissions(u.Login))
 		for _, b := range f.Buildings {
-			want, _ := o.level(u.Login, "P S F", b.ID)
-			if got := p.Level(plain, handle(d.Building(b.ID))); got != want {
+			want, _ := o.Level(u.Login, "P S F", b.ID)
+			if got := p.Level(plain, samples.Must(d.Building(b.ID))); got != want {
 				t.Fatalf("P S F in %s: engine %v, oracle %v\n%s", b.ID, got, want, district.Encode(&alone))
 			}
 		}
-		want, _ := o.level(u.Login, "P S D", "")
+		want, _ := o.Level(u.Login, "P S D", "")
 		if got := p.Level(wide, access.Building{}); got != want {
 			t.Fatalf("P S D: engine %v, oracle %v\n%s", got, want, district.Encode(&alone))
 		}
 	}
-	for _, l := range levels {
+	for _, l := range samples.Levels {
 		compareWhoWithEveryone(t, d, l, "P S D", "")
 		for _, b := range f.Buildings {
 			compareWhoWithEveryone(t, d, l, "P S F", b.ID)
@@ -233,16 +235,16 @@ func compareNeighbours(t *testing.T, d *district.District) {
 	if first.Grants[0].Resource == smallPackage {
 		other.Grants = smallSecondRoles[2:3]
 	}
-	x := handle(d.Preview(district.Changes{Changes: []district.Change{district.Put(other)}}))
+	x := samples.Must(d.Preview(district.Changes{Changes: []district.Change{district.Put(other)}}))
 	got := map[district.Triple]bool{}
 	for triple := range x.Triples() {
 		got[triple] = true
 	}
 	count := 0
 	for u := range d.Users() {
-		before, after := handle(d.Permissions(u.Login)).ByName(), handle(x.After().Permissions(u.Login)).ByName()
+		before, after := samples.Must(d.Permissions(u.Login)).ByName(), samples.Must(x.After().Permissions(u.Login)).ByName()
 		compare := func(feature, building string) {
-			triple := district.Triple{User: u.Login, Feature: feature, Building: building, Before: handle(before.Level(feature, building)), After: handle(after.Level(feature, building))}
+			triple := district.Triple{User: u.Login, Feature: feature, Building: building, Before: samples.Must(before.Level(feature, building)), After: samples.Must(after.Level(feature, building))}
 			if triple.Before == triple.After {
 				return
 			}
@@ -262,22 +264,14 @@ func compareNeighbours(t *testing.T, d *district.District) {
 
 // compareWhoWithEveryone is R36: the users for whom the check says yes, and no others.
 func compareWhoWithEveryone(t *testing.T, d *district.District, l access.Level, feature, building string) {
-	who := handle(d.Who(feature, building, l))
+	who := samples.Must(d.Who(feature, building, l))
 	var want []string
 	for u := range d.Users() {
-		if handle(handle(d.Permissions(u.Login)).ByName().Can(l, feature, building)) {
+		if samples.Must(samples.Must(d.Permissions(u.Login)).ByName().Can(l, feature, building)) {
 			want = append(want, u.Login)
 		}
 	}
 	if got := slices.Collect(who.All()); !slices.Equal(got, want) || who.Count() != len(want) {
 		t.Fatalf("%v on %s in %q: %d users are found, %d say yes\n%s", l, feature, building, len(got), len(want), district.Encode(d.Facts()))
 	}
-}
-
-// handle is one that is known to exist.
-func handle[T any](h T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return h
 }

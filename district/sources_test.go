@@ -10,6 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/districttest"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 // requireSourcesAddUp is the law of the seam: the exported sources of every user, added up by
@@ -35,7 +36,7 @@ func requireSourcesAddUp(t require.TestingT, d *district.District) {
 
 func TestSourcesAddUpToPermissions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d, err := district.New(districttest.Facts().Draw(t, "facts"), theDay, nil)
+		d, err := district.New(districttest.Facts().Draw(t, "facts"), samples.TheDay, nil)
 		require.NoError(t, err)
 		requireSourcesAddUp(t, d)
 		requireSourcesAddUp(t, d.Assuming(district.EveryoneApproved(), district.EveryPackageLicensed()))
@@ -46,7 +47,7 @@ func TestSourcesAddUpToPermissions(t *testing.T) {
 // HoldingsOf once.
 func TestSourcesSayHowTheyAreHeld(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d, err := district.New(districttest.Facts().Draw(t, "facts"), theDay, nil)
+		d, err := district.New(districttest.Facts().Draw(t, "facts"), samples.TheDay, nil)
 		require.NoError(t, err)
 		for u := range d.Users() {
 			var held []district.Holding
@@ -68,7 +69,7 @@ func TestNobodyHasSources(t *testing.T) {
 	require.Empty(t, slices.Collect(none.Sources("ann")))
 	require.Empty(t, slices.Collect(none.SourcesOf(&district.User{Login: "ann"})))
 	d, err := district.New(&district.Facts{Format: 1, District: district.Info{ID: "x", SchoolYear: 2027},
-		Users: []district.User{{Login: "_ESP_GROUP"}, {Login: "ann"}}}, theDay, &district.Options{Strict: true})
+		Users: []district.User{{Login: "_ESP_GROUP"}, {Login: "ann"}}}, samples.TheDay, &district.Options{Strict: true})
 	require.NoError(t, err)
 	require.Empty(t, slices.Collect(d.Sources("nobody")))
 	require.Empty(t, slices.Collect(d.Sources("_ESP_GROUP")), "R20")

@@ -9,6 +9,9 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -23,25 +26,25 @@ type cell struct {
 const nowhere = ""
 
 // cellsUsed says by its definition which cells of a role are used, and at which level.
-func (o oracle) cellsUsed(p role.Profile, uses []district.Use) map[cell]access.Level {
+func cellsUsed(o oracle.Oracle, p role.Profile, uses []district.Use) map[cell]access.Level {
 	used := map[cell]access.Level{}
 	for _, use := range uses {
-		u, _ := o.user(use.User)
-		f, known := o.feature(use.Feature)
-		if !known || !o.open(f.Resource.Package()) {
+		u, _ := o.User(use.User)
+		f, known := o.Feature(use.Feature)
+		if !known || !o.Open(f.Resource.Package()) {
 			continue
 		}
 		places := []string{use.Building}
 		if f.DistrictWide {
 			places = []string{nowhere}
-			for _, b := range o.facts.Buildings {
+			for _, b := range o.Facts.Buildings {
 				if !b.Closed && !b.OutOfDistrict {
 					places = append(places, b.ID)
 				}
 			}
 		}
-		for _, s := range o.sources(u) {
-			if s.role != p.ID {
+		for _, s := range o.Sources(u) {
+			if s.Role != p.ID {
 				continue
 			}
 			for _, b := range places {
@@ -49,7 +52,7 @@ func (o oracle) cellsUsed(p role.Profile, uses []district.Use) map[cell]access.L
 					for i, g := range p.Grants {
 						scope := map[access.Level]access.Scope{access.Read: g.Read, access.ReadWrite: g.ReadWrite}[column]
 						district := scope.Equal(access.ScopeDistrict()) || f.DistrictWide && scope.Equal(access.ScopeAll())
-						if g.Resource.Covers(f.Resource) && (district || b != nowhere && in(b)(s, scope)) {
+						if g.Resource.Covers(f.Resource) && (district || b != nowhere && oracle.In(b)(s, scope)) {
 							c := cell{i, column, f.Resource}
 							used[c], any = max(used[c], needed), true
 						}
@@ -70,11 +73,11 @@ func (o oracle) cellsUsed(p role.Profile, uses []district.Use) map[cell]access.L
 
 // left is what is left of a role: rows on single features, which for a district-wide one may
 // have any scope, as no written row could.
-func (o oracle) left(p role.Profile, uses []district.Use) (rows []access.Grant) {
-	used := o.cellsUsed(p, uses)
+func rowsLeft(o oracle.Oracle, p role.Profile, uses []district.Use) (rows []access.Grant) {
+	used := cellsUsed(o, p, uses)
 	for i, g := range p.Grants {
 		var covered []access.FeatureRow
-		for _, f := range o.facts.Features {
+		for _, f := range o.Facts.Features {
 			if g.Resource.Covers(f.Resource) {
 				covered = append(covered, f)
 			}
@@ -89,10 +92,10 @@ func (o oracle) left(p role.Profile, uses []district.Use) (rows []access.Grant) 
 				level[f.Resource] = used[cell{i, column, f.Resource}]
 				highest = max(highest, level[f.Resource])
 			}
-			if !o.open(g.Resource.Package()) {
+			if !o.Open(g.Resource.Package()) {
 				highest = column
 			}
-			if o.whole(g.Resource, scope, level, covered) || !o.open(g.Resource.Package()) {
+			if whole(o, g.Resource, scope, level, covered) || !o.Open(g.Resource.Package()) {
 				for _, f := range covered {
 					level[f.Resource] = highest
 				}
@@ -116,7 +119,7 @@ func (o oracle) left(p role.Profile, uses []district.Use) (rows []access.Grant) 
 
 // whole reports whether a row can not be parted: a district-wide feature in it is used, and
 // follows from a scope that no row on the feature itself can have.
-func (o oracle) whole(r access.Resource, s access.Scope, level map[access.Resource]access.Level, covered []access.FeatureRow) bool {
+func whole(o oracle.Oracle, r access.Resource, s access.Scope, level map[access.Resource]access.Level, covered []access.FeatureRow) bool {
 	same := func(in access.Resource) bool { // all of a container at one level
 		levels := map[access.Level]bool{}
 		for _, f := range covered {
@@ -131,51 +134,51 @@ func (o oracle) whole(r access.Resource, s access.Scope, level map[access.Resour
 	}
 	return slices.ContainsFunc(covered, func(f access.FeatureRow) bool {
 		return f.DistrictWide && level[f.Resource] != access.None && !same(r) &&
-			!(r.IsPackage() && same(resource(f.Resource.Package(), f.Resource.Subpackage(), access.AllCode)))
+			!(r.IsPackage() && same(samples.Resource(f.Resource.Package(), f.Resource.Subpackage(), access.AllCode)))
 	})
 }
 
 // levelLeft is the level of a user if a role gave rows on single features alone.
-func (o oracle) levelLeft(login string, f access.FeatureRow, building, id string, rows []access.Grant) access.Level {
-	u, _ := o.user(login)
-	from := o.sources(u)
+func levelLeft(o oracle.Oracle, login string, f access.FeatureRow, building, id string, rows []access.Grant) access.Level {
+	u, _ := o.User(login)
+	from := o.Sources(u)
 	for i := range from {
-		if from[i].role == id {
-			from[i].grants = rows
+		if from[i].Role == id {
+			from[i].Grants = rows
 		}
 	}
-	if !o.open(f.Resource.Package()) {
+	if !o.Open(f.Resource.Package()) {
 		return access.None
 	}
 	covers := func(r access.Resource) bool { return r.Covers(f.Resource) }
 	if !f.DistrictWide {
-		return o.highest(from, covers, in(building))
+		return o.Highest(from, covers, oracle.In(building))
 	}
 	least, counting := access.ReadWrite, false
-	for _, b := range o.facts.Buildings {
+	for _, b := range o.Facts.Buildings {
 		if !b.Closed && !b.OutOfDistrict {
-			least, counting = min(least, o.highest(from, covers, in(b.ID))), true
+			least, counting = min(least, o.Highest(from, covers, oracle.In(b.ID))), true
 		}
 	}
 	if !counting {
 		least = access.None
 	}
-	return max(least, o.highest(from, covers, literally(access.ScopeDistrict())), o.highest(from, covers, literally(access.ScopeAll())))
+	return max(least, o.Highest(from, covers, oracle.Literally(access.ScopeDistrict())), o.Highest(from, covers, oracle.Literally(access.ScopeAll())))
 }
 
-func genUses(t *rapid.T, o oracle) (uses []district.Use) {
-	if len(o.facts.Features) == 0 {
+func genUses(t *rapid.T, o oracle.Oracle) (uses []district.Use) {
+	if len(o.Facts.Features) == 0 {
 		return nil
 	}
-	for range between(t, 0, 6) {
-		use := district.Use{User: pick(t, o.facts.Users).Login, Feature: pick(t, o.facts.Features).Resource.String(), Level: genLevel(t)}
-		if len(o.facts.Buildings) > 0 {
-			use.Building = pick(t, o.facts.Buildings).ID
+	for range draw.Between(t, 0, 6) {
+		use := district.Use{User: draw.Pick(t, o.Facts.Users).Login, Feature: draw.Pick(t, o.Facts.Features).Resource.String(), Level: samples.Level(t)}
+		if len(o.Facts.Buildings) > 0 {
+			use.Building = draw.Pick(t, o.Facts.Buildings).ID
 		}
-		if l, ok := o.level(use.User, use.Feature, use.Building); ok && l != access.None && chance(t, 80) {
+		if l, ok := o.Level(use.User, use.Feature, use.Building); ok && l != access.None && draw.Chance(t, 80) {
 			use.Level = min(use.Level, l) // mostly one that the user has
 		}
-		if _, ok := o.level(use.User, use.Feature, use.Building); ok {
+		if _, ok := o.Level(use.User, use.Feature, use.Building); ok {
 			uses = append(uses, use)
 		}
 	}
@@ -184,8 +187,8 @@ func genUses(t *rapid.T, o oracle) (uses []district.Use) {
 
 func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f, day := genTidyable(t), genDay().Draw(t, "day")
-		d, o := compiled(t, f, day), oracle{f, day, notBlank}
+		f, day := genTidyable(t), samples.AnyDay().Draw(t, "day")
+		d, o := samples.Compiled(t, f, day), oracle.Of(f, day)
 		uses := genUses(t, o)
 		proposals, unknown := d.UnusedGrants(slices.Values(uses))
 		require.Zero(t, unknown)
@@ -197,36 +200,36 @@ func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 		}
 		for _, p := range f.Roles {
 			n, is := narrowed[p.ID]
-			held := slices.ContainsFunc(f.Users, func(u district.User) bool { return slices.Contains(o.roles(u.Login), p.ID) })
+			held := slices.ContainsFunc(f.Users, func(u district.User) bool { return slices.Contains(o.Roles(u.Login), p.ID) })
 			if !held {
 				require.False(t, is)
 				continue
 			}
-			after := o.facts
+			after := o.Facts
 			if is {
 				next, err := d.Apply(n.Changes)
 				require.NoError(t, err)
 				after = next.Facts()
-				compareDifference(t, n.Takes, o, oracle{after, day, notBlank})
+				samples.RequireDifference(t, n.Takes, o, oracle.Of(after, day))
 				require.Zero(t, n.Takes.Gained)
 				for at := range n.Takes.Triples() {
 					for _, use := range uses {
-						f, _ := o.feature(use.Feature)
+						f, _ := o.Feature(use.Feature)
 						if use.User == at.User && use.Feature == at.Feature && (f.DistrictWide || use.Building == at.Building) {
 							require.GreaterOrEqual(t, at.After, min(at.Before, use.Level), "%v was used", at)
 						}
 					}
 				}
 			}
-			left, then := o.left(p, uses), oracle{after, day, notBlank}
+			left, then := rowsLeft(o, p, uses), oracle.Of(after, day)
 			for _, u := range f.Users {
 				for _, feature := range f.Features {
 					for _, b := range append([]access.BuildingRow{{ID: nowhere}}, f.Buildings...) {
-						got, ok := then.level(u.Login, feature.Resource.String(), b.ID)
-						if _, packed := o.feature(feature.Resource.String()); !ok || !packed {
+						got, ok := then.Level(u.Login, feature.Resource.String(), b.ID)
+						if _, packed := o.Feature(feature.Resource.String()); !ok || !packed {
 							continue
 						}
-						require.Equal(t, o.levelLeft(u.Login, feature, b.ID, p.ID, left), got, "%s without what of %s nobody used: %s %s", u.Login, p.ID, feature.Resource, b.ID)
+						require.Equal(t, levelLeft(o, u.Login, feature, b.ID, p.ID, left), got, "%s without what of %s nobody used: %s %s", u.Login, p.ID, feature.Resource, b.ID)
 					}
 				}
 			}
@@ -267,7 +270,7 @@ func TestUnusedGrantsNamedCases(t *testing.T) {
 	} {
 		ann := holding("ann", "R")
 		ann.DefaultBuilding = "1"
-		d := compiled(t, tidyFacts([]role.Profile{roleWith("R", c.rows...), roleWith("UNHELD", "P S E read=all")}, ann, holding("bob")), theDay)
+		d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("R", c.rows...), samples.RoleWith("UNHELD", "P S E read=all")}, ann, holding("bob")), samples.TheDay)
 		got, unknown := d.UnusedGrants(slices.Values(c.uses))
 		require.Zero(t, unknown, c.name)
 		if c.want == nil {
@@ -285,7 +288,7 @@ func TestUnusedGrantsNamedCases(t *testing.T) {
 }
 
 func TestUsesOfWhatIsNotThereAreCounted(t *testing.T) {
-	d := compiled(t, tidyFacts([]role.Profile{roleWith("R", "P S E read=all")}, holding("ann", "R")), theDay)
+	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("R", "P S E read=all")}, holding("ann", "R")), samples.TheDay)
 	got, unknown := d.UnusedGrants(slices.Values([]district.Use{
 		{User: "ghost", Feature: "P S E", Building: "1", Level: access.Read},
 		{User: "ann", Feature: "P S X", Building: "1", Level: access.Read},

@@ -10,14 +10,17 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 // The statements as the oracle reads them: plain loops over what is written.
 
 // wanted are the features that a part is about.
-func (o oracle) wanted(p district.Part) (all []access.FeatureRow) {
-	for _, f := range o.facts.Features {
-		if _, known := o.feature(f.Resource.String()); known && (p.Any || p.Resource.Covers(f.Resource)) {
+func wantedFeatures(o oracle.Oracle, p district.Part) (all []access.FeatureRow) {
+	for _, f := range o.Facts.Features {
+		if _, known := o.Feature(f.Resource.String()); known && (p.Any || p.Resource.Covers(f.Resource)) {
 			all = append(all, f)
 		}
 	}
@@ -28,22 +31,22 @@ func (o oracle) wanted(p district.Part) (all []access.FeatureRow) {
 func isMeant(n district.Never, roles []string) bool {
 	among := func(list []string) bool {
 		return slices.ContainsFunc(list, func(id string) bool {
-			return slices.ContainsFunc(roles, func(held string) bool { return sameName(held, id) })
+			return slices.ContainsFunc(roles, func(held string) bool { return access.SameName(held, id) })
 		})
 	}
 	return (len(n.Holders) == 0 || among(n.Holders)) && !among(n.Except)
 }
 
 // where a statement breaks, given who has which level where: "" is the whole district.
-func (o oracle) broken(n district.Never, level func(f access.FeatureRow, building string) access.Level) (ids []string, broken bool) {
+func brokenIn(o oracle.Oracle, n district.Never, level func(f access.FeatureRow, building string) access.Level) (ids []string, broken bool) {
 	counts := func(id string) bool { return len(n.Buildings) == 0 || slices.Contains(n.Buildings, id) }
 	had := func(p district.Part, building string) bool {
-		return slices.ContainsFunc(o.wanted(p), func(f access.FeatureRow) bool {
+		return slices.ContainsFunc(wantedFeatures(o, p), func(f access.FeatureRow) bool {
 			return (f.DistrictWide || building != "") && level(f, building) >= p.Level
 		})
 	}
 	places := []string{""}
-	for _, b := range o.facts.Buildings {
+	for _, b := range o.Facts.Buildings {
 		if counts(b.ID) {
 			places = append(places, b.ID)
 		}
@@ -66,51 +69,51 @@ func (o oracle) broken(n district.Never, level func(f access.FeatureRow, buildin
 }
 
 // genNever is a statement about a district that knows what it names.
-func genNever(t *rapid.T, o oracle) district.Never {
-	n := district.Never{Name: "generated", Anywhere: chance(t, 30)}
+func genNever(t *rapid.T, o oracle.Oracle) district.Never {
+	n := district.Never{Name: "generated", Anywhere: draw.Chance(t, 30)}
 	var features []access.FeatureRow
-	for _, f := range o.facts.Features {
-		if _, known := o.feature(f.Resource.String()); known {
+	for _, f := range o.Facts.Features {
+		if _, known := o.Feature(f.Resource.String()); known {
 			features = append(features, f)
 		}
 	}
 	if len(features) == 0 {
 		t.Skip("no feature")
 	}
-	n.Parts = distinct(append(several(t, 2, func() district.Part { return genPart(t, features) }), genPart(t, features)))
-	n.Buildings = subset(t, buildingIDs(o.facts), 20)
-	for _, p := range o.facts.Roles {
-		if sameName(p.ID, "_ESP_GROUP") || p.Calculated == "x-coach" {
+	n.Parts = draw.Distinct(append(draw.Several(t, 2, func() district.Part { return genPart(t, features) }), genPart(t, features)))
+	n.Buildings = draw.Subset(t, samples.BuildingIDs(o.Facts), 20)
+	for _, p := range o.Facts.Roles {
+		if access.SameName(p.ID, "_ESP_GROUP") || p.Calculated == "x-coach" {
 			continue
 		}
-		switch between(t, 0, 9) {
+		switch draw.Between(t, 0, 9) {
 		case 0, 1:
-			n.Holders = append(n.Holders, inAnyCase(t, p.ID))
+			n.Holders = append(n.Holders, draw.InAnyCase(t, p.ID))
 		case 2:
-			n.Except = append(n.Except, inAnyCase(t, p.ID))
+			n.Except = append(n.Except, draw.InAnyCase(t, p.ID))
 		}
 	}
 	return n
 }
 
 func genPart(t *rapid.T, features []access.FeatureRow) district.Part {
-	r := pick(t, features).Resource
-	p := district.Part{Resource: r, Level: genLevel(t)}
-	switch between(t, 0, 6) {
+	r := draw.Pick(t, features).Resource
+	p := district.Part{Resource: r, Level: samples.Level(t)}
+	switch draw.Between(t, 0, 6) {
 	case 0:
 		p = district.Part{Any: true, Level: p.Level}
 	case 1:
-		p.Resource = resource(r.Package(), access.AllCode, access.AllCode)
+		p.Resource = samples.Resource(r.Package(), access.AllCode, access.AllCode)
 	case 2:
-		p.Resource = resource(r.Package(), r.Subpackage(), access.AllCode)
+		p.Resource = samples.Resource(r.Package(), r.Subpackage(), access.AllCode)
 	}
 	return p
 }
 
 func TestViolationsAreExactlyThoseOfTheOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		o := oracle{genFacts().Draw(t, "facts"), theDay, notBlank}
-		d := compiled(t, o.facts, theDay)
+		o := oracle.Of(samples.Facts().Draw(t, "facts"), samples.TheDay)
+		d := samples.Compiled(t, o.Facts, samples.TheDay)
 		for range 4 {
 			n := genNever(t, o)
 			found, err := d.Violations(n)
@@ -120,33 +123,33 @@ func TestViolationsAreExactlyThoseOfTheOracle(t *testing.T) {
 				got = append(got, v.Login)
 				checkViolation(t, o, n, v)
 			}
-			for _, u := range o.facts.Users {
-				_, broken := o.broken(n, func(f access.FeatureRow, b string) access.Level {
-					l, _ := o.level(u.Login, f.Resource.String(), b)
+			for _, u := range o.Facts.Users {
+				_, broken := brokenIn(o, n, func(f access.FeatureRow, b string) access.Level {
+					l, _ := o.Level(u.Login, f.Resource.String(), b)
 					return l
 				})
-				if broken && isMeant(n, o.roles(u.Login)) {
+				if broken && isMeant(n, o.Roles(u.Login)) {
 					want = append(want, u.Login)
 				}
 			}
 			slices.Sort(want)
-			require.Equal(t, want, got, "%s\n%s", n, district.Encode(o.facts))
+			require.Equal(t, want, got, "%s\n%s", n, district.Encode(o.Facts))
 		}
 	})
 }
 
 // checkViolation checks where a violation is said to be, and through what.
-func checkViolation(t require.TestingT, o oracle, n district.Never, v district.Violation) {
+func checkViolation(t require.TestingT, o oracle.Oracle, n district.Never, v district.Violation) {
 	level := func(f access.FeatureRow, b string) access.Level {
-		l, _ := o.level(v.Login, f.Resource.String(), b)
+		l, _ := o.Level(v.Login, f.Resource.String(), b)
 		return l
 	}
-	where, broken := o.broken(n, level)
+	where, broken := brokenIn(o, n, level)
 	require.True(t, broken)
 	require.Equal(t, where, v.Buildings)
 	require.Len(t, v.Matches, len(n.Parts))
 	for i, m := range v.Matches {
-		f, _ := o.feature(m.Feature.String())
+		f, _ := o.Feature(m.Feature.String())
 		at := m.Building
 		if len(where) > 0 {
 			at = where[0]
@@ -154,7 +157,7 @@ func checkViolation(t require.TestingT, o oracle, n district.Never, v district.V
 			require.Contains(t, []string{"", at}, m.Building)
 		}
 		others := 0
-		for _, other := range o.wanted(n.Parts[i]) {
+		for _, other := range wantedFeatures(o, n.Parts[i]) {
 			if (other.DistrictWide || at != "") && level(other, at) >= n.Parts[i].Level {
 				others++
 				require.LessOrEqual(t, m.Feature.String(), other.Resource.String())
@@ -169,11 +172,11 @@ func checkViolation(t require.TestingT, o oracle, n district.Never, v district.V
 // Whoever breaks a statement without direct grants is someone whom the roles allow.
 func TestViolationsByRolesAreForetoldByProve(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		o := oracle{genFacts().Draw(t, "facts"), theDay, notBlank}
-		for i := range o.facts.Users {
-			o.facts.Users[i].Grants = nil
+		o := oracle.Of(samples.Facts().Draw(t, "facts"), samples.TheDay)
+		for i := range o.Facts.Users {
+			o.Facts.Users[i].Grants = nil
 		}
-		d := compiled(t, o.facts, theDay)
+		d := samples.Compiled(t, o.Facts, samples.TheDay)
 		for range 4 {
 			n := genNever(t, o)
 			proof, err := d.Prove(n)
@@ -188,7 +191,7 @@ func TestViolationsByRolesAreForetoldByProve(t *testing.T) {
 }
 
 func TestViolationsStopWhenAsked(t *testing.T) {
-	d := compiled(t, invoices(), theDay)
+	d := samples.Compiled(t, invoices(), samples.TheDay)
 	found, err := d.Violations(district.Never{Name: "all", Parts: []district.Part{{Any: true, Level: access.Read}}})
 	require.NoError(t, err)
 	n := 0
@@ -200,7 +203,7 @@ func TestViolationsStopWhenAsked(t *testing.T) {
 }
 
 func TestNoNeverHoldsOfWhatIsUnknown(t *testing.T) {
-	d := compiled(t, invoices(), theDay)
+	d := samples.Compiled(t, invoices(), samples.TheDay)
 	for name, n := range map[string]district.Never{
 		"zero":           {},
 		"no parts":       {Name: "n"},
@@ -209,10 +212,10 @@ func TestNoNeverHoldsOfWhatIsUnknown(t *testing.T) {
 		"two resources":  {Name: "n", Parts: []district.Part{{Any: true, Resource: enter.Resource, Level: access.Read}}},
 		"no level":       {Name: "n", Parts: []district.Part{{Resource: enter.Resource}}},
 		"twice":          {Name: "n", Parts: []district.Part{enter, enter}},
-		"feature":        {Name: "n", Parts: []district.Part{{Resource: resource("FIN", "AP", "ENTRE"), Level: access.Read}}},
-		"package":        {Name: "n", Parts: []district.Part{{Resource: resource("FIM", "ALL", "ALL"), Level: access.Read}}},
-		"empty package":  {Name: "n", Parts: []district.Part{{Resource: resource("EMPTY", "ALL", "ALL"), Level: access.Read}}},
-		"empty sub":      {Name: "n", Parts: []district.Part{{Resource: resource("FIN", "LISTED", "ALL"), Level: access.Read}}},
+		"feature":        {Name: "n", Parts: []district.Part{{Resource: samples.Resource("FIN", "AP", "ENTRE"), Level: access.Read}}},
+		"package":        {Name: "n", Parts: []district.Part{{Resource: samples.Resource("FIM", "ALL", "ALL"), Level: access.Read}}},
+		"empty package":  {Name: "n", Parts: []district.Part{{Resource: samples.Resource("EMPTY", "ALL", "ALL"), Level: access.Read}}},
+		"empty sub":      {Name: "n", Parts: []district.Part{{Resource: samples.Resource("FIN", "LISTED", "ALL"), Level: access.Read}}},
 		"building":       {Name: "n", Parts: []district.Part{enter}, Buildings: []string{"22"}},
 		"holders":        {Name: "n", Parts: []district.Part{enter}, Holders: []string{"CLERKS"}},
 		"except":         {Name: "n", Parts: []district.Part{enter}, Except: []string{"CLERKS"}},
@@ -232,7 +235,7 @@ func TestNoNeverHoldsOfWhatIsUnknown(t *testing.T) {
 			}
 		})
 	}
-	_, err := d.Prove(district.Never{Name: "n", Parts: []district.Part{{Resource: resource("FIN", "AP", "ENTRE"), Level: access.Read}},
+	_, err := d.Prove(district.Never{Name: "n", Parts: []district.Part{{Resource: samples.Resource("FIN", "AP", "ENTRE"), Level: access.Read}},
 		Buildings: []string{"22"}, Holders: []string{"CLERKS"}})
 	require.EqualError(t, err, `/parts/0/resource (never "n"): resource "FIN AP ENTRE": refers to what does not exist (R13)
 /buildings/0 (never "n"): building "22": refers to what does not exist (R13)

@@ -10,6 +10,9 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -18,16 +21,16 @@ import (
 func TestTheIndexesAnswerAsEveryoneWould(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := compiled(t, mended(t, genFacts().Draw(t, "facts")), genDay().Draw(t, "day"))
-		if next, err := d.Apply(genChanges(t, d)); err == nil {
+		d := samples.Compiled(t, samples.Mended(t, samples.Facts().Draw(t, "facts")), samples.AnyDay().Draw(t, "day"))
+		if next, err := d.Apply(samples.Changes(t, d)); err == nil {
 			d = next
 		}
 		for p := range district.Rows[role.Profile](d) {
-			users, err := d.Holders(inAnyCase(t, p.ID))
+			users, err := d.Holders(draw.InAnyCase(t, p.ID))
 			require.NoError(t, err)
 			var want []string
 			for u := range d.Users() {
-				if slices.Contains(handle(d.RolesOf(u.Login)), p.ID) {
+				if slices.Contains(samples.Must(d.RolesOf(u.Login)), p.ID) {
 					want = append(want, u.Login)
 				}
 			}
@@ -36,10 +39,10 @@ func TestTheIndexesAnswerAsEveryoneWould(t *testing.T) {
 		var unusable []access.Feature
 		for f := range d.Catalog().Features() {
 			nobody := true
-			for _, l := range levels {
+			for _, l := range samples.Levels {
 				var want []string
 				for u := range d.Users() {
-					if handle(d.Permissions(u.Login)).Anywhere(l, f) {
+					if samples.Must(d.Permissions(u.Login)).Anywhere(l, f) {
 						want, nobody = append(want, u.Login), false
 					}
 				}
@@ -61,15 +64,15 @@ func TestTheIndexesAnswerAsEveryoneWould(t *testing.T) {
 func TestTheRolesThatGiveALevel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := genFacts().Draw(t, "facts")
-		d := compiled(t, f, theDay)
+		f := samples.Facts().Draw(t, "facts")
+		d := samples.Compiled(t, f, samples.TheDay)
 		for _, feature := range f.Features {
 			if feature.DistrictWide || len(f.Buildings) == 0 {
 				continue
 			}
-			b, l := pick(t, f.Buildings).ID, pick(t, levels)
+			b, l := draw.Pick(t, f.Buildings).ID, draw.Pick(t, samples.Levels)
 			giving, err := d.RolesGiving(feature.Resource.String(), b, l)
-			if _, known := (oracle{facts: f}).feature(feature.Resource.String()); !known {
+			if _, known := oracle.Of(f, 0).Feature(feature.Resource.String()); !known {
 				require.Error(t, err)
 				continue
 			}
@@ -77,9 +80,9 @@ func TestTheRolesThatGiveALevel(t *testing.T) {
 			for _, p := range f.Roles {
 				alone := *f
 				alone.Users = []district.User{{Login: "alone", DefaultBuilding: b, DefaultBuildingList: []string{b}, Grants: p.Grants}}
-				has, _ := oracle{&alone, theDay, notBlank}.level("alone", feature.Resource.String(), b)
+				has, _ := oracle.Of(&alone, samples.TheDay).Level("alone", feature.Resource.String(), b)
 				given := slices.ContainsFunc(giving, func(g district.RoleGiving) bool { return g.Role == p.ID && len(g.Scopes) > 0 })
-				require.Equal(t, has >= l && !sameName(p.ID, "_ESP_GROUP"), given, "%s gives %v on %v in %s", p.ID, l, feature.Resource, b)
+				require.Equal(t, has >= l && !access.SameName(p.ID, "_ESP_GROUP"), given, "%s gives %v on %v in %s", p.ID, l, feature.Resource, b)
 			}
 		}
 	})
@@ -88,7 +91,7 @@ func TestTheRolesThatGiveALevel(t *testing.T) {
 // A host hands one person's records over: who holds a calculated role follows from them, and
 // from the district's own again on the district it came from.
 func TestWithOtherRecordsOthersHoldTheRole(t *testing.T) {
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	parents := func(d *district.District) []string {
 		users, err := d.Holders("PARENT")
 		require.NoError(t, err)
@@ -119,7 +122,7 @@ func TestARuleSeesTheRecordsOfItsPersonAlone(t *testing.T) {
 		{Login: "staff", Attached: []district.Attachment{{Kind: "staff", ID: "S1"}}},
 	}
 	f.Roles = append(f.Roles, profileNamed("SEEN", "x-seen"))
-	d, err := district.New(f, theDay, &district.Options{Rules: []calcrole.Rule{seen}})
+	d, err := district.New(f, samples.TheDay, &district.Options{Rules: []calcrole.Rule{seen}})
 	require.NoError(t, err)
 	users, err := d.Holders("seen")
 	require.NoError(t, err)
@@ -135,7 +138,7 @@ func profileNamed(id, calculated string) role.Profile {
 }
 
 func TestWhoAnswersInAnyCaseAndRefusesWhatIsNoLevel(t *testing.T) {
-	d := soundDistrict(t)
+	d := samples.SoundDistrict(t)
 	users, err := d.Who("REG MAINT PHONE", "2", access.Read)
 	require.NoError(t, err)
 	require.Equal(t, []string{"jdoe"}, slices.Collect(users.All()))
