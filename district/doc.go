@@ -27,9 +27,10 @@
 // Beside the check stand the questions about it. [District.Explain] says why, and
 // [District.Missing] what it would take; [District.Who] finds the users for whom the check
 // says yes, from indexes that Apply keeps; [Diff] and [District.Preview] say who gains and
-// who loses what; [District.Prove] decides whether the roles could ever let somebody do
-// what must [Never] be. None of them judges rows of its own accord: one traversal,
-// sources, tells what gives a user access, and access.Resolve adds it up.
+// who loses what. None of them judges rows of its own accord: one traversal,
+// [District.Sources], tells what gives a user access, and access.Resolve adds it up. The
+// packages below this one use the same traversal for questions of their own: invariant
+// decides whether the roles could ever let somebody do something that must never be.
 //
 // A clerk may read phone numbers everywhere, and change them in the default building:
 //

@@ -134,3 +134,8 @@ func sayAll(a, of role.Assignment) bool {
 	of.Role, of.From, of.Until = a.Role, a.From, a.Until
 	return a.Equal(of)
 }
+
+// sameNameIn reports whether a name is among names, in any letter case.
+func sameNameIn(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(other string) bool { return access.SameName(other, name) })
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/districttest"
+	"github.com/hallpass-go/hallpass/district/invariant"
 )
 
 // One sentence is one line of a test. Here t prints what a test would show.
@@ -110,9 +111,9 @@ func ExampleSeparate() {
 // No parent can ever write grades, but one who is a teacher or the registrar as well.
 func ExampleNever() {
 	d, t := open(), printer{}
-	grades := district.Part{Resource: access.MustParseResource("REG TRANS GRADES"), Level: access.ReadWrite}
-	districttest.Never(t, d, district.Never{
-		Parts: []district.Part{grades}, Holders: []string{"PARENT"}, Except: []string{"TEACHER", "REGISTRAR"},
+	grades := invariant.Part{Resource: access.MustParseResource("REG TRANS GRADES"), Level: access.ReadWrite}
+	districttest.Never(t, d, invariant.Never{
+		Parts: []invariant.Part{grades}, Holders: []string{"PARENT"}, Except: []string{"TEACHER", "REGISTRAR"},
 	})
 	fmt.Println("never")
 	// Output: never

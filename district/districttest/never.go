@@ -6,6 +6,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/invariant"
 )
 
 // Against says whom a statement is checked against, where that is not both: everyone there
@@ -23,8 +24,8 @@ const (
 )
 
 // Never asserts a statement about what nobody may, against everyone now
-// ([district.District.Violations]) and against everyone whom the roles allow, one day
-// ([district.District.Prove]). Its Name may be left out.
+// ([invariant.Violations]) and against everyone whom the roles allow, one day
+// ([invariant.Prove]). Its Name may be left out.
 //
 // A failure lists the users who break it and through what, and a smallest user that the
 // roles allow. A proof that is undecided fails and says so, and so does a statement that
@@ -32,7 +33,7 @@ const (
 //
 // The proof takes roles in any combination, so it finds a parent who is a teacher as well.
 // Where that is meant, Except the role, or say [NowOnly].
-func Never(t testing.TB, d *district.District, n district.Never, against ...Against) {
+func Never(t testing.TB, d *district.District, n invariant.Never, against ...Against) {
 	t.Helper()
 	if n.Name == "" {
 		n.Name = "never"
@@ -52,7 +53,7 @@ func Only(t testing.TB, d *district.District, roles []string, l access.Level, re
 		t.Errorf("nothing is asserted: %v", err)
 		return
 	}
-	Never(t, d, district.Never{Name: "only", Parts: parts, Except: roles}, against...)
+	Never(t, d, invariant.Never{Name: "only", Parts: parts, Except: roles}, against...)
 }
 
 // Separate asserts that nobody has a level on both of two resources in one building: that
@@ -68,21 +69,21 @@ func Separate(t testing.TB, d *district.District, l access.Level, a, b string, a
 		t.Errorf("nothing is asserted: %v", err)
 		return
 	}
-	Never(t, d, district.Never{Name: "separate", Parts: parts}, against...)
+	Never(t, d, invariant.Never{Name: "separate", Parts: parts}, against...)
 }
 
 // parts returns a level on each of some resources as the parts of a statement.
-func parts(l access.Level, resources ...string) (parts []district.Part, err error) {
+func parts(l access.Level, resources ...string) (parts []invariant.Part, err error) {
 	for _, name := range resources {
 		r, fault := access.ParseResource(name)
 		err = errors.Join(err, fault)
-		parts = append(parts, district.Part{Resource: r, Level: l})
+		parts = append(parts, invariant.Part{Resource: r, Level: l})
 	}
 	return parts, err
 }
 
 // judge returns how a statement is broken, "" if it is not.
-func judge(d *district.District, n district.Never, against []Against) string {
+func judge(d *district.District, n invariant.Never, against []Against) string {
 	now, proof := true, true
 	for _, a := range against {
 		switch a {
@@ -98,7 +99,7 @@ func judge(d *district.District, n district.Never, against []Against) string {
 	case !now && !proof:
 		return "NowOnly and ProofOnly together leave nothing to check.\n"
 	}
-	violations, err := d.Violations(n)
+	violations, err := invariant.Violations(d, n)
 	if err != nil {
 		return "This can not be checked:\n" + indented(err.Error())
 	}
@@ -107,7 +108,7 @@ func judge(d *district.District, n district.Never, against []Against) string {
 		text = brokenNow(d, n, violations)
 	}
 	if proof {
-		outcome, err := d.Prove(n)
+		outcome, err := invariant.Prove(d, n)
 		if err != nil {
 			return text + "This can not be proven:\n" + indented(err.Error())
 		}

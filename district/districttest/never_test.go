@@ -9,20 +9,21 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/districttest"
+	"github.com/hallpass-go/hallpass/district/invariant"
 	"github.com/hallpass-go/hallpass/role"
 )
 
 // writes is a part: at least ReadWrite on a resource.
-func writes(resource string) district.Part {
-	return district.Part{Resource: access.MustParseResource(resource), Level: access.ReadWrite}
+func writes(resource string) invariant.Part {
+	return invariant.Part{Resource: access.MustParseResource(resource), Level: access.ReadWrite}
 }
 
 func TestAnInvariantThatHoldsAndIsProvenPasses(t *testing.T) {
 	d := open()
 	for name, assert := range map[string]func(testing.TB){
 		"never": func(t testing.TB) {
-			districttest.Never(t, d, district.Never{
-				Parts: []district.Part{writes("REG TRANS GRADES")}, Holders: []string{"PARENT"}, Except: []string{"TEACHER", "REGISTRAR"}})
+			districttest.Never(t, d, invariant.Never{
+				Parts: []invariant.Part{writes("REG TRANS GRADES")}, Holders: []string{"PARENT"}, Except: []string{"TEACHER", "REGISTRAR"}})
 		},
 		"only": func(t testing.TB) {
 			districttest.Only(t, d, []string{"REGISTRAR", "TEACHER"}, access.ReadWrite, "REG TRANS ALL")
@@ -93,8 +94,8 @@ Nobody breaks it now. If that is enough, and such a user may come to be, say Now
 	}))
 
 	got := failure(t, func(t testing.TB) {
-		districttest.Never(t, d, district.Never{
-			Parts: []district.Part{{Any: true, Level: access.ReadWrite}}, Holders: []string{"PARENT"}, Except: []string{"REGISTRAR", "CLERK"}},
+		districttest.Never(t, d, invariant.Never{
+			Parts: []invariant.Part{{Any: true, Level: access.ReadWrite}}, Holders: []string{"PARENT"}, Except: []string{"REGISTRAR", "CLERK"}},
 			districttest.ProofOnly)
 	})
 	require.Contains(t, got, "  - with role BURSAR, assigned\n  - with role PARENT, which follows from records\nWho would have:\n  - readWrite on FIN AP APPROVE in building 2\n")
@@ -102,8 +103,8 @@ Nobody breaks it now. If that is enough, and such a user may come to be, say Now
 }
 
 func TestUndecidedIsAFailure(t *testing.T) {
-	require.Contains(t, districttest.Unproven(open(), district.Proof{}), "undecided")
-	require.Empty(t, districttest.Unproven(open(), district.Proof{Verdict: district.Proven}))
+	require.Contains(t, districttest.Unproven(open(), invariant.Proof{}), "undecided")
+	require.Empty(t, districttest.Unproven(open(), invariant.Proof{Verdict: invariant.Proven}))
 }
 
 func TestNoInvariantHoldsOfWhatIsUnknown(t *testing.T) {
@@ -128,7 +129,7 @@ func TestNoInvariantHoldsOfWhatIsUnknown(t *testing.T) {
 			districttest.Only(t, d, nil, access.None, "FED ALL ALL")
 		}},
 		"nothing": {"a statement has at least one part", func(t testing.TB) {
-			districttest.Never(t, d, district.Never{})
+			districttest.Never(t, d, invariant.Never{})
 		}},
 		"no district": {"there is no district: it is nil", func(t testing.TB) {
 			districttest.Only(t, nil, nil, access.Read, "FED ALL ALL")

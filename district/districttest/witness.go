@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/invariant"
 )
 
 // brokenNow lists the users who break a statement, and explains the first few; "" if nobody
 // does.
-func brokenNow(d *district.District, n district.Never, violations iter.Seq[district.Violation]) string {
+func brokenNow(d *district.District, n invariant.Never, violations iter.Seq[invariant.Violation]) string {
 	var who, why strings.Builder
 	count := 0
 	for v := range violations {
@@ -35,7 +36,7 @@ func brokenNow(d *district.District, n district.Never, violations iter.Seq[distr
 }
 
 // where says where a statement breaks.
-func where(v district.Violation) string {
+func where(v invariant.Violation) string {
 	switch len(v.Buildings) {
 	case 0:
 		return ""
@@ -46,9 +47,9 @@ func where(v district.Violation) string {
 }
 
 // through explains how a user comes to what breaks a statement, each part of it.
-func through(d *district.District, v district.Violation) string {
+func through(d *district.District, v invariant.Violation) string {
 	var b strings.Builder
-	for _, m := range v.Matches {
+	for _, m := range v.Met {
 		q := question{d, v.Login, m.Feature.String(), m.Building}
 		b.WriteString(q.explained())
 		if m.Others > 0 {
@@ -59,9 +60,9 @@ func through(d *district.District, v district.Violation) string {
 }
 
 // unproven says what is known against a statement, "" if it is proven.
-func unproven(d *district.District, p district.Proof) string {
+func unproven(d *district.District, p invariant.Proof) string {
 	switch {
-	case p.Verdict == district.Proven:
+	case p.Verdict == invariant.Proven:
 		return ""
 	case p.Witness == nil:
 		return "Whether the roles allow anybody to break it is undecided: the search was given up, and may have missed one. " +
@@ -96,7 +97,7 @@ func unproven(d *district.District, p district.Proof) string {
 
 // witnessed says what a witness has. Why, the district can say of one who only holds what
 // is assigned.
-func witnessed(d *district.District, w *district.Witness) string {
+func witnessed(d *district.District, w *invariant.Witness) string {
 	if len(w.Calculated) == 0 {
 		with, err := d.Apply(district.Changes{Changes: []district.Change{district.Put(w.User)}})
 		if err == nil {
@@ -105,7 +106,7 @@ func witnessed(d *district.District, w *district.Witness) string {
 	}
 	var b strings.Builder
 	b.WriteString("Who would have:\n")
-	for _, m := range w.Violation.Matches {
+	for _, m := range w.Violation.Met {
 		q := question{feature: m.Feature.String(), building: m.Building}
 		fmt.Fprintf(&b, "  - %v on %s\n", m.Level, q.place())
 	}

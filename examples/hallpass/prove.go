@@ -12,6 +12,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/invariant"
 )
 
 func (p *program) prove() *cobra.Command {
@@ -55,7 +56,7 @@ district does not have.`,
 			if err != nil {
 				return err
 			}
-			statements, err := district.DecodeInvariants(document.json)
+			statements, err := invariant.Decode(document.json)
 			if err != nil {
 				return document.placed(err)
 			}
@@ -91,21 +92,21 @@ district does not have.`,
 
 // judgement is what is known of a statement.
 type judgement struct {
-	district.Never
-	violations iter.Seq[district.Violation]
+	invariant.Never
+	violations iter.Seq[invariant.Violation]
 	broken     int // how many users break it now
-	proof      district.Proof
+	proof      invariant.Proof
 }
 
-func (j judgement) holds() bool { return j.broken == 0 && j.proof.Verdict == district.Proven }
+func (j judgement) holds() bool { return j.broken == 0 && j.proof.Verdict == invariant.Proven }
 
 // judge checks statements. The error is [district.Faults], placed in their document, with
 // all that is wrong with them.
-func judge(d *district.District, statements []district.Never) ([]judgement, error) {
+func judge(d *district.District, statements []invariant.Never) ([]judgement, error) {
 	judged := make([]judgement, len(statements))
 	var faults district.Faults
 	for i, n := range statements {
-		violations, err := d.Violations(n)
+		violations, err := invariant.Violations(d, n)
 		if found := (district.Faults)(nil); errors.As(err, &found) {
 			for _, f := range found {
 				placed := *f
@@ -126,7 +127,7 @@ func judge(d *district.District, statements []district.Never) ([]judgement, erro
 			j.broken++
 		}
 		var err error
-		if j.proof, err = d.Prove(j.Never); err != nil {
+		if j.proof, err = invariant.Prove(d, j.Never); err != nil {
 			return nil, err
 		}
 	}
@@ -162,9 +163,9 @@ func (p *program) writeJudgement(w io.Writer, d *district.District, j judgement)
 	}
 	var always string
 	switch j.proof.Verdict {
-	case district.Proven:
+	case invariant.Proven:
 		always = p.paint.green("proven") + ": no combination of roles breaks it"
-	case district.Broken:
+	case invariant.Broken:
 		var user strings.Builder
 		columns(&user, witness(d, j.proof.Witness))
 		always = p.paint.red("broken") + ": the roles allow a user like this\n" + strings.TrimSuffix(user.String(), "\n")
@@ -176,7 +177,7 @@ func (p *program) writeJudgement(w io.Writer, d *district.District, j judgement)
 }
 
 // violation says where a user breaks a statement, and through what.
-func violation(d *district.District, v district.Violation) string {
+func violation(d *district.District, v invariant.Violation) string {
 	var text string
 	if len(v.Buildings) > 0 {
 		text = "in " + compact(v.Buildings, ids(d))
@@ -185,21 +186,21 @@ func violation(d *district.District, v district.Violation) string {
 		}
 		text += ": "
 	}
-	matches := make([]string, len(v.Matches))
-	for i, m := range v.Matches {
-		matches[i] = fmt.Sprintf("%v on %v", m.Level, m.Feature)
+	met := make([]string, len(v.Met))
+	for i, m := range v.Met {
+		met[i] = fmt.Sprintf("%v on %v", m.Level, m.Feature)
 		if m.Building != "" && len(v.Buildings) == 0 {
-			matches[i] += " in " + m.Building
+			met[i] += " in " + m.Building
 		}
 		if m.Others > 0 {
-			matches[i] += " and " + count(m.Others, "more feature")
+			met[i] += " and " + count(m.Others, "more feature")
 		}
 	}
-	return text + strings.Join(matches, ", ")
+	return text + strings.Join(met, ", ")
 }
 
 // witness returns who breaks a statement, as rows of a table.
-func witness(d *district.District, w *district.Witness) [][]string {
+func witness(d *district.District, w *invariant.Witness) [][]string {
 	var rows [][]string
 	for _, a := range w.User.Roles {
 		rows = append(rows, []string{"role", a.Role + ", assigned" + assignmentTerms(a)})
@@ -226,7 +227,7 @@ func judgementTotals(all []judgement) string {
 	for _, j := range all {
 		if j.holds() {
 			hold++
-		} else if j.broken > 0 || j.proof.Verdict == district.Broken {
+		} else if j.broken > 0 || j.proof.Verdict == invariant.Broken {
 			broken++
 		}
 	}

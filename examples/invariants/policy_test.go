@@ -7,6 +7,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/districttest"
+	"github.com/hallpass-go/hallpass/district/invariant"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -43,16 +44,16 @@ func TestWhatMustNeverBe(t *testing.T) { invariants(t, maple(t)) }
 
 func invariants(t testing.TB, d *district.District) {
 	t.Helper()
-	write := func(resource string) district.Part {
-		return district.Part{Resource: access.MustParseResource(resource), Level: access.ReadWrite}
+	write := func(resource string) invariant.Part {
+		return invariant.Part{Resource: access.MustParseResource(resource), Level: access.ReadWrite}
 	}
 
 	// Only the nurse sees health records.
 	districttest.Only(t, d, []string{"NURSE"}, access.Read, "REG MAINT HEALTH")
 
 	// No parent can ever write grades, unless as a teacher or the registrar.
-	districttest.Never(t, d, district.Never{
-		Parts: []district.Part{write(grades)}, Holders: []string{"PARENT"}, Except: []string{"TEACHER", "REGISTRAR"},
+	districttest.Never(t, d, invariant.Never{
+		Parts: []invariant.Part{write(grades)}, Holders: []string{"PARENT"}, Except: []string{"TEACHER", "REGISTRAR"},
 	})
 
 	// Who enters a bill does not approve it. Nothing about the two roles keeps them apart,
@@ -61,8 +62,8 @@ func invariants(t testing.TB, d *district.District) {
 
 	// But no role by itself lets anybody touch both money and grades.
 	for role := range district.Rows[role.Profile](d) {
-		districttest.Never(t, d, district.Never{
-			Parts: []district.Part{write("FIN ALL ALL"), write(grades)}, Holders: []string{role.ID}, Except: others(d, role.ID), Anywhere: true,
+		districttest.Never(t, d, invariant.Never{
+			Parts: []invariant.Part{write("FIN ALL ALL"), write(grades)}, Holders: []string{role.ID}, Except: others(d, role.ID), Anywhere: true,
 		})
 	}
 }

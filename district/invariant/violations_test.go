@@ -1,4 +1,4 @@
-package district_test
+package invariant_test
 
 import (
 	"errors"
@@ -13,12 +13,13 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/invariant"
 )
 
 // The statements as the oracle reads them: plain loops over what is written.
 
 // wanted are the features that a part is about.
-func wantedFeatures(o oracle.Oracle, p district.Part) (all []access.FeatureRow) {
+func wantedFeatures(o oracle.Oracle, p invariant.Part) (all []access.FeatureRow) {
 	for _, f := range o.Facts.Features {
 		if _, known := o.Feature(f.Resource.String()); known && (p.Any || p.Resource.Covers(f.Resource)) {
 			all = append(all, f)
@@ -28,7 +29,7 @@ func wantedFeatures(o oracle.Oracle, p district.Part) (all []access.FeatureRow) 
 }
 
 // isMeant reports whether a statement is about a user who holds these roles.
-func isMeant(n district.Never, roles []string) bool {
+func isMeant(n invariant.Never, roles []string) bool {
 	among := func(list []string) bool {
 		return slices.ContainsFunc(list, func(id string) bool {
 			return slices.ContainsFunc(roles, func(held string) bool { return access.SameName(held, id) })
@@ -38,9 +39,9 @@ func isMeant(n district.Never, roles []string) bool {
 }
 
 // where a statement breaks, given who has which level where: "" is the whole district.
-func brokenIn(o oracle.Oracle, n district.Never, level func(f access.FeatureRow, building string) access.Level) (ids []string, broken bool) {
+func brokenIn(o oracle.Oracle, n invariant.Never, level func(f access.FeatureRow, building string) access.Level) (ids []string, broken bool) {
 	counts := func(id string) bool { return len(n.Buildings) == 0 || slices.Contains(n.Buildings, id) }
-	had := func(p district.Part, building string) bool {
+	had := func(p invariant.Part, building string) bool {
 		return slices.ContainsFunc(wantedFeatures(o, p), func(f access.FeatureRow) bool {
 			return (f.DistrictWide || building != "") && level(f, building) >= p.Level
 		})
@@ -53,12 +54,12 @@ func brokenIn(o oracle.Oracle, n district.Never, level func(f access.FeatureRow,
 	}
 	slices.Sort(places)
 	if n.Anywhere {
-		return nil, !slices.ContainsFunc(n.Parts, func(p district.Part) bool {
+		return nil, !slices.ContainsFunc(n.Parts, func(p invariant.Part) bool {
 			return !slices.ContainsFunc(places, func(b string) bool { return had(p, b) })
 		})
 	}
 	for _, b := range places {
-		if !slices.ContainsFunc(n.Parts, func(p district.Part) bool { return !had(p, b) }) {
+		if !slices.ContainsFunc(n.Parts, func(p invariant.Part) bool { return !had(p, b) }) {
 			if b == "" {
 				return nil, true
 			}
@@ -69,8 +70,8 @@ func brokenIn(o oracle.Oracle, n district.Never, level func(f access.FeatureRow,
 }
 
 // genNever is a statement about a district that knows what it names.
-func genNever(t *rapid.T, o oracle.Oracle) district.Never {
-	n := district.Never{Name: "generated", Anywhere: draw.Chance(t, 30)}
+func genNever(t *rapid.T, o oracle.Oracle) invariant.Never {
+	n := invariant.Never{Name: "generated", Anywhere: draw.Chance(t, 30)}
 	var features []access.FeatureRow
 	for _, f := range o.Facts.Features {
 		if _, known := o.Feature(f.Resource.String()); known {
@@ -80,7 +81,7 @@ func genNever(t *rapid.T, o oracle.Oracle) district.Never {
 	if len(features) == 0 {
 		t.Skip("no feature")
 	}
-	n.Parts = draw.Distinct(append(draw.Several(t, 2, func() district.Part { return genPart(t, features) }), genPart(t, features)))
+	n.Parts = draw.Distinct(append(draw.Several(t, 2, func() invariant.Part { return genPart(t, features) }), genPart(t, features)))
 	n.Buildings = draw.Subset(t, samples.BuildingIDs(o.Facts), 20)
 	for _, p := range o.Facts.Roles {
 		if access.SameName(p.ID, "_ESP_GROUP") || p.Calculated == "x-coach" {
@@ -96,12 +97,12 @@ func genNever(t *rapid.T, o oracle.Oracle) district.Never {
 	return n
 }
 
-func genPart(t *rapid.T, features []access.FeatureRow) district.Part {
+func genPart(t *rapid.T, features []access.FeatureRow) invariant.Part {
 	r := draw.Pick(t, features).Resource
-	p := district.Part{Resource: r, Level: samples.Level(t)}
+	p := invariant.Part{Resource: r, Level: samples.Level(t)}
 	switch draw.Between(t, 0, 6) {
 	case 0:
-		p = district.Part{Any: true, Level: p.Level}
+		p = invariant.Part{Any: true, Level: p.Level}
 	case 1:
 		p.Resource = samples.Resource(r.Package(), access.AllCode, access.AllCode)
 	case 2:
@@ -116,7 +117,7 @@ func TestViolationsAreExactlyThoseOfTheOracle(t *testing.T) {
 		d := samples.Compiled(t, o.Facts, samples.TheDay)
 		for range 4 {
 			n := genNever(t, o)
-			found, err := d.Violations(n)
+			found, err := invariant.Violations(d, n)
 			require.NoError(t, err)
 			var got, want []string
 			for v := range found {
@@ -139,7 +140,7 @@ func TestViolationsAreExactlyThoseOfTheOracle(t *testing.T) {
 }
 
 // checkViolation checks where a violation is said to be, and through what.
-func checkViolation(t require.TestingT, o oracle.Oracle, n district.Never, v district.Violation) {
+func checkViolation(t require.TestingT, o oracle.Oracle, n invariant.Never, v invariant.Violation) {
 	level := func(f access.FeatureRow, b string) access.Level {
 		l, _ := o.Level(v.Login, f.Resource.String(), b)
 		return l
@@ -147,8 +148,8 @@ func checkViolation(t require.TestingT, o oracle.Oracle, n district.Never, v dis
 	where, broken := brokenIn(o, n, level)
 	require.True(t, broken)
 	require.Equal(t, where, v.Buildings)
-	require.Len(t, v.Matches, len(n.Parts))
-	for i, m := range v.Matches {
+	require.Len(t, v.Met, len(n.Parts))
+	for i, m := range v.Met {
 		f, _ := o.Feature(m.Feature.String())
 		at := m.Building
 		if len(where) > 0 {
@@ -179,12 +180,12 @@ func TestViolationsByRolesAreForetoldByProve(t *testing.T) {
 		d := samples.Compiled(t, o.Facts, samples.TheDay)
 		for range 4 {
 			n := genNever(t, o)
-			proof, err := d.Prove(n)
+			proof, err := invariant.Prove(d, n)
 			require.NoError(t, err)
-			found, err := d.Violations(n)
+			found, err := invariant.Violations(d, n)
 			require.NoError(t, err)
 			for v := range found {
-				require.Equal(t, district.Broken, proof.Verdict, "%s by %s", n, v.Login)
+				require.Equal(t, invariant.Broken, proof.Verdict, "%s by %s", n, v.Login)
 			}
 		}
 	})
@@ -192,7 +193,7 @@ func TestViolationsByRolesAreForetoldByProve(t *testing.T) {
 
 func TestViolationsStopWhenAsked(t *testing.T) {
 	d := samples.Compiled(t, invoices(), samples.TheDay)
-	found, err := d.Violations(district.Never{Name: "all", Parts: []district.Part{{Any: true, Level: access.Read}}})
+	found, err := invariant.Violations(d, invariant.Never{Name: "all", Parts: []invariant.Part{{Any: true, Level: access.Read}}})
 	require.NoError(t, err)
 	n := 0
 	for range found {
@@ -204,38 +205,38 @@ func TestViolationsStopWhenAsked(t *testing.T) {
 
 func TestNoNeverHoldsOfWhatIsUnknown(t *testing.T) {
 	d := samples.Compiled(t, invoices(), samples.TheDay)
-	for name, n := range map[string]district.Never{
+	for name, n := range map[string]invariant.Never{
 		"zero":           {},
 		"no parts":       {Name: "n"},
-		"no name":        {Parts: []district.Part{enter}},
-		"no resource":    {Name: "n", Parts: []district.Part{{Level: access.Read}}},
-		"two resources":  {Name: "n", Parts: []district.Part{{Any: true, Resource: enter.Resource, Level: access.Read}}},
-		"no level":       {Name: "n", Parts: []district.Part{{Resource: enter.Resource}}},
-		"twice":          {Name: "n", Parts: []district.Part{enter, enter}},
-		"feature":        {Name: "n", Parts: []district.Part{{Resource: samples.Resource("FIN", "AP", "ENTRE"), Level: access.Read}}},
-		"package":        {Name: "n", Parts: []district.Part{{Resource: samples.Resource("FIM", "ALL", "ALL"), Level: access.Read}}},
-		"empty package":  {Name: "n", Parts: []district.Part{{Resource: samples.Resource("EMPTY", "ALL", "ALL"), Level: access.Read}}},
-		"empty sub":      {Name: "n", Parts: []district.Part{{Resource: samples.Resource("FIN", "LISTED", "ALL"), Level: access.Read}}},
-		"building":       {Name: "n", Parts: []district.Part{enter}, Buildings: []string{"22"}},
-		"holders":        {Name: "n", Parts: []district.Part{enter}, Holders: []string{"CLERKS"}},
-		"except":         {Name: "n", Parts: []district.Part{enter}, Except: []string{"CLERKS"}},
-		"reserved":       {Name: "n", Parts: []district.Part{enter}, Holders: []string{"_esp_group"}},
-		"no rule":        {Name: "n", Parts: []district.Part{enter}, Holders: []string{"COACH"}},
-		"both":           {Name: "n", Parts: []district.Part{enter}, Holders: []string{"ENTERS"}, Except: []string{"enters"}},
-		"too many parts": {Name: "n", Parts: make([]district.Part, 17)},
+		"no name":        {Parts: []invariant.Part{enter}},
+		"no resource":    {Name: "n", Parts: []invariant.Part{{Level: access.Read}}},
+		"two resources":  {Name: "n", Parts: []invariant.Part{{Any: true, Resource: enter.Resource, Level: access.Read}}},
+		"no level":       {Name: "n", Parts: []invariant.Part{{Resource: enter.Resource}}},
+		"twice":          {Name: "n", Parts: []invariant.Part{enter, enter}},
+		"feature":        {Name: "n", Parts: []invariant.Part{{Resource: samples.Resource("FIN", "AP", "ENTRE"), Level: access.Read}}},
+		"package":        {Name: "n", Parts: []invariant.Part{{Resource: samples.Resource("FIM", "ALL", "ALL"), Level: access.Read}}},
+		"empty package":  {Name: "n", Parts: []invariant.Part{{Resource: samples.Resource("EMPTY", "ALL", "ALL"), Level: access.Read}}},
+		"empty sub":      {Name: "n", Parts: []invariant.Part{{Resource: samples.Resource("FIN", "LISTED", "ALL"), Level: access.Read}}},
+		"building":       {Name: "n", Parts: []invariant.Part{enter}, Buildings: []string{"22"}},
+		"holders":        {Name: "n", Parts: []invariant.Part{enter}, Holders: []string{"CLERKS"}},
+		"except":         {Name: "n", Parts: []invariant.Part{enter}, Except: []string{"CLERKS"}},
+		"reserved":       {Name: "n", Parts: []invariant.Part{enter}, Holders: []string{"_esp_group"}},
+		"no rule":        {Name: "n", Parts: []invariant.Part{enter}, Holders: []string{"COACH"}},
+		"both":           {Name: "n", Parts: []invariant.Part{enter}, Holders: []string{"ENTERS"}, Except: []string{"enters"}},
+		"too many parts": {Name: "n", Parts: make([]invariant.Part, 17)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, d := range []*district.District{d, nil} {
-				_, err := d.Violations(n)
+				_, err := invariant.Violations(d, n)
 				var faults district.Faults
 				require.True(t, errors.As(err, &faults), "%v", err)
-				proof, again := d.Prove(n)
+				proof, again := invariant.Prove(d, n)
 				require.Equal(t, err, again)
-				require.Equal(t, district.Undecided, proof.Verdict)
+				require.Equal(t, invariant.Undecided, proof.Verdict)
 			}
 		})
 	}
-	_, err := d.Prove(district.Never{Name: "n", Parts: []district.Part{{Resource: samples.Resource("FIN", "AP", "ENTRE"), Level: access.Read}},
+	_, err := invariant.Prove(d, invariant.Never{Name: "n", Parts: []invariant.Part{{Resource: samples.Resource("FIN", "AP", "ENTRE"), Level: access.Read}},
 		Buildings: []string{"22"}, Holders: []string{"CLERKS"}})
 	require.EqualError(t, err, `/parts/0/resource (never "n"): resource "FIN AP ENTRE": refers to what does not exist (R13)
 /buildings/0 (never "n"): building "22": refers to what does not exist (R13)

@@ -1,4 +1,4 @@
-package district_test
+package invariant_test
 
 import (
 	"fmt"
@@ -15,6 +15,7 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/invariant"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -104,7 +105,7 @@ func sizeOf(u district.User) (s smallness) {
 }
 
 // smallest is the answer of brute force for each statement.
-func smallestBreakers(o oracle.Oracle, statements []district.Never) []smallness {
+func smallestBreakers(o oracle.Oracle, statements []invariant.Never) []smallness {
 	best := slices.Repeat([]smallness{nobody}, len(statements))
 	everyone(o.Facts, func(u district.User) {
 		size := sizeOf(u)
@@ -147,21 +148,21 @@ func levelFrom(o oracle.Oracle, from []oracle.Source, f access.FeatureRow, build
 }
 
 // compareProofs compares proofs with brute force, and sees that witnesses are what they say.
-func compareProofs(t require.TestingT, f *district.Facts, statements []district.Never) {
+func compareProofs(t require.TestingT, f *district.Facts, statements []invariant.Never) {
 	o := oracle.Of(f, samples.TheDay)
 	d := samples.Compiled(t, f, samples.TheDay)
 	for i, want := range smallestBreakers(o, statements) {
 		n := statements[i]
-		proof, err := d.Prove(n)
+		proof, err := invariant.Prove(d, n)
 		require.NoError(t, err)
 		if want == nobody {
-			if proof.Verdict != district.Proven {
+			if proof.Verdict != invariant.Proven {
 				require.Fail(t, "not proven", "%s\n%v %+v\n%s", n, proof.Verdict, proof.Witness, district.Encode(f))
 			}
 			require.Nil(t, proof.Witness)
 			continue
 		}
-		if proof.Verdict != district.Broken {
+		if proof.Verdict != invariant.Broken {
 			require.Fail(t, "not broken", "%s, by %v\n%v\n%s", n, want, proof.Verdict, district.Encode(f))
 		}
 		w := proof.Witness
@@ -178,7 +179,7 @@ func compareProofs(t require.TestingT, f *district.Facts, statements []district.
 }
 
 // checkWitness puts a witness into the district.
-func checkWitness(t require.TestingT, d *district.District, f *district.Facts, n district.Never, w *district.Witness, u district.User) {
+func checkWitness(t require.TestingT, d *district.District, f *district.Facts, n invariant.Never, w *invariant.Witness, u district.User) {
 	with, err := d.Apply(district.Changes{Changes: []district.Change{district.Put(u)}})
 	require.NoError(t, err)
 	facts := *f
@@ -186,7 +187,7 @@ func checkWitness(t require.TestingT, d *district.District, f *district.Facts, n
 	o := oracle.Of(&facts, samples.TheDay)
 	require.True(t, isMeant(n, o.Roles(u.Login)))
 	checkViolation(t, o, n, w.Violation)
-	found, err := with.Violations(n)
+	found, err := invariant.Violations(with, n)
 	require.NoError(t, err)
 	for v := range found {
 		if v.Login == u.Login {
@@ -204,15 +205,15 @@ func checkWitness(t require.TestingT, d *district.District, f *district.Facts, n
 // which one does, and neither.
 func TestProveOnEverySmallCatalogue(t *testing.T) {
 	plain, wide := part("P S F readWrite"), part("P S D readWrite")
-	statements := []district.Never{
-		{Name: "plain", Parts: []district.Part{plain}},
-		{Name: "wide", Parts: []district.Part{wide}},
-		{Name: "both", Parts: []district.Part{plain, wide}},
-		{Name: "both in 2", Parts: []district.Part{plain, wide}, Buildings: []string{"2"}},
-		{Name: "both anywhere in 2", Parts: []district.Part{plain, wide}, Anywhere: true, Buildings: []string{"2"}},
-		{Name: "both by B", Parts: []district.Part{plain, wide}, Anywhere: true, Holders: []string{"b"}},
-		{Name: "but by B", Parts: []district.Part{wide}, Except: []string{"B"}},
-		{Name: "either", Parts: []district.Part{part("P ALL ALL readWrite")}, Holders: []string{"A"}},
+	statements := []invariant.Never{
+		{Name: "plain", Parts: []invariant.Part{plain}},
+		{Name: "wide", Parts: []invariant.Part{wide}},
+		{Name: "both", Parts: []invariant.Part{plain, wide}},
+		{Name: "both in 2", Parts: []invariant.Part{plain, wide}, Buildings: []string{"2"}},
+		{Name: "both anywhere in 2", Parts: []invariant.Part{plain, wide}, Anywhere: true, Buildings: []string{"2"}},
+		{Name: "both by B", Parts: []invariant.Part{plain, wide}, Anywhere: true, Holders: []string{"b"}},
+		{Name: "but by B", Parts: []invariant.Part{wide}, Except: []string{"B"}},
+		{Name: "either", Parts: []invariant.Part{part("P ALL ALL readWrite")}, Holders: []string{"A"}},
 	}
 	var rows []access.Grant
 	for _, r := range []string{"P S ALL", "P S F"} {
@@ -245,9 +246,9 @@ func TestProveOnEverySmallCatalogue(t *testing.T) {
 }
 
 // part reads a resource and a level.
-func part(text string) district.Part {
+func part(text string) invariant.Part {
 	i := strings.LastIndexByte(text, ' ')
-	return district.Part{Resource: access.MustParseResource(text[:i]), Level: samples.Must(access.ParseLevel(text[i+1:]))}
+	return invariant.Part{Resource: access.MustParseResource(text[:i]), Level: samples.Must(access.ParseLevel(text[i+1:]))}
 }
 
 // genProvable is a district small enough for brute force, in which rows mostly miss
@@ -281,7 +282,7 @@ func genProvable(t *rapid.T) *district.Facts {
 func TestProveAgreesWithBruteForce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := genProvable(t)
-		var statements []district.Never
+		var statements []invariant.Never
 		for range 4 {
 			statements = append(statements, genNever(t, oracle.Of(f, samples.TheDay)))
 		}

@@ -1,15 +1,16 @@
-package district_test
+package invariant_test
 
 import (
 	"fmt"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/invariant"
 	"github.com/hallpass-go/hallpass/role"
 )
 
 // A statement is checked against everyone now, and against everyone whom the roles allow.
-func ExampleDistrict_Prove() {
+func ExampleProve() {
 	grant := func(text string) []access.Grant {
 		g, err := access.ParseGrant(text)
 		if err != nil {
@@ -37,7 +38,7 @@ func ExampleDistrict_Prove() {
 	if err != nil {
 		panic(err)
 	}
-	statements, err := district.DecodeInvariants([]byte(`{"format": 1, "never": [
+	statements, err := invariant.Decode([]byte(`{"format": 1, "never": [
 		{"name": "invoices", "parts": [{"resource": "FIN AP ENTER", "level": "readWrite"},
 		                               {"resource": "FIN AP APPROVE", "level": "readWrite"}]}
 	]}`))
@@ -46,11 +47,11 @@ func ExampleDistrict_Prove() {
 	}
 	for _, n := range statements {
 		fmt.Println(n)
-		found, _ := d.Violations(n)
+		found, _ := invariant.Violations(d, n)
 		for v := range found {
 			fmt.Println(v.Login, "breaks it in", v.Buildings)
 		}
-		proof, _ := d.Prove(n)
+		proof, _ := invariant.Prove(d, n)
 		fmt.Println(proof.Verdict)
 		if w := proof.Witness; w != nil {
 			fmt.Println("default building:", w.User.DefaultBuilding)
