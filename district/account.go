@@ -10,8 +10,8 @@ import (
 // MaxFailures is how many failed attempts in a row lock an account (R23).
 const MaxFailures = 5
 
-// Sentinels of why nobody is logged in, beside [ErrReserved]. They are for the log: whoever
-// tries to log in is told the same each time. See [User.Admit].
+// Sentinels of why an attempt to log in is refused, beside [ErrReserved]. They are for the log: the
+// person who tries is told the same each time. See [User.Admit].
 var (
 	ErrUnknownUser   = fmt.Errorf("%w user", access.ErrUnknown)
 	ErrLocked        = errors.New("locked after too many failed attempts in a row")
@@ -19,9 +19,9 @@ var (
 	ErrNotApproved   = errors.New("not approved")
 )
 
-// Account is what attempts to log in make of a user (R23). It is no fact of the district
-// and matters at login alone (R22). The zero value has no failures: so it begins, and so a
-// completed password reset leaves it.
+// Account counts a user's failed attempts to log in (R23). It is not a fact of the district, and
+// matters only at login (R22). The zero value has no failures: every account begins so, and a
+// completed password reset makes it so again.
 type Account struct {
 	Failures int `json:"failures"` // attempts with a wrong password, in a row
 }
@@ -64,8 +64,8 @@ func (u *User) Admit(a Account, right bool) error {
 	return nil
 }
 
-// FindUser returns the user whom a name means at login and when a password is reset, in any
-// letter case: the one with that login or, if there is none, with that e-mail (R21).
+// FindUser returns the user that a name means at login and for a password reset, in any letter
+// case: the user with that login or, if there is none, with that e-mail (R21).
 //
 // A login comes first, so that nobody is kept out by another user's e-mail that reads the
 // same. An e-mail that two users have finds neither.

@@ -7,13 +7,13 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// Apply returns the district after changes, or [Faults] with everything that is wrong with
-// them, and then nothing is changed (R37). The receiver stays as it is, and shares with
-// the result all that did not change: changing one user among a million costs
-// microseconds, changing a role costs the role and not its holders.
+// Apply returns the district after changes, or [Faults] with everything that is wrong with the
+// changes; then nothing is changed (R37). The receiver stays as it is. It shares with the result
+// everything that did not change: changing one user of a million costs microseconds, and changing
+// a role costs the role and not its holders.
 //
-// It is strict (R13) about what the changes write and cause, and says nothing of old
-// faults elsewhere. What something still refers to is not taken away: the fault wraps
+// Apply is strict (R13) about everything that the changes write and cause, and says nothing of old
+// faults elsewhere. A thing that something still refers to cannot be removed: the fault wraps
 // [ErrInUse] in an [InUseError] that names the users and roles (R17).
 func (d *District) Apply(changes Changes) (*District, error) {
 	if d == nil {
@@ -37,14 +37,14 @@ func (d *District) Apply(changes Changes) (*District, error) {
 	return &next, nil
 }
 
-// application is a set of changes being applied.
+// application is a set of changes that is being applied.
 type application struct {
-	finder  // of what the changes write, in the next district
+	finder  // judges the rows that are put, in the next district
 	before  *District
 	changes Changes
 	touched map[string]bool // tables
 	written map[thing]int   // rows that are put or deleted, by the number of the change
-	gone    []thing         // what no longer is what rows elsewhere refer to
+	gone    []thing         // things that rows elsewhere must no longer refer to
 
 	recompiled []uint32 // numbers of users, some twice
 }
@@ -99,7 +99,7 @@ func (a *application) write(i int) {
 	t.set(a.d, c.id, c.row)
 }
 
-// replaceUser checks what may not happen to a user that exists.
+// replaceUser judges a change of a user that exists.
 func (a *application) replaceUser(old *User, c *Change) {
 	next, _ := c.row.(*User)
 	switch {
@@ -116,7 +116,7 @@ func (a *application) replaceUser(old *User, c *Change) {
 	}
 }
 
-// owned checks that somebody else owns, after the changes, what a deleted user owned (R25).
+// owned checks that every object of a deleted user has another owner after the changes (R25).
 func (a *application) owned(old *User) {
 	for _, object := range old.Owns {
 		kept := false
@@ -134,14 +134,14 @@ func (a *application) owned(old *User) {
 	}
 }
 
-// owns reports whether a user owns an object and is left as it is.
+// owns reports whether a user owns an object and is not changed.
 func (a *application) owns(u *User, object Object) bool {
 	return slices.Contains(u.Owns, object) && !slices.ContainsFunc(a.changes.Changes, func(c Change) bool {
 		return c.table == "users" && access.SameName(c.id, u.Login)
 	})
 }
 
-// compile compiles what the changes wrote, and what only now refers to something.
+// compile compiles the rows that are put, and the rows elsewhere whose references now exist.
 func (a *application) compile() {
 	d := a.d
 	if a.touched["licenses"] || a.touched["district"] {
@@ -181,8 +181,8 @@ func (a *application) compile() {
 	a.updateIndexes()
 }
 
-// compileDangling compiles again what named things that did not exist, and returns the
-// numbers of the users it compiled.
+// compileDangling compiles again the rows that named things that did not exist, and returns the
+// numbers of the users among them.
 func (d *District) compileDangling(c *access.Compiler) []uint32 {
 	old := d.dangling
 	d.dangling = dangling{}
@@ -205,7 +205,7 @@ func (d *District) compileDangling(c *access.Compiler) []uint32 {
 	return users
 }
 
-// check judges a row that is put: its grammar, and what it refers to.
+// check judges a row that is put: its form, and its references.
 func (a *application) check(i int) {
 	c := &a.changes.Changes[i]
 	t := tableNamed(c.table)

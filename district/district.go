@@ -16,7 +16,7 @@ type Options struct {
 	// ones. A profile names one by its name; without its rule it holds for nobody.
 	Rules []calcrole.Rule
 
-	// Strict asks for approval on every decision, and not at login alone (R22): an
+	// Strict asks for approval on every decision instead of only at login (R22): an
 	// unapproved user has no permissions and holds no roles.
 	Strict bool
 }
@@ -25,15 +25,15 @@ type Options struct {
 // concurrent use. Nil is a district without users, buildings and features, and refuses
 // everything.
 //
-// It is a persistent structure: [District.Apply] and [District.At] make the next one and
-// share with it all that did not change.
+// A district is a persistent structure: [District.Apply] and [District.At] make the next one, which
+// shares with it everything that did not change.
 type District struct {
 	line    *line
 	day     access.Day
 	options Options
 	rules   []calcrole.Rule // the built-in ones and the host's
 
-	facts     Facts // the tables that are small; users and records stand below
+	facts     Facts // the small tables; users and records stand below
 	licensed  map[string]bool
 	catalog   *access.Catalog
 	buildings *access.Buildings
@@ -42,8 +42,8 @@ type District struct {
 	records   records
 	indexes   indexes
 
-	// Rows that name what does not exist. They are compiled again when something comes to
-	// exist, so that a district is the same whether compiled at once or by changes.
+	// dangling are the rows that name things that do not exist. They are compiled again when
+	// something is added, so that a district is the same whether compiled at once or by changes.
 	dangling dangling
 }
 
@@ -54,9 +54,9 @@ type dangling struct {
 
 // New compiles facts as of a day. It keeps f, which is not to be changed afterwards.
 //
-// It is lenient (R13): what is void gives nothing and is listed by [District.Void].
-// Facts without a meaning do not load: the error is [Faults], with every one of them. On
-// no day, the zero day, whatever begins or ends gives nothing.
+// New is lenient (R13): void references and scopes give nothing, and [District.Void] lists them.
+// Facts without a meaning do not load: the error is [Faults], with every one of them. On the zero
+// day, which is no day, rows that carry dates give nothing.
 func New(f *Facts, day access.Day, options *Options) (*District, error) {
 	if err := grammar(f).Err(); err != nil {
 		return nil, err
@@ -70,10 +70,10 @@ func New(f *Facts, day access.Day, options *Options) (*District, error) {
 	return compile(nil, f, day, *options), nil
 }
 
-// Next compiles other facts of the same district, leniently and with the same options, on
-// the same day: what [New] gives, but that handles of features and buildings stay good for
-// what is in both. It is for facts that changed where nobody kept the changes; it costs the
-// whole district, where [District.Apply] costs the change.
+// Next compiles other facts of the same district, leniently and with the same options, on the
+// same day. It gives what [New] gives, except that handles of features and buildings stay good
+// for everything that is in both. It is for facts that changed without a record of the changes,
+// and costs the whole district, where [District.Apply] costs the change.
 func (d *District) Next(f *Facts) (*District, error) {
 	if d == nil {
 		return New(f, 0, nil)
@@ -84,8 +84,8 @@ func (d *District) Next(f *Facts) (*District, error) {
 	return compile(d, f, d.day, d.options), nil
 }
 
-// compile compiles facts, and gives what it can of those that break the grammar. Things that
-// an earlier district has, if there is one, are the same things.
+// compile compiles facts, as far as it can where they break the grammar. Features and buildings
+// that an earlier district has, if there is one, keep their identity.
 func compile(earlier *District, f *Facts, day access.Day, options Options) *District {
 	if earlier == nil {
 		earlier = new(District)
@@ -127,8 +127,8 @@ func (d *District) license() {
 
 func (d *District) isLicensed(pkg string) bool { return d.licensed[pkg] }
 
-// At returns the same district on another day (R42). It costs nothing: a row's days are
-// looked at when a question is asked.
+// At returns the same district on another day (R42). It costs nothing: the dates of a row are
+// compared with the day when a question is asked.
 func (d *District) At(day access.Day) *District {
 	if d == nil || d.day == day {
 		return d
@@ -172,8 +172,8 @@ func (d *District) Catalog() *access.Catalog {
 	return d.catalog
 }
 
-// Feature returns the handle of a feature, in any spelling of R2; an error for a text that
-// is no resource, an unknown one and a package or subpackage.
+// Feature returns the handle of a feature, in any spelling of R2. A text that is not a resource,
+// an unknown resource, and a package or subpackage are errors.
 func (d *District) Feature(name string) (access.Feature, error) { return d.Catalog().Feature(name) }
 
 // Building returns the handle of a building.

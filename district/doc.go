@@ -1,36 +1,43 @@
-// Package district compiles what is written down about a district into answers.
+// Package district turns the written facts of a school district into answers: who may do what in
+// which building, and why.
 //
-// [Facts] are all that is written: buildings and packages, roles and users, records and
-// content types. They are plain structs, and one JSON document, which [Decode] reads and
-// [Encode] writes in its canonical form. Nothing in them is derived.
+// [Facts] are everything that is written: buildings and packages, roles and users, records and
+// content types. They are plain structs, and one JSON document, which [Decode] reads and [Encode]
+// writes in its canonical form. Nothing in them is derived.
 //
-// A [District] is the same facts at one revision, compiled: immutable, safe for concurrent
-// use, and the only thing that answers. [District.Permissions] gives one user's level for
-// every feature in every building, on the day the district is asked on (R34, R42): what the
-// user's own grants, the assigned roles and the roles that follow from records add up to,
-// behind the gate of the licences (R10, R19, R31). [District.At] is the district on another
-// day.
+// A [District] is the same facts at one revision, compiled: immutable, safe for concurrent use,
+// and the only thing that answers. [District.Permissions] gives one user's level for every feature
+// in every building, on the day that the district is asked on (R34, R42): the user's own grants,
+// the assigned roles and the roles that follow from records, added up, behind the gate of the
+// licences (R10, R19, R31). [District.At] is the district on another day.
 //
-// There are three ways for facts to be wrong, and each has its own fate (R13). Facts
-// without a meaning never load: [Decode] and [New] refuse them, with everything that is
-// wrong and where, as [Faults]. What has a meaning but gives nothing, such as a grant of a
-// feature that is gone, loads from a store that holds it, gives nothing, and is listed by
-// [District.Void]; one bad row never keeps a district from working. And whatever is
+// Facts can be wrong in two ways (R13). Facts without a meaning never load: [Decode] and [New]
+// refuse them, with every fault and its place, as [Faults]. Facts with a meaning that give nothing,
+// such as a grant of a feature that is gone, load from a store that holds them, give nothing, and
+// are listed by [District.Void]; one bad row never keeps a district from working. Rows that are
 // written anew must have neither fault: [Validate] and [District.Apply] are strict.
 //
-// Policy changes by [Changes]: rows put and rows deleted, whose order does not matter. They
-// are applied as a whole or not at all (R37), and what somebody still needs is not taken
-// away (R17). The result is a district of its own, which shares with the first all that did
-// not change, so that many revisions are cheap to keep; handles of features and buildings
-// stay good from one to the next for as long as the thing exists.
+// Policy changes by [Changes]: rows that are put and rows that are deleted, in any order. They are
+// applied as a whole or not at all (R37), and nothing that is still in use can be removed (R17).
+// The result is a district of its own, which shares with the first everything that did not change,
+// so that many revisions are cheap to keep. Handles of features and buildings stay good from one
+// to the next for as long as the thing exists.
 //
-// Beside the check stand the questions about it. [District.Explain] says why, and
-// [District.Missing] what it would take; [District.Who] finds the users for whom the check
-// says yes, from indexes that Apply keeps; [Diff] and [District.Preview] say who gains and
-// who loses what. None of them judges rows of its own accord: one traversal,
-// [District.Sources], tells what gives a user access, and access.Resolve adds it up. The
-// packages below this one use the same traversal for questions of their own: invariant
-// decides whether the roles could ever let somebody do something that must never be.
+// # Which question lives where
+//
+// One traversal, [District.Sources], says what gives a user access, and access.Resolve adds it up.
+// Every answer comes from these two; only [District.Who] has a second evaluation, on indexes, for
+// speed. The questions that every host asks are here: [District.Permissions], [District.Explain]
+// (why), [District.Who], [Diff] and [District.Preview] (who gains and who loses what). Others are
+// packages of their own, built on what this one exports, as yours could be:
+//
+//   - ask answers questions in bulk, one JSON line each
+//   - lint finds what is void, unused or probably not meant
+//   - review makes access reviews to be signed
+//   - invariant decides what must never come together, for everyone now and for everyone whom the
+//     roles allow
+//   - propose makes changes that reach a goal: give an access, copy one, offboard, roll over, tidy up
+//   - districttest has assertions and generators for test suites
 //
 // A clerk may read phone numbers everywhere, and change them in the default building:
 //

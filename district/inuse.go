@@ -8,13 +8,14 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// InUseError says that a change takes away what rows elsewhere need (R17).
+// InUseError says that a change removes a thing that rows elsewhere refer to (R17).
 type InUseError struct {
 	What    string     // the thing, such as building "2"
-	Holders []Referrer // who needs it, in the order of the tables
+	Holders []Referrer // the rows that refer to it, in the order of the tables, then by id
 }
 
-// Referrer is a row that refers to something: its table, and its id if the table has one.
+// Referrer names a row that refers to something: its table, and its id as written, "" for a table
+// of one row.
 type Referrer struct{ Table, ID string }
 
 func (e *InUseError) Error() string {
@@ -38,7 +39,8 @@ func quoted(id string) string {
 	return fmt.Sprintf("%q", id)
 }
 
-// effects looks for rows that the changes did not write and that they take something from.
+// effects notes the things that the changes remove although rows that they do not write refer to
+// them.
 func (a *application) effects() {
 	if a.touched["packages"] || a.touched["subpackages"] || a.touched["features"] {
 		a.gone = append(a.gone, a.goneResources()...)
@@ -77,7 +79,7 @@ func (a *application) effects() {
 	}
 }
 
-// inUse notes the fault at the change that takes a thing away.
+// inUse notes the fault at the change that removes a thing.
 func (a *application) inUse(to thing, holders []Referrer) {
 	steps := []step{{key: "changes", index: -1}}
 	if i := a.cause(to); i >= 0 {
@@ -92,7 +94,7 @@ func (a *application) inUse(to thing, holders []Referrer) {
 	a.steps, a.table, a.id = nil, "", ""
 }
 
-// cause returns the number of the change that takes a thing away, -1 if no single one does.
+// cause returns the number of the change that removes a thing, -1 if it takes several.
 func (a *application) cause(to thing) int {
 	for _, row := range [...]thing{to, {"features", to.id}, {"packages", resourceCode(to.id, 0)}, {"subpackages", resourceCode(to.id, 1)}} {
 		if i, ok := a.written[row]; ok {
@@ -117,8 +119,8 @@ func resourceCode(name string, i int) string {
 	return ""
 }
 
-// goneResources returns the resources that no longer exist, or are of another kind: one
-// turned district-wide, or building-scoped, voids the scopes it is granted with (R13).
+// goneResources returns the resources that no longer exist, or changed their kind: a feature that
+// becomes district-wide, or ceases to be, voids the scopes it is granted with (R13).
 func (a *application) goneResources() []thing {
 	var out []thing
 	lost := func(codes ...string) {

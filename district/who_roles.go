@@ -39,8 +39,8 @@ func (d *District) holders(n uint32) persist.Bitmap {
 	return found
 }
 
-// RoleGiving is a role that gives a level on a feature, and through which of its scopes, as
-// written and in that order: whoever holds it has the level where one of them reaches.
+// RoleGiving is a role that gives a level on a feature, with the scopes through which it does, as
+// written and in that order: a holder has the level where one of them reaches.
 type RoleGiving struct {
 	Role       string         `json:"role"`
 	Calculated string         `json:"calculated,omitempty"` // the name of the rule
@@ -120,8 +120,8 @@ func (d *District) Unusable() []access.Feature {
 	return unusable
 }
 
-// anyone reports whether somebody can read a feature somewhere. A role that gives it to all
-// who hold it and is held settles it without a look at users.
+// anyone reports whether somebody can read a feature somewhere. It need not look at users if a
+// role gives the feature to all holders and has one.
 func (d *District) anyone(f access.Feature) bool {
 	if d.buildings.Len() == 0 {
 		return false
