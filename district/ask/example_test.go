@@ -3,34 +3,14 @@ package ask_test
 import (
 	"fmt"
 
-	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/ask"
-	"github.com/hallpass-go/hallpass/role"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
-// madison is a district with two schools and a clerk, who may read phone numbers everywhere and
-// change them in the default building.
-func madison() *district.District {
-	d, err := district.New(&district.Facts{
-		Format:    1,
-		District:  district.Info{ID: "madison", SchoolYear: 2027},
-		Buildings: []access.BuildingRow{{ID: "2", Name: "Madison High"}, {ID: "3", Name: "Hillside"}},
-		Packages:  []access.PackageRow{{Code: "REG"}},
-		Features:  []access.FeatureRow{{Resource: access.MustParseResource("REG MAINT PHONE")}},
-		Roles: []role.Profile{{ID: "CLERK", Grants: []access.Grant{
-			{Resource: access.MustParseResource("REG MAINT ALL"), Read: access.ScopeAll(), ReadWrite: access.ScopeDefaultBuilding()},
-		}}},
-		Users: []district.User{{Login: "jdoe", DefaultBuilding: "2", Roles: []role.Assignment{{Role: "CLERK"}}}},
-	}, 0, nil)
-	if err != nil {
-		panic(err)
-	}
-	return d
-}
-
+// A clerk may read phone numbers everywhere, and change them in the default building.
 func ExampleJSON() {
-	d := madison()
+	d, _ := district.New(samples.Madison(), 0, nil)
 	for _, question := range []string{
 		`{"user":"jdoe","feature":"reg-maint-phone","building":"3"}`,
 		`{"user":"jdoe","feature":"REG MAINT PHONE","buildings":"readWrite"}`,
@@ -47,7 +27,8 @@ func ExampleJSON() {
 }
 
 func ExampleAnswer() {
-	d, user, feature, building := madison(), "jdoe", "REG MAINT PHONE", "2"
+	d, _ := district.New(samples.Madison(), 0, nil)
+	user, feature, building := "jdoe", "REG MAINT PHONE", "2"
 	reply := ask.Answer(d, ask.Question{User: &user, Feature: &feature, Building: &building})
 	fmt.Println(*reply.Level)
 
