@@ -139,7 +139,7 @@ var brokenCalls = []broken{
 	}},
 	{"P13", "commits half and then errs", func(b *bent) {
 		every(9, b, func(ctx context.Context, c store.Commit, expected store.Revision) (store.Revision, error) {
-			c.Changes.Changes = c.Changes.Changes[:1]
+			c.Changes.Changes = c.Changes.Changes[:min(1, len(c.Changes.Changes))]
 			_, _ = b.Mem.Append(ctx, c, expected)
 			return store.Revision{}, store.ErrUnavailable
 		})
