@@ -39,9 +39,9 @@ type Catalog struct {
 
 // node is a resource as [Resolve] sees it: small, since it touches many.
 type node struct {
-	plain interval // the building-scoped features that it covers, or is
-	wide  interval // the district-wide ones
-	keep  uint32   // which reaches count: none where it is gone or not licensed (R19), else those that fit (R13)
+	plain  interval // the building-scoped features that it covers, or is
+	wide   interval // the district-wide ones
+	scopes uint32   // the scopes that count: none if it is gone or not licensed (R19), else those that fit (R13)
 }
 
 // interval is a run of positions, from the first to before the last. One that is empty may
@@ -55,15 +55,15 @@ func (i *interval) add(at uint32) {
 	i.to = at + 1
 }
 
-// reachesFor returns the reaches that count for a resource.
-func reachesFor(closed, districtWide bool) uint32 {
+// scopesFor returns the scopes that count for a resource of a package that is closed or not.
+func scopesFor(closed, districtWide bool) uint32 {
 	switch {
 	case closed:
 		return 0
 	case districtWide:
-		return 1 << reachDistrict
+		return 1 << bitDistrict
 	}
-	return ^uint32(1 << reachDistrict)
+	return ^uint32(1 << bitDistrict)
 }
 
 type feature struct {
@@ -134,7 +134,7 @@ func (c *Catalog) addPackages(prev *Catalog, rows []PackageRow, licensed func(st
 			continue
 		}
 		closed[row.Code] = row.RequiresLicense && (licensed == nil || !licensed(row.Code))
-		c.add(prev, name, node{keep: reachesFor(closed[row.Code], false)})
+		c.add(prev, name, node{scopes: scopesFor(closed[row.Code], false)})
 	}
 	return closed
 }
@@ -147,7 +147,7 @@ func (c *Catalog) addFeatures(prev *Catalog, packages map[string]bool, rows []Fe
 			continue
 		}
 		f := &feature{row: row}
-		f.number = c.add(prev, row.Resource, node{keep: reachesFor(closed, row.DistrictWide)})
+		f.number = c.add(prev, row.Resource, node{scopes: scopesFor(closed, row.DistrictWide)})
 		for _, name := range slices.Sorted(maps.Keys(row.Operations)) {
 			level := row.Operations[name].asked()
 			if row.LevelInsensitive {
@@ -174,7 +174,7 @@ func (c *Catalog) addSubpackage(prev *Catalog, pkg, code string, closed bool) {
 		return
 	}
 	if name, err := ParseResource(text); err == nil && name.name == text && name.IsSubpackage() {
-		c.add(prev, name, node{keep: reachesFor(closed, false)})
+		c.add(prev, name, node{scopes: scopesFor(closed, false)})
 	}
 }
 
@@ -193,12 +193,8 @@ func (c *Catalog) place() {
 	})
 	guards := map[string][]uint32{}
 	for i, f := range c.features {
-		at, name := uint32(i), f.row.Resource
-		for _, n := range [...]uint32{
-			f.number,
-			c.byName[name.Package()+" "+name.Subpackage()+" "+AllCode],
-			c.byName[name.Package()+" "+AllCode+" "+AllCode],
-		} {
+		at := uint32(i)
+		for _, n := range c.covering(f) {
 			if f.row.DistrictWide {
 				c.nodes[n].wide.add(at)
 			} else {
@@ -222,6 +218,25 @@ func (c *Catalog) place() {
 		c.fields = append(c.fields, field{name, guards[name]})
 		c.fieldByName[name] = uint32(i)
 	}
+}
+
+// covering returns the numbers of a feature, its subpackage and its package.
+func (c *Catalog) covering(f *feature) [3]uint32 {
+	r := f.row.Resource
+	return [...]uint32{f.number, c.byName[r.WholeSubpackage().name], c.byName[r.WholePackage().name]}
+}
+
+// node returns the resource of a number: the node of nothing for a number of a later revision.
+func (c *Catalog) node(number uint32) *node {
+	if int(number) >= len(c.nodes) {
+		number = 0
+	}
+	return &c.nodes[number]
+}
+
+// covers reports whether the feature at a position is the resource, or in it.
+func (n *node) covers(at uint32) bool {
+	return n.plain.from <= at && at < n.plain.to || n.wide.from <= at && at < n.wide.to
 }
 
 // number returns the number of a resource that exists.

@@ -5,23 +5,24 @@ import (
 	"math/bits"
 )
 
-// Permissions are the effective permission set of one user at one revision on one day:
-// the level for every feature and building. They are immutable and safe for concurrent
-// use. Nil, like what nobody was granted, refuses everything.
+// Permissions are the effective permissions of one user at one revision on one day: a level for every
+// feature and building. They are immutable and safe for concurrent use. Nil refuses everything.
 //
-// Inside, access is factored. A *reach* is a set of buildings that one scope resolved to
-// for this user: all of them, the default building, a list. Features in a row, between one
-// place that some grant begins or ends at and the next, share a row, which says through
-// which reaches they may be read, and written. Each building that a default or a list names
-// has a column, which says in which reaches it lies; the others share one. The answer is
-// whether row and column have a reach in common:
+// Inside, they are a table without its cells. An *area* is a set of buildings that one scope resolved to
+// for this user: all buildings, the default building, a list. A row says through which areas a feature
+// may be read and written, and a column in which areas a building lies. The user has a level where row
+// and column have an area in common:
 //
 //	REG MAINT DEMOGRAPH  row 4: read {all}, readWrite {all, list}
 //	building 2           column 2: {district, all, list}
 //
-// Bit 0 of a row or column is the reach "district", which every column has, even that of
-// no building; bit 1 is "all", which every building has. So a district-wide feature, a
-// building-scoped one, an unlicensed one and no building at all are the same few loads.
+// Features that stand side by side share a row, unless a grant begins or ends between them. Each building
+// that a default or a list names has a column of its own, and all others share one.
+//
+// Rows and columns are masks with a bit for each area. Bit 0 is the area "district", which every column
+// has, that of no building too; bit 1 is "all", which the column of every building has. So a check takes
+// the same few loads for a district-wide feature, a building-scoped one, an unlicensed one and no
+// building at all.
 type Permissions struct {
 	user  string
 	cat   *Catalog
@@ -30,22 +31,21 @@ type Permissions struct {
 	named ranks    // the buildings that have a column of their own
 	rows  []uint64 // two masks a row: Read, ReadWrite
 	cols  []uint64 // a mask a column
-	words int      // how many words a mask has: one, unless there are over 64 reaches
-	plain bool     // there is a building in the plain column
+	words int      // how many words a mask has: one, unless there are over 64 areas
+	plain bool     // a building is in colPlain
 }
 
-// The row of what is before all that was granted, and so of what is nowhere; the columns
-// that always exist.
+// The row and the columns that always exist.
 const (
-	rowNone = 0
+	rowNone = 0 // of features before the first grant, and of unknown features: no areas
 
-	colPlain = 0 // the buildings that no default and no list names
-	colNone  = 1 // no building: number 0 has a column of its own
+	colPlain = 0 // of the buildings that no default and no list names
+	colNone  = 1 // of no building: number 0 has a column of its own
 )
 
-// Can reports whether the user has at least level l on f in b (R10, R11). For a
-// district-wide feature b is ignored, whatever it is; for any other, no building is no
-// (R14). Asking for None is no (R1). It neither locks nor allocates.
+// Can reports whether the user has at least level l on f in b (R10, R11). For a district-wide feature b is
+// ignored, whatever it is. For any other feature the answer is no without a building (R14). It is no for
+// None as well (R1). Can neither locks nor allocates.
 func (p *Permissions) Can(l Level, f Feature, b Building) bool {
 	if p == nil || !l.askable() {
 		return false
@@ -53,7 +53,8 @@ func (p *Permissions) Can(l Level, f Feature, b Building) bool {
 	return p.meet(l, p.rowOf(f), p.colOf(b))
 }
 
-// Level returns the user's level on f in b, None where [Permissions.Can] refuses both.
+// Level returns the user's level on f in b: the highest for which [Permissions.Can] says yes, None if it
+// says no to both.
 func (p *Permissions) Level(f Feature, b Building) Level {
 	if p == nil {
 		return None
@@ -71,7 +72,7 @@ func (p *Permissions) level(row, col int) Level {
 	return None
 }
 
-// meet reports whether a row's mask for level l and a column have a reach in common.
+// meet reports whether a row's mask for level l, Read or ReadWrite, and a column have an area in common.
 func (p *Permissions) meet(l Level, row, col int) bool {
 	w := p.words
 	if w == 1 {
@@ -105,55 +106,48 @@ func (p *Permissions) colOf(b Building) int {
 	return colNone
 }
 
-// Anywhere reports whether there is a building in which the user has at least level l on
-// f. Closed and out-of-district buildings are buildings (R14).
+// Anywhere reports whether the user has at least level l on f in some building. Closed and out-of-district
+// buildings count as any other (R14). The answer is no if there are no buildings.
 func (p *Permissions) Anywhere(l Level, f Feature) bool {
 	if p == nil || !l.askable() || p.set.Len() == 0 {
 		return false
 	}
-	row, found := p.rowOf(f), false
-	p.eachCol(func(col int) bool {
-		found = p.meet(l, row, col)
-		return !found
-	})
-	return found
+	row := p.rowOf(f)
+	return p.anyCol(func(col int) bool { return p.meet(l, row, col) })
 }
 
-// Everywhere reports whether the user has at least level l on f in every building, closed
-// and out-of-district ones too. Where there are no buildings the answer is no (R14).
+// Everywhere reports whether the user has at least level l on f in every building, closed and
+// out-of-district ones too (R14). The answer is no if there are no buildings.
 func (p *Permissions) Everywhere(l Level, f Feature) bool {
 	if p == nil || !l.askable() || p.set.Len() == 0 {
 		return false
 	}
-	row, missing := p.rowOf(f), false
-	p.eachCol(func(col int) bool {
-		missing = !p.meet(l, row, col)
-		return !missing
-	})
-	return !missing
+	row := p.rowOf(f)
+	return !p.anyCol(func(col int) bool { return !p.meet(l, row, col) })
 }
 
-// eachCol calls yield for each column that has a building, until it returns false.
-func (p *Permissions) eachCol(yield func(col int) bool) {
-	if p.plain && !yield(colPlain) {
-		return
+// anyCol reports whether a condition holds for a column of some building.
+func (p *Permissions) anyCol(is func(col int) bool) bool {
+	if p.plain && is(colPlain) {
+		return true
 	}
 	for i, w := range p.named {
 		for bit := w.bits & p.set.live[i]; bit != 0; bit &= bit - 1 {
-			if !yield(p.named.of(uint32(i*64 + bits.TrailingZeros64(bit)))) {
-				return
+			if is(p.named.of(uint32(i*64 + bits.TrailingZeros64(bit)))) {
+				return true
 			}
 		}
 	}
+	return false
 }
 
-// Buildings returns the buildings in which the user has at least level l on f, by id. A
-// district-wide feature has one level and no list: for it the result is nil.
+// Buildings returns the buildings in which the user has at least level l on f, by id; nil if there are
+// none. A district-wide feature has one level and no list: for it the result is nil too.
 func (p *Permissions) Buildings(l Level, f Feature) []Building {
 	return p.AppendBuildings(nil, l, f)
 }
 
-// AppendBuildings appends what [Permissions.Buildings] returns to dst.
+// AppendBuildings is [Permissions.Buildings] that appends to dst, and returns the longer slice.
 func (p *Permissions) AppendBuildings(dst []Building, l Level, f Feature) []Building {
 	if p == nil || !l.askable() {
 		return dst
@@ -166,6 +160,7 @@ func (p *Permissions) AppendBuildings(dst []Building, l Level, f Feature) []Buil
 	return p.appendWhere(dst, func(col int) bool { return p.meet(l, row, col) })
 }
 
+// appendWhere appends the buildings for whose column a condition holds, by id.
 func (p *Permissions) appendWhere(dst []Building, in func(col int) bool) []Building {
 	for b := range p.set.All() {
 		if in(p.named.of(b.n)) {
@@ -175,8 +170,8 @@ func (p *Permissions) appendWhere(dst []Building, in func(col int) bool) []Build
 	return dst
 }
 
-// Allows reports whether the user may perform operation o in b: whether they have the
-// level it needs on its feature (R5).
+// Allows reports whether the user may perform operation o in b: has the level that the operation needs on
+// its feature (R5). As with [Permissions.Can], b is ignored for a district-wide feature.
 func (p *Permissions) Allows(o Operation, b Building) bool {
 	if p == nil {
 		return false
@@ -185,8 +180,8 @@ func (p *Permissions) Allows(o Operation, b Building) bool {
 	return level != None && p.meet(level, p.runs.upTo(at), p.colOf(b))
 }
 
-// CanFilter reports whether the user may filter or sort on field in building b: whether
-// they have at least Read on a feature that guards it (R6). No building is no.
+// CanFilter reports whether the user may filter or sort on field in building b: has at least Read on a
+// feature that guards it (R6). The answer is no without a building.
 func (p *Permissions) CanFilter(field Field, b Building) bool {
 	if p == nil {
 		return false
@@ -203,9 +198,8 @@ func (p *Permissions) CanFilter(field Field, b Building) bool {
 	return false
 }
 
-// Meets reports whether requirement r holds for the user in building b (R7). One that
-// names district-wide features alone holds or fails whatever b is; for any other, no
-// building is no (R14).
+// Meets reports whether requirement r holds for the user in building b (R7). For a requirement of only
+// district-wide features b is ignored. For any other the answer is no without a building (R14).
 func (p *Permissions) Meets(r Requirement, b Building) bool {
 	if p == nil {
 		return false
@@ -214,17 +208,18 @@ func (p *Permissions) Meets(r Requirement, b Building) bool {
 }
 
 func (p *Permissions) meets(r *requirement, col int) bool {
-	return r != nil && (r.wide || col != colNone) && r.root.met(func(l Level, at uint32) bool { return p.meet(l, p.runs.upTo(at), col) })
+	return r != nil && (r.wide || col != colNone) &&
+		r.root.met(func(l Level, at uint32) bool { return p.meet(l, p.runs.upTo(at), col) })
 }
 
-// BuildingsMeeting returns the buildings in which requirement r holds, by id: those that a
-// notification or widget shows the user (R7). For one that names district-wide features
-// alone the result is nil; ask [Permissions.Meets].
+// BuildingsMeeting returns the buildings in which requirement r holds, by id: those that a notification or
+// widget shows the user (R7). It is nil for a requirement of only district-wide features: ask
+// [Permissions.Meets].
 func (p *Permissions) BuildingsMeeting(r Requirement) []Building {
 	return p.AppendBuildingsMeeting(nil, r)
 }
 
-// AppendBuildingsMeeting appends what [Permissions.BuildingsMeeting] returns to dst.
+// AppendBuildingsMeeting is [Permissions.BuildingsMeeting] that appends to dst, and returns the longer slice.
 func (p *Permissions) AppendBuildingsMeeting(dst []Building, r Requirement) []Building {
 	if p == nil {
 		return dst
@@ -236,15 +231,15 @@ func (p *Permissions) AppendBuildingsMeeting(dst []Building, r Requirement) []Bu
 	return p.appendWhere(dst, func(col int) bool { return p.meets(req, col) })
 }
 
-// Place is where a level holds: a feature in a building, or a district-wide feature with
-// the zero Building.
+// Place is where a user can have a level: a feature in a building, or a district-wide feature with the
+// zero Building.
 type Place struct {
 	Feature  Feature
 	Building Building
 }
 
-// All returns everything the user was granted, each place with its level, which is above
-// None: by feature in the order (package, subpackage, feature), then by building id.
+// All yields each place in which the user has a level above None, with that level: by feature in the order
+// (package, subpackage, feature), then by building id.
 func (p *Permissions) All() iter.Seq2[Place, Level] {
 	return func(yield func(Place, Level) bool) {
 		if p == nil || p.cat == nil {
@@ -271,7 +266,7 @@ func (p *Permissions) All() iter.Seq2[Place, Level] {
 	}
 }
 
-// some reports whether a row has any reach.
+// some reports whether a row gives Read, and so any level, through some area.
 func (p *Permissions) some(row int) bool {
 	for _, mask := range p.rows[2*row*p.words : (2*row+1)*p.words] {
 		if mask != 0 {

@@ -2,163 +2,126 @@ package access
 
 import "slices"
 
-// Reach is where the rows of a source give a level on one feature, before it is known to
-// whom: which kinds of scope they have, and which lists. It is what the source has in
-// common for all who hold it, so that many users can be judged by it at once. The zero
+// Reach lists the scopes through which a source grants a level on one feature. It does not depend on
+// the holder: compute it once for a role, then test each holder's defaults with [Reach.Has]. The zero
 // value reaches nothing.
 //
-// For a district-wide feature District is what its own rows give, and the rest what its
-// containers do, which adds up over all sources of a user (R11).
+// For a district-wide feature, District says that a row of the feature itself grants the level. The
+// other members are those of rows of its subpackage and package, which add up over all sources of a
+// user (R11).
 type Reach struct {
-	District            bool // the district
-	All                 bool // every building
-	DefaultBuilding     bool // the default building of whoever holds the source
-	DefaultBuildingList bool // the default building list of whoever holds it
+	District            bool // a row has the scope District
+	All                 bool // a row reaches all buildings
+	DefaultBuilding     bool // a row reaches the holder's default building
+	DefaultBuildingList bool // a row reaches the holder's default building list
 	lists               [][]uint32
 }
 
-// Reach returns where rows give at least level l on f, on a day. What is unknown, void, not
-// licensed or outside its days gives nothing.
+// Reach returns the scopes through which the rows grant at least level l on f, on a day. It is the zero
+// Reach for a level that is neither Read nor ReadWrite and for a feature that cat does not have. A row
+// of a package without its licence, a scope that does not fit and a row outside its days grant nothing
+// (R13, R19, R42).
 func (g Grants) Reach(cat *Catalog, day Day, l Level, f Feature) (r Reach) {
 	at, ok := f.in(cat)
 	if !ok || !l.askable() {
 		return r
 	}
-	g.on(cat, day, l, at, func(mask uint32, lists []uint32) bool {
-		r.District = r.District || mask&(1<<bitDistrict) != 0
-		r.All = r.All || mask&(1<<bitAll) != 0
-		r.DefaultBuilding = r.DefaultBuilding || mask&(1<<bitDefaultBuilding) != 0
-		r.DefaultBuildingList = r.DefaultBuildingList || mask&(1<<bitDefaultBuildingList) != 0
-		r.lists = appendLists(r.lists, mask, lists)
-		return true
-	})
+	for lists, rows := range g.chunks {
+		scopes := uint32(0)
+		for row := range rows.all {
+			if n := cat.node(row.resource()); n.covers(at) && row.counts(day) {
+				scopes |= row.scopes(l) & n.scopes
+			}
+		}
+		r.add(scopes, lists)
+	}
 	return r
 }
 
-// IsZero reports whether the reach is nothing at all.
+// scopes returns the scopes through which a row grants at least level l, Read or ReadWrite (R1).
+func (r row) scopes(l Level) uint32 {
+	if l == ReadWrite {
+		return r.write()
+	}
+	return r.read() | r.write()
+}
+
+// add adds scopes of a chunk.
+func (r *Reach) add(scopes uint32, lists lists) {
+	r.District = r.District || scopes&(1<<bitDistrict) != 0
+	r.All = r.All || scopes&(1<<bitAll) != 0
+	r.DefaultBuilding = r.DefaultBuilding || scopes&(1<<bitDefaultBuilding) != 0
+	r.DefaultBuildingList = r.DefaultBuildingList || scopes&(1<<bitDefaultBuildingList) != 0
+	if scopes >>= bitList; scopes == 0 {
+		return
+	}
+	for list := range lists.all {
+		if scopes&1 != 0 {
+			r.lists = append(r.lists, list)
+		}
+		scopes >>= 1
+	}
+}
+
+// IsZero reports whether there is no scope that could reach anything.
 func (r *Reach) IsZero() bool {
 	return !r.District && !r.All && !r.DefaultBuilding && !r.DefaultBuildingList && !r.Names(nil, Building{})
 }
 
-// Names reports whether an explicit list of the reach has building b of a set; for the zero
-// building, whether there is a list with any building that the set has. A nil set has all.
+// Names reports whether an explicit list of the reach names building b of a set. For the zero building
+// it reports whether a list names any building that the set has. A nil set counts as having all.
 func (r *Reach) Names(set *Buildings, b Building) bool {
+	if b.IsZero() {
+		return slices.ContainsFunc(r.lists, func(list []uint32) bool { return slices.ContainsFunc(list, set.has) })
+	}
 	n := b.in(set)
-	if n == 0 && !b.IsZero() {
-		return false
-	}
-	for _, list := range r.lists {
-		if n != 0 && slices.Contains(list, n) || n == 0 && slices.ContainsFunc(list, set.has) {
-			return true
-		}
-	}
-	return false
+	return n != 0 && r.names(n)
 }
 
-// Has reports whether building b of a set is reached by whoever has the given defaults; for
-// the zero building, whether any building of the set is. District is no building.
+// names reports whether a list has the building of a number.
+func (r *Reach) names(n uint32) bool {
+	return slices.ContainsFunc(r.lists, func(list []uint32) bool { return slices.Contains(list, n) })
+}
+
+// Has reports whether building b of a set is reached for a holder with the given defaults. For the zero
+// building it reports whether any building of the set is. The scope District reaches no building.
 func (r *Reach) Has(set *Buildings, b Building, own Defaults) bool {
+	if b.IsZero() {
+		return set.Len() > 0 && (r.All || r.DefaultBuilding && set.has(own.Building) ||
+			r.DefaultBuildingList && slices.ContainsFunc(own.List, set.has) || r.Names(set, b))
+	}
 	n := b.in(set)
-	if n == 0 && !b.IsZero() || set.Len() == 0 {
+	return n != 0 && (r.All || r.DefaultBuilding && own.Building == n ||
+		r.DefaultBuildingList && slices.Contains(own.List, n) || r.names(n))
+}
+
+// Covers reports whether r reaches all that another reach of the same feature reaches, for every holder
+// whose defaults are the same in both. It compares scopes, not the buildings of today: a list that names
+// every building does not cover All, which has the buildings added later too, and no list covers a
+// default. Lists are compared by the buildings that a set has; a nil set counts as having all.
+//
+// District and All count as one: on a district-wide feature both grant the level outright (R11), and no
+// other feature has District.
+func (r *Reach) Covers(smaller *Reach, set *Buildings) bool {
+	switch {
+	case r.District || r.All:
+		return true
+	case smaller.District || smaller.All,
+		smaller.DefaultBuilding && !r.DefaultBuilding,
+		smaller.DefaultBuildingList && !r.DefaultBuildingList:
 		return false
 	}
-	home, list := set.has(own.Building), slices.Contains(own.List, n)
-	if n != 0 {
-		home = own.Building == n
-	} else {
-		list = slices.ContainsFunc(own.List, set.has)
-	}
-	return r.All || r.DefaultBuilding && home || r.DefaultBuildingList && list || r.Names(set, b)
+	missing := func(n uint32) bool { return set.has(n) && !r.names(n) }
+	return !slices.ContainsFunc(smaller.lists, func(list []uint32) bool { return slices.ContainsFunc(list, missing) })
 }
 
-// RowReach is what one row refers to: the number of its resource, 0 for one that is unknown;
-// whether a scope is All or District; whether it has days.
-type RowReach struct {
-	Resource       uint32
-	Outright, Days bool
-}
-
-// Each calls row for each row, in the order written, and list for each list of building
-// numbers that any of them names.
-func (g Grants) Each(row func(RowReach), list func([]uint32)) {
-	for words := g.words; len(words) > 0; {
-		n, rows := words[0], words[1]
-		words = words[2:]
-		for range n {
-			list(words[1 : 1+words[0]])
-			words = words[1+words[0]:]
-		}
-		for range rows {
-			row(RowReach{
-				Resource: words[0] &^ dated,
-				Outright: (words[1]|words[2])&(1<<bitAll|1<<bitDistrict) != 0,
-				Days:     words[0]&dated != 0,
-			})
-			words = words[3+words[0]/dated*2:]
-		}
-	}
-}
-
-// Covering returns the numbers of the resources that cover a feature: the feature itself,
-// its subpackage and its package; nothing for one that is not in the catalog.
+// Covering returns the numbers of the resources that cover a feature: the feature itself, its
+// subpackage and its package. It is nil for a feature that the catalog does not have.
 func (c *Catalog) Covering(f Feature) []uint32 {
 	at, ok := f.in(c)
 	if !ok {
 		return nil
 	}
-	name := c.features[at].row.Resource
-	return []uint32{
-		c.features[at].number,
-		c.byName[name.Package()+" "+name.Subpackage()+" "+AllCode],
-		c.byName[name.Package()+" "+AllCode+" "+AllCode],
-	}
-}
-
-// on calls yield for each row that gives level l on the feature at a position, until it
-// returns false: with the mask of its reaches, and the lists that the bits from bitList on
-// stand for. It reports whether yield never returned false.
-func (g Grants) on(cat *Catalog, day Day, l Level, at uint32, yield func(mask uint32, lists []uint32) bool) bool {
-	for words := g.words; len(words) > 0; {
-		n, rows, lists := words[0], words[1], words[2:]
-		words = lists
-		for range n {
-			words = words[1+words[0]:]
-		}
-		for range rows {
-			number, mask, write := words[0], words[1], words[2]
-			words = words[3:]
-			days := true
-			if number&dated != 0 {
-				number &^= dated
-				days = day.Within(Day(words[0]), Day(words[1]))
-				words = words[2:]
-			}
-			if !days || int(number) >= len(cat.nodes) || !cat.nodes[number].covers(at) {
-				continue
-			}
-			if mask |= write; l == ReadWrite {
-				mask = write
-			}
-			if mask &= cat.nodes[number].keep; mask != 0 && !yield(mask, lists) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// covers reports whether the feature at a position is a resource, or in it.
-func (n *node) covers(at uint32) bool {
-	return n.plain.from <= at && at < n.plain.to || n.wide.from <= at && at < n.wide.to
-}
-
-func appendLists(dst [][]uint32, mask uint32, lists []uint32) [][]uint32 {
-	for mask >>= bitList; mask != 0; mask >>= 1 {
-		list := lists[1 : 1+lists[0]]
-		if mask&1 != 0 {
-			dst = append(dst, list)
-		}
-		lists = lists[1+len(list):]
-	}
-	return dst
+	numbers := c.covering(c.features[at])
+	return numbers[:]
 }

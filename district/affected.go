@@ -232,11 +232,12 @@ func (t *affected) buildings() {
 			if p == nil {
 				continue
 			}
-			p.grants.Each(func(row access.RowReach) {
+			for row := range p.grants.Rows() {
 				if row.Outright {
 					t.holders(t.found, uint32(n))
+					break
 				}
-			}, func([]uint32) {})
+			}
 		}
 		outright := d.indexes.families[outrightGrants]
 		for n := range uint32(outright.Len()) {

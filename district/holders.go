@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district/internal/persist"
 	"github.com/hallpass-go/hallpass/role"
@@ -74,15 +73,18 @@ func (d *District) postings(dst []posting, u *user) []posting {
 		dst = append(dst, posting{assignedRoles, h.Role})
 		return true
 	})
-	u.grants.Each(func(row access.RowReach) {
+	for row := range u.grants.Rows() {
 		dst = append(dst, posting{directGrants, row.Resource})
 		if row.Outright {
 			dst = append(dst, posting{outrightGrants, row.Resource})
 		}
-		if row.Days {
+		if row.Dated {
 			dst = append(dst, posting{datedRows, 0})
 		}
-	}, func(list []uint32) { dst = appendNamed(dst, list) })
+	}
+	for list := range u.grants.Lists() {
+		dst = appendNamed(dst, list)
+	}
 	return dst
 }
 
