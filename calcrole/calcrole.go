@@ -1,5 +1,10 @@
 package calcrole
 
+import (
+	"iter"
+	"slices"
+)
+
 // Attachment ties a user to a record: a student, household, donor or staff record.
 type Attachment struct {
 	Kind string `json:"kind" strict:"required"`
@@ -91,31 +96,32 @@ func (p Person) Attributes() []AttributeRole {
 	return sortedAttributes(out)
 }
 
-// InSection reports whether the person belongs to a class section: as a student attached
-// to it, or through a household that is Parent to one, whatever the status (R33).
-func (p Person) InSection(section string) bool {
-	if p.Records == nil {
-		return false
-	}
-	in := func(s *Student) bool {
-		if s != nil {
-			for _, own := range s.Sections {
-				if own == section {
-					return true
-				}
+// Sections yields the class sections that the person belongs to: as a student attached to one, or through a household
+// that is Parent to one, whatever the status (R33). A section may come twice.
+func (p Person) Sections() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if p.Records == nil {
+			return
+		}
+		of := func(student string) bool {
+			s := p.Records.Student(student)
+			return s == nil || !slices.ContainsFunc(s.Sections, func(id string) bool { return !yield(id) })
+		}
+		for _, a := range p.Attached {
+			if a.Kind == "student" && !of(a.ID) {
+				return
 			}
 		}
-		return false
+		p.parentOf(func(_ *Household, m Member) bool { return m.Student == "" || of(m.Student) })
 	}
-	for _, a := range p.Attached {
-		if a.Kind == "student" && in(p.Records.Student(a.ID)) {
+}
+
+// InSection reports whether the person belongs to a class section.
+func (p Person) InSection(section string) bool {
+	for own := range p.Sections() {
+		if own == section {
 			return true
 		}
 	}
-	found := false
-	p.parentOf(func(_ *Household, m Member) bool {
-		found = m.Student != "" && in(p.Records.Student(m.Student))
-		return !found
-	})
-	return found
+	return false
 }

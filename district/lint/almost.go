@@ -1,0 +1,122 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/words"
+)
+
+var (
+	almostEverywhere = Kind{"almost-everywhere", SeverityWarning, "R11",
+		"Grants on a subpackage or package that, all sources of a user together, reach most counting buildings and " +
+			"miss at most three, so that they give no level on a district-wide feature in it. It takes more buildings " +
+			"reached than missed, so that nobody who works in one building or a few is found; and no level on the " +
+			"feature at all, be it by a row of its own.",
+		"add the buildings, or grant the feature itself with scope district, if the feature is meant"}
+)
+
+// almostMissing is how many buildings may be missing from what looks like all of them.
+const almostMissing = 3
+
+// wideSubpackage is a subpackage with district-wide features.
+type wideSubpackage struct {
+	subpackage access.Resource
+	features   []access.Feature
+}
+
+func wideSubpackages(d *district.District) (all []wideSubpackage) {
+	for f := range d.Catalog().Features() {
+		if !f.DistrictWide() {
+			continue
+		}
+		s := f.Resource().WholeSubpackage()
+		if n := len(all); n == 0 || all[n-1].subpackage != s {
+			all = append(all, wideSubpackage{subpackage: s})
+		}
+		last := &all[len(all)-1]
+		last.features = append(last.features, f)
+	}
+	return all
+}
+
+// almost judges grants on subpackages and packages that miss few buildings, and therefore their district-wide features
+// (R11). Subpackages of a package that miss the same buildings are one finding.
+func (l *linter) almost(u *subject) {
+	if l.named(u) < len(l.counting)-almostMissing {
+		return // whatever is not in all buildings is in too few
+	}
+	p := access.ResolvePerBuilding(l.d.Catalog(), l.d.BuildingSet(), l.d.Day(), u.sources)
+	var last, text, where string
+	flush := func() {
+		if text != "" {
+			l.add(&almostEverywhere, u.place(), text+where)
+		}
+		text = ""
+	}
+	var buf [almostMissing + 1]string
+	for i := range l.wide {
+		w := &l.wide[i]
+		missing := l.missing(buf[:0], p, w.features)
+		if n := len(missing); n == 0 || n > almostMissing || len(l.counting)-n <= n {
+			continue
+		}
+		here := " is granted in all counting buildings but " + words.FewOf(missing) +
+			", and so does not reach its district-wide features"
+		if key := w.subpackage.Package() + here; text == "" || key != last {
+			flush()
+			last, text, where = key, w.subpackage.String(), here
+		} else {
+			text += ", " + w.subpackage.String()
+		}
+	}
+	flush()
+}
+
+// named returns how many buildings the sources of a user can reach without a scope of all buildings, at most.
+func (l *linter) named(u *subject) int {
+	n := listed(u.Grants)
+	for _, s := range u.sources {
+		n += 1 + len(s.Defaults.List)
+	}
+	for _, s := range u.roles {
+		n += l.usage[s.Role].listed
+	}
+	return n
+}
+
+// listed returns how many buildings the explicit lists of rows have.
+func listed(grants []access.Grant) int {
+	var ids []string
+	for i := range grants {
+		for _, s := range [...]access.Scope{grants[i].Read, grants[i].ReadWrite} {
+			list, _ := s.List()
+			ids = append(ids, list...)
+		}
+	}
+	slices.Sort(ids)
+	return len(slices.Compact(ids))
+}
+
+// missing appends to dst the counting buildings that keep the district-wide features of a subpackage from a user, at
+// most one more than few. If a feature has no level, its own rows give none: rows of its subpackage and package are all
+// there is in a building, so that every such feature misses the same buildings.
+func (l *linter) missing(dst []string, p *access.Permissions, features []access.Feature) []string {
+	for _, f := range features {
+		if p.Everywhere(access.Read, f) {
+			continue
+		}
+		for _, b := range l.counting {
+			if !p.Can(access.Read, f, b) {
+				if dst = append(dst, b.ID()); len(dst) > almostMissing {
+					return dst
+				}
+			}
+		}
+		if len(dst) > 0 {
+			return dst
+		}
+	}
+	return dst
+}
