@@ -1,15 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/store"
 )
 
 // onFlag adds the flag for the day decisions are made on.
@@ -94,7 +93,7 @@ func (p *program) compileOn(document *document, on access.Day) (*district.Distri
 		return nil, err
 	}
 	if on.IsZero() {
-		zone, err := zone(d.Info().TimeZone)
+		zone, err := store.Zone(d.Info().TimeZone)
 		if err != nil {
 			return nil, fmt.Errorf("%s: what day is it? %w", document.name, err)
 		}
@@ -105,16 +104,6 @@ func (p *program) compileOn(document *document, on access.Day) (*district.Distri
 		on = access.DayOf(moment.In(zone))
 	}
 	return d.At(on), nil
-}
-
-// zone returns the time zone of a district, UTC for "". It never is the one of this
-// machine, which Go calls Local.
-func zone(name string) (*time.Location, error) {
-	zone, err := time.LoadLocation(cmp.Or(name, "UTC"))
-	if err != nil || zone == time.Local {
-		return nil, fmt.Errorf("unknown time zone %q", name)
-	}
-	return zone, nil
 }
 
 // loadUser is loadOn and the user whom a name means: a login, or an e-mail if no login is

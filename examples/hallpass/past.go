@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"sort"
 	"strings"
 	"time"
 
@@ -94,21 +93,11 @@ func (t past) moment(ctx context.Context, st store.Store) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	zone, err := zone(now.District.TimeZone)
+	zone, err := store.Zone(now.District.TimeZone)
 	if err != nil {
 		return time.Time{}, err
 	}
-	return endOf(t.day, zone), nil
-}
-
-// endOf returns the last moment of a day. It is searched for: there are days that do not end
-// where the clock shows midnight.
-func endOf(day access.Day, zone *time.Location) time.Time {
-	noon, _ := time.ParseInLocation("2006-01-02 15", day.String()+" 12", zone) // of a real day
-	minutes := sort.Search(int(36*time.Hour/time.Minute), func(n int) bool {
-		return day.Before(access.DayOf(noon.Add(time.Duration(n) * time.Minute)))
-	})
-	return noon.Add(time.Duration(minutes)*time.Minute - 1)
+	return store.EndOfDay(t.day, zone), nil
 }
 
 // findRevision returns the commit whose revision begins so.

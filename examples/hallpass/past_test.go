@@ -104,9 +104,9 @@ func TestADayEndsWhereTheDistrictIs(t *testing.T) {
 	} {
 		day, err := access.ParseDay(c.day)
 		require.NoError(t, err)
-		zone, err := zone(c.zone)
+		zone, err := store.Zone(c.zone)
 		require.NoError(t, err)
-		end := endOf(day, zone)
+		end := store.EndOfDay(day, zone)
 		require.Equal(t, c.want, end.Add(1).UTC().Format(time.RFC3339Nano))
 		require.Equal(t, day, access.DayOf(end))
 	}

@@ -53,7 +53,7 @@ func (p *program) propose(x proposal, by signature) error {
 		_, err := fmt.Fprintf(p.out, "%s: nothing to change\n", x.to.name)
 		return err
 	}
-	if _, err := zone(x.After().Info().TimeZone); err != nil {
+	if _, err := store.Zone(x.After().Info().TimeZone); err != nil {
 		return fmt.Errorf("this change would be refused: %w", err)
 	}
 	if err := p.showDifference(x.comparison, false); err != nil { // not wrapped: here a pipe that is closed is no success

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/store"
 )
 
 func (p *program) validate() *cobra.Command {
@@ -54,7 +55,7 @@ func (d *document) validate() error {
 	known := slices.ContainsFunc(faults, func(f *district.FactError) bool { return f.Pointer == at })
 	var named struct{ District struct{ TimeZone string } }
 	_ = json.Unmarshal(d.json, &named) // as far as it can be read
-	if _, err := zone(named.District.TimeZone); err != nil && !known {
+	if _, err := store.Zone(named.District.TimeZone); err != nil && !known {
 		faults = append(faults, &district.FactError{Table: "district", Pointer: at, Rule: "R42", Err: err})
 	}
 	return d.placed(faults.Err())

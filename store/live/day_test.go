@@ -83,7 +83,7 @@ func TestTheZoneIsThatOfTheRevision(t *testing.T) {
 		require.NoError(t, zone("America/Chicago"))
 		require.Equal(t, "1999-12-31", e.District().Day().String())
 		for _, name := range []string{"America/Nowhere", "Local"} {
-			require.ErrorIs(t, zone(name), live.ErrZone)
+			require.ErrorIs(t, zone(name), store.ErrZone)
 		}
 		require.Equal(t, "America/Chicago", e.District().Info().TimeZone)
 		require.NoError(t, e.Health().Err)

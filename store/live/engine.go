@@ -35,7 +35,7 @@ type Engine struct {
 // follows the store until ctx ends or the engine is closed.
 //
 // The error is that of the first load: what [store.Store.Load] said, or [district.Faults], or
-// one that wraps [ErrZone]. An empty store is followed like any other: everything is refused
+// one that wraps [store.ErrZone]. An empty store is followed like any other: everything is refused
 // until there is a first commit.
 func Follow(ctx context.Context, st store.Store, options *Options) (*Engine, error) {
 	if err := ctx.Err(); err != nil {

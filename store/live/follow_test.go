@@ -29,7 +29,7 @@ func TestTheFirstLoadMustSucceed(t *testing.T) {
 
 		badZone(st)
 		_, err = live.Follow(t.Context(), st, nil)
-		require.ErrorIs(t, err, live.ErrZone)
+		require.ErrorIs(t, err, store.ErrZone)
 		badFacts(st)
 		_, err = live.Follow(t.Context(), st, nil)
 		require.ErrorIs(t, err, district.ErrTwice)

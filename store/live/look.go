@@ -20,7 +20,7 @@ var ErrBack = errors.New("the store has gone back to an earlier revision")
 // one before.
 type RevisionError struct {
 	Revision store.Revision
-	Err      error // [district.Faults], or one that wraps ErrZone
+	Err      error // [district.Faults], or one that wraps [store.ErrZone]
 }
 
 func (e *RevisionError) Error() string { return fmt.Sprintf("revision %.12s: %v", e.Revision, e.Err) }
@@ -233,6 +233,6 @@ func (e *Engine) compile(s *state, facts *district.Facts, head store.Revision) (
 	if err != nil {
 		return served{}, err
 	}
-	zone, err := zoneOf(d)
+	zone, err := store.Zone(d.Info().TimeZone)
 	return served{d, head, zone}, err
 }

@@ -1,8 +1,6 @@
 package live
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -93,20 +91,6 @@ func nextDay(t time.Time) time.Time {
 	return last.Round(0)
 }
 
-// ErrZone is wrapped by the error about a district whose time zone this machine does not
-// know. A program that imports time/tzdata knows all.
-var ErrZone = errors.New("unknown time zone")
-
-// zoneOf returns the time zone of a district.
-func zoneOf(d *district.District) (*time.Location, error) {
-	name := d.Info().TimeZone
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "Local" { // the machine's zone is not the district's
-		return nil, fmt.Errorf("%w %q", ErrZone, name)
-	}
-	return zone, nil
-}
-
 // after returns what is to be served after changes, which must be right (R13, R37).
 func (s served) after(changes district.Changes, options *district.Options) (served, error) {
 	next, err := s.district.Apply(changes)
@@ -117,6 +101,6 @@ func (s served) after(changes district.Changes, options *district.Options) (serv
 		return served{}, err
 	}
 	s.district = next
-	s.zone, err = zoneOf(next)
+	s.zone, err = store.Zone(next.Info().TimeZone)
 	return s, err
 }
