@@ -137,7 +137,7 @@ func TestNothingThatLandedIsLostToAKill(t *testing.T) {
 	}
 	for round := range rounds {
 		w := startWriter(t, path, fmt.Sprint("round ", round))
-		for deadline := time.Now().Add(5 * time.Second); w.count() < 1+round%2 && time.Now().Before(deadline); {
+		for deadline := time.Now().Add(patience); w.count() < 1+round%2 && time.Now().Before(deadline); {
 			time.Sleep(time.Millisecond)
 		}
 		time.Sleep(time.Duration(random.IntN(2000)) * time.Microsecond)
@@ -191,7 +191,7 @@ func TestWritersInSeveralProcessesTakeTurns(t *testing.T) {
 		}
 		return waited > 20
 	}
-	for deadline := time.Now().Add(10 * time.Second); !enough() && time.Now().Before(deadline); waited++ {
+	for deadline := time.Now().Add(patience); !enough() && time.Now().Before(deadline); waited++ {
 		require.NoError(t, reader.Wait(ctx, seen))
 		_, head, err := reader.Load(ctx)
 		require.NoError(t, err)

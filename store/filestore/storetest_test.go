@@ -60,8 +60,9 @@ func backend(t *testing.T, single bool) storetest.Backend {
 		return st.(*filestore.Store).Path()
 	}
 	b := storetest.Backend{
-		Open: func() (store.Store, error) { return filestore.Open(file(t), quick) },
-		Edit: func(st store.Store) error { return editFile(pathOf(st)) },
+		Patience: patience,
+		Open:     func() (store.Store, error) { return filestore.Open(file(t), quick) },
+		Edit:     func(st store.Store) error { return editFile(pathOf(st)) },
 		CutOff: func(st store.Store) (func(), error) {
 			directory := filepath.Dir(pathOf(st))
 			err := os.Rename(directory, directory+".away")

@@ -24,7 +24,7 @@ func soon(t *testing.T, done <-chan error) error {
 	select {
 	case err := <-done:
 		return err
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("still waiting")
 		return nil
 	}
@@ -82,6 +82,9 @@ func TestAWaitEndsWhenTheDocumentCanNotBeReadForLong(t *testing.T) {
 	done := waits(st, head)
 	time.Sleep(100 * time.Millisecond)
 	write(t, st.Path(), whole)
+	if time.Since(begun) > time.Second {
+		t.Skip("half of a document was there for long, on a machine that is busy")
+	}
 	time.Sleep(100 * time.Millisecond)
 	select {
 	case err := <-done:

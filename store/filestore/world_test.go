@@ -17,6 +17,10 @@ import (
 	"github.com/hallpass-go/hallpass/store/filestore"
 )
 
+// patience is how long a test waits for something that is sure to come. It comes at once, except
+// on a machine that is busy with other things.
+const patience = time.Minute
+
 var (
 	ctx      = context.Background()
 	day      = time.Date(2026, time.August, 17, 7, 30, 0, 5, time.UTC)

@@ -153,7 +153,7 @@ func TestAKilledServerLosesNothingAcknowledged(t *testing.T) {
 				}
 			})
 		}
-		enough, late := 5+rand.Int64N(30), time.Now().Add(3*time.Second)
+		enough, late := 5+rand.Int64N(30), time.Now().Add(20*time.Second)
 		for (landed.Load() < enough || together.Load() == 0) && time.Now().Before(late) {
 			time.Sleep(time.Millisecond)
 		}
@@ -168,7 +168,7 @@ func TestAKilledServerLosesNothingAcknowledged(t *testing.T) {
 			_, _, err1 := stores[0].Load(t.Context())
 			_, _, err2 := stores[1].Load(t.Context())
 			return err1 == nil && err2 == nil && db.Ping() == nil
-		}, 10*time.Second, time.Millisecond)
+		}, patience, time.Millisecond)
 		log = logOf(t, stores[0])
 		there := map[string]store.Entry{}
 		for _, e := range log {

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	pgtest.StopShared()
 	if err := goleak.Find(goleak.IgnoreTopFunction("testing.(*F).Fuzz.func1")); err != nil && code == 0 {
-		for deadline := time.Now().Add(5 * time.Second); err != nil && time.Now().Before(deadline); {
+		for deadline := time.Now().Add(patience); err != nil && time.Now().Before(deadline); {
 			err = goleak.Find()
 		}
 		if err != nil {

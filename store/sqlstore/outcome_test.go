@@ -72,7 +72,7 @@ func TestACommitThatIsCutOffIsUnknownAndSettled(t *testing.T) {
 				require.Eventually(t, func() bool { // the server may still be at it
 					e, landed, err = store.Find(t.Context(), near, "cut off", head)
 					return err == nil && landed == x.landed
-				}, 5*time.Second, 5*time.Millisecond)
+				}, patience, 5*time.Millisecond)
 				if another {
 					_, err := offer(t.Context(), near, commit("another"), head)
 					require.NoError(t, err)
@@ -228,7 +228,7 @@ func TestALostNotificationIsNoLostCommit(t *testing.T) {
 			require.ErrorIs(t, err, store.ErrUnavailable)
 			err = far.Wait(t.Context(), head)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("nobody was woken")
 	}
 }

@@ -62,7 +62,7 @@ func TestACommitThatNobodyTellsOfIsSeen(t *testing.T) {
 	each(t, func(t *testing.T, b bench) {
 		st, db := b.open(t), b.pool(t)
 		head := grow(t, st, 1)
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
 		woken := make(chan error, 1)
 		go func() { woken <- st.Wait(ctx, head) }()
@@ -93,7 +93,7 @@ func TestANotificationWakes(t *testing.T) {
 	require.NoError(t, err)
 	defer waiter.Close()
 	head := grow(t, writer, 1)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for range 5 {
 		woken := make(chan error, 1)

@@ -20,6 +20,10 @@ import (
 	"github.com/hallpass-go/hallpass/store/storetest"
 )
 
+// patience is how long a test waits for something that is sure to come. It comes at once, except
+// on a machine that is busy with other things.
+const patience = time.Minute
+
 var districts atomic.Int64
 
 // newDistrict returns a name that no other test has.
@@ -55,6 +59,7 @@ func sqliteBackend(t *testing.T, snapshots int64) storetest.Backend {
 	}
 	n := 0
 	return storetest.Backend{
+		Patience: patience,
 		Open: func() (store.Store, error) {
 			n++
 			return open(place{filepath.Join(dir, fmt.Sprintf("a file %d?%%20#.db", n/4)), newDistrict()})
@@ -116,8 +121,9 @@ func postgresBackend(t *testing.T, server *pgtest.Server, through *proxy.Proxy, 
 		return st, nil
 	}
 	return storetest.Backend{
-		Open:   func() (store.Store, error) { return open(newDistrict()) },
-		Reopen: func(st store.Store) (store.Store, error) { return open(names[st]) },
+		Patience: patience,
+		Open:     func() (store.Store, error) { return open(newDistrict()) },
+		Reopen:   func(st store.Store) (store.Store, error) { return open(names[st]) },
 		Crash: func(st store.Store) (store.Store, error) {
 			server.Kill()
 			if err := server.Restart(); err != nil {

@@ -94,7 +94,7 @@ func TestACommitOnOneStoreWakesWhoWaitsOnAnother(t *testing.T) {
 			select {
 			case err := <-woken:
 				require.NoError(t, err)
-			case <-time.After(5 * time.Second):
+			case <-time.After(patience):
 				t.Fatal("nobody was woken")
 			}
 		}
@@ -216,7 +216,7 @@ func TestConnectionsGoBackToWhereTheyWere(t *testing.T) {
 		stacks := make([]byte, 1<<20)
 		stacks = stacks[:runtime.Stack(stacks, true)]
 		require.NotContains(t, string(stacks), "keepWatching", "nothing watches when Close has returned")
-		require.Eventually(t, func() bool { return sessions() == 0 }, 5*time.Second, 5*time.Millisecond)
+		require.Eventually(t, func() bool { return sessions() == 0 }, patience, 5*time.Millisecond)
 	}
 	// A pool of the host's stays open.
 	st, err := sqlstore.New(t.Context(), db, sqlstore.PostgreSQL, "d", nil)

@@ -229,7 +229,7 @@ func (s *Server) URL(database string) string { return URL(s.dir, database) }
 
 // URL returns the address of a database of the server whose socket is in a directory.
 func URL(dir, database string) string {
-	return fmt.Sprintf("postgres:///%s?host=%s&user=postgres&sslmode=disable&connect_timeout=5", database, dir)
+	return fmt.Sprintf("postgres:///%s?host=%s&user=postgres&sslmode=disable&connect_timeout=30", database, dir)
 }
 
 // Database makes an empty database and returns its name.
