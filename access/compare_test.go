@@ -89,13 +89,13 @@ func TestAComparisonIsEveryLevelThatDiffers(t *testing.T) {
 				tally.Add(d)
 				tally.Add(d)
 				last := ""
-				tally.Each(func(f access.Feature, gained, lost int) {
+				for f, n := range tally.All() {
 					require.Less(t, last, f.String())
 					last = f.String()
-					require.Contains(t, []int{0, 2}, gained)
-					require.Contains(t, []int{0, 2}, lost)
-					require.Positive(t, gained+lost)
-				})
+					require.Contains(t, []int{0, 2}, n.Gained)
+					require.Contains(t, []int{0, 2}, n.Lost)
+					require.Positive(t, n.Gained+n.Lost)
+				}
 				require.Equal(t, d.IsZero(), last == "")
 				differing += len(want)
 

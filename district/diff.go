@@ -118,9 +118,9 @@ func Diff(before, after *District) *Difference {
 		}
 	})
 	slices.SortFunc(x.users, func(a, b UserDifference) int { return cmp.Compare(a.Login, b.Login) })
-	tally.Each(func(f access.Feature, gained, lost int) {
-		x.features = append(x.features, FeatureDifference{f.String(), gained, lost})
-	})
+	for f, n := range tally.All() {
+		x.features = append(x.features, FeatureDifference{f.String(), n.Gained, n.Lost})
+	}
 	for role, totals := range roles {
 		x.roles = append(x.roles, RoleDifference{role, *totals})
 	}
