@@ -7,8 +7,8 @@ const DeniedCode = "access_denied"
 
 // DeniedError says that a user may not do something. Its text is for the user: the code and
 // a plain sentence, the same for every denial, so that it gives nothing of the policy away.
-// The members are for the operator's log: see [DeniedError.Detail], and the district's
-// Missing for what would grant it.
+// The members are for the operator's log: see [DeniedError.Detail], and Access in package
+// district/propose for the changes that would grant it.
 type DeniedError struct {
 	User     string // the login, "" where the permissions were not those of a user
 	Feature  Feature

@@ -95,12 +95,3 @@ func BenchmarkExplain(b *testing.B) {
 		}
 	})
 }
-
-// BenchmarkMissing asks what would let a random user change a random feature.
-func BenchmarkMissing(b *testing.B) {
-	forEachAnswerSize(b, func(b *testing.B, x *samples.Bench, feature, building string) {
-		if _, err := x.D.Missing(x.Login(), feature, building, access.ReadWrite); err != nil {
-			b.Fatal(err)
-		}
-	})
-}

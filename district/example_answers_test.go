@@ -1,7 +1,6 @@
 package district_test
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -21,21 +20,6 @@ func ExampleDistrict_Explain() {
 	//   - role CLERK (assigned) allows reading REG MAINT ALL in all buildings
 	// About it, but giving nothing here:
 	//   - role CLERK (assigned) allows reading and changing REG MAINT ALL in the default building (2), which is not here
-}
-
-func ExampleDistrict_Missing() {
-	today, _ := access.ParseDay("2026-11-16")
-	d, _ := district.New(samples.Madison(), today, nil)
-	fix, _ := d.Missing("jdoe", "REG MAINT PHONE", "3", access.ReadWrite)
-	for _, s := range fix {
-		fmt.Printf("%v: %d more\n", &s, s.Also)
-	}
-	after, _ := d.Apply(fix[0].Changes)
-	p, _ := after.Permissions("jdoe")
-	fmt.Println(p.ByName().Can(access.ReadWrite, "REG MAINT PHONE", "3"))
-	// Output:
-	// grant REG MAINT PHONE readWrite=["3"]: 0 more
-	// true <nil>
 }
 
 func ExampleDistrict_Who() {
@@ -60,25 +44,4 @@ func ExampleDistrict_Preview() {
 	// jdoe REG MAINT ADDRESS 3 read readWrite
 	// jdoe REG MAINT PHONE 2 readWrite read
 	// jdoe REG MAINT PHONE 3 read readWrite
-}
-
-// A handler requires, and shows the error as it is: it tells nothing. The operator's log
-// says what was denied, and the district what would grant it.
-func ExampleDistrict_Missing_denied() {
-	d, _ := district.New(samples.Madison(), 0, nil)
-	p, _ := d.Permissions("jdoe")
-	phone, _ := d.Feature("REG MAINT PHONE")
-	hillside, _ := d.Building("3")
-	err := p.Require(access.ReadWrite, phone, hillside)
-	fmt.Println(err)
-	var denied *access.DeniedError
-	if errors.As(err, &denied) {
-		fmt.Println(denied.Detail())
-		fix, _ := d.Missing(denied.User, denied.Feature.String(), denied.Building.ID(), denied.Level)
-		fmt.Println(&fix[0])
-	}
-	// Output:
-	// access_denied: you do not have access to this
-	// user "jdoe": readWrite on REG MAINT PHONE in building "3"
-	// grant REG MAINT PHONE readWrite=["3"]
 }

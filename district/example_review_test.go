@@ -46,32 +46,3 @@ func ExampleDistrict_Review() {
 	// taken away  jdoe  REG MAINT PHONE  2      -  readWrite  readWrite by role CLERK, assigned: REG MAINT ALL read=all readWrite=defaultBuilding
 	// added       jdoe  REG MAINT PHONE  3      +  readWrite  readWrite by role CLERK, assigned: REG MAINT ALL read=all readWrite=defaultBuilding
 }
-
-func ExampleDistrict_CopyAccess() {
-	f := samples.Madison()
-	f.Users = append(f.Users, district.User{Login: "temp", Email: "temp@madison.example"})
-	d, _ := district.New(f, samples.MustDay("2026-11-16"), nil)
-	c, err := d.CopyAccess("jdoe", "temp")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Print(string(c.Changes.Encode()))
-	for t := range c.Difference.Triples() {
-		fmt.Println(t.User, t.Feature, t.Building, t.Before, "->", t.After)
-	}
-	d, _ = d.Apply(c.Changes)
-	u, _ := d.User("temp")
-	fmt.Println(u.Email, u.Roles[0].Role, u.DefaultBuilding)
-	// Output:
-	// {
-	//   "changes": [
-	//     {"put":"users","value":{"login":"temp","email":"temp@madison.example","defaultBuilding":"2","roles":[{"role":"CLERK"}]}}
-	//   ]
-	// }
-	// temp REG MAINT ADDRESS 2 none -> readWrite
-	// temp REG MAINT ADDRESS 3 none -> read
-	// temp REG MAINT PHONE 2 none -> readWrite
-	// temp REG MAINT PHONE 3 none -> read
-	// temp@madison.example CLERK 2
-}

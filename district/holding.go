@@ -113,3 +113,33 @@ func (d *District) HasSchool(login, division string) (bool, error) {
 	u, err := d.user(login)
 	return err == nil && !d.inert(u) && slices.Contains(u.written.Schools, division), err
 }
+
+// Derive returns what each rule of calculated roles finds for a user, by the rule's name, and
+// what went wrong in a rule: a rule that panics grants nothing, and says so here.
+func (d *District) Derive(login string) (map[string][]calcrole.Evidence, map[string]error, error) {
+	u, err := d.user(login)
+	if err != nil {
+		return nil, nil, err
+	}
+	found, wrong := map[string][]calcrole.Evidence{}, map[string]error{}
+	if d.inert(u) {
+		return found, wrong, nil
+	}
+	for i := range d.rules {
+		evidence, err := d.rules[i].Derive(d.person(u))
+		if err != nil {
+			wrong[d.rules[i].Name] = err
+		} else if len(evidence) > 0 {
+			found[d.rules[i].Name] = evidence
+		}
+	}
+	return found, wrong, nil
+}
+
+// Rules returns the rules of calculated roles: the built-in ones, then the host's.
+func (d *District) Rules() []calcrole.Rule {
+	if d == nil {
+		return nil
+	}
+	return slices.Clone(d.rules)
+}

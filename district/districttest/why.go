@@ -7,6 +7,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/propose"
 )
 
 // errNoDistrict is why nothing is asserted of a nil district, which refuses everything.
@@ -67,7 +68,7 @@ const shown = 3
 
 // remedies returns what would give the user a level, the first few of it.
 func (q *question) remedies(l access.Level) string {
-	fixes, err := q.d.Missing(q.login, q.feature, q.building, l)
+	fixes, err := propose.Access(q.d, q.login, q.feature, q.building, l)
 	if errors.Is(err, district.ErrReserved) {
 		return "" // which the explanation says
 	}
@@ -79,12 +80,12 @@ func (q *question) remedies(l access.Level) string {
 	}
 	var b strings.Builder
 	b.WriteString("What would give it, each by itself:\n")
-	for i := range fixes[:min(shown, len(fixes))] {
+	for _, fix := range fixes[:min(shown, len(fixes))] {
 		also := "and nothing else"
-		if n := fixes[i].Also; n > 0 {
+		if n := fix.Also; n > 0 {
 			also = "and " + counted(n, "more level")
 		}
-		fmt.Fprintf(&b, "  - %v (%s)\n", &fixes[i], also)
+		fmt.Fprintf(&b, "  - %v (%s)\n", fix, also)
 	}
 	if more := len(fixes) - shown; more > 0 {
 		fmt.Fprintf(&b, "  and %s\n", counted(more, "more way"))

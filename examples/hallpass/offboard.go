@@ -10,6 +10,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/propose"
 )
 
 func (p *program) offboard() *cobra.Command {
@@ -48,7 +49,7 @@ which are listed then, and 2 for every error.`,
 			if remove {
 				return p.remove(d, u, transfers, givenUp, asJSON)
 			}
-			preview, err := d.Offboard(u.Login)
+			preview, err := propose.Offboard(d, u.Login)
 			if err != nil {
 				return refused(err)
 			}
@@ -56,7 +57,7 @@ which are listed then, and 2 for every error.`,
 				_, err = p.out.Write(preview.Changes.Encode())
 				return err
 			}
-			rest, err := remaining(d, preview)
+			rest, err := remaining(preview)
 			if err != nil {
 				return err
 			}
@@ -82,26 +83,20 @@ func refused(err error) error {
 }
 
 // remaining returns what a user keeps after offboarding, as rows of a table.
-func remaining(d *district.District, o district.Offboarding) ([][]string, error) {
-	if len(o.Changes.Changes) > 0 {
-		after, err := d.Apply(o.Changes)
-		if err != nil {
-			return nil, err
-		}
-		d = after
-	}
+func remaining(o *propose.Proposal) ([][]string, error) {
+	d, login := o.After(), o.User.Login
 	var rows [][]string
-	for _, h := range o.Remains {
+	for _, h := range o.Calculated {
 		rows = append(rows, []string{"role", h.Role, howHeld(h)})
 	}
-	attributes, err := d.AttributesOf(o.Login)
+	attributes, err := d.AttributesOf(login)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range attributes {
 		rows = append(rows, []string{"attribute role", attribute(a), "for content types alone"})
 	}
-	open, err := d.ContentTypesOf(o.Login)
+	open, err := d.ContentTypesOf(login)
 	if err != nil {
 		return nil, err
 	}
@@ -110,23 +105,23 @@ func remaining(d *district.District, o district.Offboarding) ([][]string, error)
 			rows = append(rows, []string{"content type", a.Name, matches(a.Because)})
 		}
 	}
-	for _, object := range o.Before.Owns {
+	for _, object := range o.User.Owns {
 		rows = append(rows, []string{object.Kind, object.ID, "owned"})
 	}
-	if o.Before.Approved {
-		rows = append(rows, []string{"account", o.Login, "approved: may still log in"})
+	if o.User.Approved {
+		rows = append(rows, []string{"account", login, "approved: may still log in"})
 	}
 	return rows, nil
 }
 
 // writeOffboarding writes what is taken away and what remains, for people.
-func (p *program) writeOffboarding(w io.Writer, d *district.District, o district.Offboarding, rest [][]string) {
-	p.title(w, d, o.Login)
+func (p *program) writeOffboarding(w io.Writer, d *district.District, o *propose.Proposal, rest [][]string) {
+	p.title(w, d, o.User.Login)
 	if len(o.Changes.Changes) == 0 {
 		fmt.Fprint(w, "\nnothing to take away\n")
 	} else {
 		p.section(w, p.paint.red("taken away"))
-		columns(w, heldByHand(o.Before))
+		columns(w, heldByHand(o.User))
 	}
 	if len(rest) == 0 {
 		fmt.Fprint(w, "\nnothing remains\n")

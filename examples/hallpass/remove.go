@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/propose"
 )
 
 // remove previews the removal of a user.
@@ -17,8 +18,8 @@ func (p *program) remove(d *district.District, u *district.User, transfers, give
 	if err != nil {
 		return err
 	}
-	sets, err := d.Remove(u.Login, fates...)
-	if owns := (*district.OwnsError)(nil); errors.As(err, &owns) {
+	removal, err := propose.Remove(d, u.Login, fates...)
+	if owns := (*propose.OwnsError)(nil); errors.As(err, &owns) {
 		value := struct {
 			User    string            `json:"user"`
 			Objects []district.Object `json:"objects"`
@@ -27,9 +28,9 @@ func (p *program) remove(d *district.District, u *district.User, transfers, give
 	} else if err != nil {
 		return refused(err)
 	}
-	texts := make([]json.RawMessage, len(sets))
-	for i, set := range sets {
-		texts[i] = set.Encode()
+	var texts []json.RawMessage
+	for _, set := range removal.Sets() {
+		texts = append(texts, set.Encode())
 	}
 	return p.show(asJSON, texts, func(w io.Writer) {
 		p.title(w, d, u.Login)
@@ -50,7 +51,7 @@ func (p *program) remove(d *district.District, u *district.User, transfers, give
 }
 
 // writeOwned lists what has no fate yet, for people.
-func (p *program) writeOwned(w io.Writer, d *district.District, e *district.OwnsError) {
+func (p *program) writeOwned(w io.Writer, d *district.District, e *propose.OwnsError) {
 	p.title(w, d, e.Login)
 	p.section(w, p.paint.red("can not be removed yet")+": nobody else owns")
 	var rows [][]string
@@ -66,10 +67,10 @@ func objectName(o district.Object) string { return o.Kind + ":" + o.ID }
 
 // fatesOf reads what --transfer and --give-up say of a user's objects, each of which has
 // one fate. It returns what becomes of them in words too.
-func fatesOf(d *district.District, u *district.User, transfers, givenUp []string) ([]district.Fate, map[district.Object]string, error) {
-	var fates []district.Fate
+func fatesOf(d *district.District, u *district.User, transfers, givenUp []string) ([]propose.Fate, map[district.Object]string, error) {
+	var fates []propose.Fate
 	words := map[district.Object]string{}
-	note := func(option string, o district.Object, fate district.Fate, said string) error {
+	note := func(option string, o district.Object, fate propose.Fate, said string) error {
 		if words[o] != "" {
 			return fmt.Errorf("%s: %s has a fate already", option, objectName(o))
 		}
@@ -90,7 +91,7 @@ func fatesOf(d *district.District, u *district.User, transfers, givenUp []string
 		if heir.Login == u.Login || heir.IsReserved() {
 			return nil, nil, fmt.Errorf("%s: user %q can not own it", option, heir.Login)
 		}
-		if err := note(option, o, district.Transfer(o, heir.Login), "goes to "+heir.Login); err != nil {
+		if err := note(option, o, propose.Transfer(o, heir.Login), "goes to "+heir.Login); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -100,7 +101,7 @@ func fatesOf(d *district.District, u *district.User, transfers, givenUp []string
 		if i < 0 {
 			return nil, nil, fmt.Errorf("%s: %w", option, notOwned(u, text))
 		}
-		if err := note(option, u.Owns[i], district.GiveUp(u.Owns[i]), "is given up"); err != nil {
+		if err := note(option, u.Owns[i], propose.GiveUp(u.Owns[i]), "is given up"); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/propose"
 	"github.com/hallpass-go/hallpass/examples/lincoln"
 )
 
@@ -132,7 +133,7 @@ func TestRemovalCanBeApplied(t *testing.T) {
 func TestRolloverCanBeApplied(t *testing.T) {
 	var got struct {
 		ChangeSet   json.RawMessage
-		RoleChanges []district.RoleChange
+		RoleChanges []propose.RoleChange
 	}
 	code := readJSON(t, &got, "rollover", lincolnDistrict, "--to", "2028", "--division", "SUMMER=2027")
 	require.Zero(t, code)

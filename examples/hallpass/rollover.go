@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/propose"
 )
 
 func (p *program) rollover() *cobra.Command {
@@ -42,15 +43,15 @@ With --json it writes the change set, ready to be applied, and the roles gained 
 			if err != nil {
 				return err
 			}
-			changes, roles, err := d.Rollover(to, years)
+			x, err := propose.Rollover(d, to, years)
 			if err != nil {
 				return refused(err)
 			}
 			value := struct {
-				ChangeSet   json.RawMessage       `json:"changeSet"`
-				RoleChanges []district.RoleChange `json:"roleChanges"`
-			}{changes.Encode(), append([]district.RoleChange{}, roles...)}
-			return p.show(asJSON, value, func(w io.Writer) { p.writeRollover(w, d, changes, roles) })
+				ChangeSet   json.RawMessage      `json:"changeSet"`
+				RoleChanges []propose.RoleChange `json:"roleChanges"`
+			}{x.Changes.Encode(), append([]propose.RoleChange{}, x.RoleChanges...)}
+			return p.show(asJSON, value, func(w io.Writer) { p.writeRollover(w, d, x) })
 		},
 	}
 	c.Flags().IntVar(&to, "to", 0, "the school `YEAR` to move to")
@@ -80,8 +81,8 @@ func divisionYears(texts []string) (map[string]int, error) {
 
 // writeRollover writes a new school year for people: totals, and then who gains and who
 // loses each role.
-func (p *program) writeRollover(w io.Writer, d *district.District, changes district.Changes, all []district.RoleChange) {
-	before, after := d.Info(), changes.Changes[0].Row().(*district.Info)
+func (p *program) writeRollover(w io.Writer, d *district.District, x *propose.Proposal) {
+	before, after, all := d.Info(), x.After().Info(), x.RoleChanges
 	fmt.Fprintf(w, "%s: the school year %s\n\n", p.paint.bold(nameOf(d)), yearMove(before.SchoolYear, after.SchoolYear))
 	var rows [][]string
 	for _, division := range slices.Sorted(maps.Keys(after.DivisionYears)) {
@@ -101,7 +102,7 @@ func (p *program) writeRollover(w io.Writer, d *district.District, changes distr
 		fmt.Fprintln(w, "nobody gains or loses a role")
 		return
 	}
-	roles := map[string][]district.RoleChange{} // by what they are called
+	roles := map[string][]propose.RoleChange{} // by what they are called
 	for _, c := range all {
 		name := cmp.Or(c.Role, c.Calculated+" (no role)")
 		roles[name] = append(roles[name], c)

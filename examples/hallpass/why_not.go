@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hallpass-go/hallpass/access"
-	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/propose"
 )
 
 func (p *program) whyNot() *cobra.Command {
@@ -40,7 +40,7 @@ reserved user, a document that can not be read.`,
 			if err != nil {
 				return err
 			}
-			found, err := d.Missing(u.Login, feature, building, level)
+			found, err := propose.Access(d, u.Login, feature, building, level)
 			if err != nil {
 				return refused(nameBuilding(err))
 			}
@@ -53,8 +53,8 @@ reserved user, a document that can not be read.`,
 			if !f.DistrictWide() {
 				a.Building, where = building, "in building "+buildingOf(building, d)
 			}
-			for i := range found {
-				a.Suggestions = append(a.Suggestions, a.suggestion(&found[i]))
+			for _, way := range found {
+				a.Suggestions = append(a.Suggestions, a.suggestion(way))
 			}
 			a.Missing = len(found) > 0
 			err = p.show(asJSON, a, func(w io.Writer) {
@@ -93,16 +93,16 @@ type whyNot struct {
 // suggestion is one way to give it, and what that gives besides.
 type suggestion struct {
 	Text       string          `json:"text"`
-	Steps      []district.Step `json:"steps"`
+	Steps      []propose.Step  `json:"steps"`
 	Also       int             `json:"also"`               // levels, for the user
 	Features   []string        `json:"features,omitempty"` // which those are on
 	OtherUsers int             `json:"otherUsers,omitempty"`
 	ChangeSet  json.RawMessage `json:"changeSet"`
 }
 
-func (a *whyNot) suggestion(s *district.Suggestion) suggestion {
-	x := s.Difference()
-	out := suggestion{Text: s.String(), Steps: s.Steps, Also: s.Also, ChangeSet: s.Changes.Encode()}
+func (a *whyNot) suggestion(way *propose.Proposal) suggestion {
+	x := way.Difference()
+	out := suggestion{Text: way.Text, Steps: way.Steps, Also: way.Also, ChangeSet: way.Changes.Encode()}
 	for t := range x.TriplesOf(a.User) {
 		asked := t.Feature == a.Feature.String() && t.Building == a.Building
 		if !asked && !slices.Contains(out.Features, t.Feature) {

@@ -1,4 +1,4 @@
-package district_test
+package propose_test
 
 import (
 	"slices"
@@ -12,6 +12,7 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/propose"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -26,7 +27,7 @@ type cell struct {
 const nowhere = ""
 
 // cellsUsed says by its definition which cells of a role are used, and at which level.
-func cellsUsed(o oracle.Oracle, p role.Profile, uses []district.Use) map[cell]access.Level {
+func cellsUsed(o oracle.Oracle, p role.Profile, uses []propose.Use) map[cell]access.Level {
 	used := map[cell]access.Level{}
 	for _, use := range uses {
 		u, _ := o.User(use.User)
@@ -73,7 +74,7 @@ func cellsUsed(o oracle.Oracle, p role.Profile, uses []district.Use) map[cell]ac
 
 // left is what is left of a role: rows on single features, which for a district-wide one may
 // have any scope, as no written row could.
-func rowsLeft(o oracle.Oracle, p role.Profile, uses []district.Use) (rows []access.Grant) {
+func rowsLeft(o oracle.Oracle, p role.Profile, uses []propose.Use) (rows []access.Grant) {
 	used := cellsUsed(o, p, uses)
 	for i, g := range p.Grants {
 		var covered []access.FeatureRow
@@ -166,12 +167,12 @@ func levelLeft(o oracle.Oracle, login string, f access.FeatureRow, building, id 
 	return max(least, o.Highest(from, covers, oracle.Literally(access.ScopeDistrict())), o.Highest(from, covers, oracle.Literally(access.ScopeAll())))
 }
 
-func genUses(t *rapid.T, o oracle.Oracle) (uses []district.Use) {
+func genUses(t *rapid.T, o oracle.Oracle) (uses []propose.Use) {
 	if len(o.Facts.Features) == 0 {
 		return nil
 	}
 	for range draw.Between(t, 0, 6) {
-		use := district.Use{User: draw.Pick(t, o.Facts.Users).Login, Feature: draw.Pick(t, o.Facts.Features).Resource.String(), Level: samples.Level(t)}
+		use := propose.Use{User: draw.Pick(t, o.Facts.Users).Login, Feature: draw.Pick(t, o.Facts.Features).Resource.String(), Level: samples.Level(t)}
 		if len(o.Facts.Buildings) > 0 {
 			use.Building = draw.Pick(t, o.Facts.Buildings).ID
 		}
@@ -190,11 +191,11 @@ func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 		f, day := genTidyable(t), samples.AnyDay().Draw(t, "day")
 		d, o := samples.Compiled(t, f, day), oracle.Of(f, day)
 		uses := genUses(t, o)
-		proposals, unknown := d.UnusedGrants(slices.Values(uses))
+		proposals, unknown := propose.UnusedGrants(d, slices.Values(uses))
 		require.Zero(t, unknown)
-		shuffled, _ := d.UnusedGrants(slices.Values(append(rapid.Permutation(uses).Draw(t, "uses"), uses...)))
+		shuffled, _ := propose.UnusedGrants(d, slices.Values(append(rapid.Permutation(uses).Draw(t, "uses"), uses...)))
 		require.Equal(t, told(proposals), told(shuffled), "neither order nor repetition matters")
-		narrowed := map[string]district.Proposal{}
+		narrowed := map[string]*propose.Proposal{}
 		for _, p := range proposals {
 			narrowed[p.Changes.Changes[0].ID()] = p
 		}
@@ -210,9 +211,9 @@ func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 				next, err := d.Apply(n.Changes)
 				require.NoError(t, err)
 				after = next.Facts()
-				samples.RequireDifference(t, n.Takes, o, oracle.Of(after, day))
-				require.Zero(t, n.Takes.Gained)
-				for at := range n.Takes.Triples() {
+				samples.RequireDifference(t, n.Difference(), o, oracle.Of(after, day))
+				require.Zero(t, n.Difference().Gained)
+				for at := range n.Difference().Triples() {
 					for _, use := range uses {
 						f, _ := o.Feature(use.Feature)
 						if use.User == at.User && use.Feature == at.Feature && (f.DistrictWide || use.Building == at.Building) {
@@ -238,47 +239,47 @@ func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 }
 
 func TestUnusedGrantsNamedCases(t *testing.T) {
-	use := func(feature, building string, l access.Level) district.Use {
-		return district.Use{User: "ANN", Feature: feature, Building: building, Level: l}
+	use := func(feature, building string, l access.Level) propose.Use {
+		return propose.Use{User: "ANN", Feature: feature, Building: building, Level: l}
 	}
 	const read, write = access.Read, access.ReadWrite
 	for _, c := range []struct {
 		name string
 		rows []string
-		uses []district.Use
+		uses []propose.Use
 		want []string // nil for no proposal
 	}{
-		{"all is used", []string{"P S E read=all"}, []district.Use{use("P S E", "1", read)}, nil},
+		{"all is used", []string{"P S E read=all"}, []propose.Use{use("P S E", "1", read)}, nil},
 		{"nothing is used", []string{"P S E read=all", "P S F readWrite=all"}, nil, []string{}},
-		{"written and only read", []string{"P S E readWrite=all"}, []district.Use{use("P S E", "1", read)}, []string{"P S E read=all"}},
-		{"read through the other column", []string{`P S E read=all readWrite=["2"]`}, []district.Use{use("P S E", "2", read)}, []string{"P S E read=all"}},
-		{"read through both", []string{`P S E read=["1"] readWrite=["2"]`}, []district.Use{use("P S E", "1", read), use("P S E", "2", read)},
+		{"written and only read", []string{"P S E readWrite=all"}, []propose.Use{use("P S E", "1", read)}, []string{"P S E read=all"}},
+		{"read through the other column", []string{`P S E read=all readWrite=["2"]`}, []propose.Use{use("P S E", "2", read)}, []string{"P S E read=all"}},
+		{"read through both", []string{`P S E read=["1"] readWrite=["2"]`}, []propose.Use{use("P S E", "1", read), use("P S E", "2", read)},
 			[]string{`P S E read=["1"]`, `P S E read=["2"]`}},
-		{"written", []string{"P S E read=all readWrite=all"}, []district.Use{use("P S E", "2", write)}, []string{"P S E readWrite=all"}},
-		{"a subpackage of a package", []string{"P ALL ALL read=defaultBuilding"}, []district.Use{use("P T E", "1", read), use("P T F", "1", read)},
+		{"written", []string{"P S E read=all readWrite=all"}, []propose.Use{use("P S E", "2", write)}, []string{"P S E readWrite=all"}},
+		{"a subpackage of a package", []string{"P ALL ALL read=defaultBuilding"}, []propose.Use{use("P T E", "1", read), use("P T F", "1", read)},
 			[]string{"P T ALL read=defaultBuilding"}},
-		{"features of a package", []string{"P ALL ALL read=defaultBuilding"}, []district.Use{use("P T E", "1", read), use("P S E", "1", read)},
+		{"features of a package", []string{"P ALL ALL read=defaultBuilding"}, []propose.Use{use("P T E", "1", read), use("P S E", "1", read)},
 			[]string{"P S E read=defaultBuilding", "P T E read=defaultBuilding"}},
-		{"written here and read there", []string{"P ALL ALL readWrite=all"}, []district.Use{use("P T E", "1", read), use("P S E", "1", write)},
+		{"written here and read there", []string{"P ALL ALL readWrite=all"}, []propose.Use{use("P T E", "1", read), use("P S E", "1", write)},
 			[]string{"P T E read=all", "P S E readWrite=all"}},
-		{"a district-wide feature of all", []string{"P ALL ALL readWrite=all"}, []district.Use{use("P S D", "", write)}, []string{"P S D readWrite=district"}},
-		{"a district-wide feature of a default", []string{"P ALL ALL readWrite=defaultBuilding", `P S ALL readWrite=["2"]`}, []district.Use{use("P S D", "", read)},
+		{"a district-wide feature of all", []string{"P ALL ALL readWrite=all"}, []propose.Use{use("P S D", "", write)}, []string{"P S D readWrite=district"}},
+		{"a district-wide feature of a default", []string{"P ALL ALL readWrite=defaultBuilding", `P S ALL readWrite=["2"]`}, []propose.Use{use("P S D", "", read)},
 			[]string{"P ALL ALL read=defaultBuilding", `P S ALL read=["2"]`}},
-		{"elsewhere", []string{`P S E read=["1"]`, `P S E read=["2"]`}, []district.Use{use("P S E", "2", read)}, []string{`P S E read=["2"]`}},
+		{"elsewhere", []string{`P S E read=["1"]`, `P S E read=["2"]`}, []propose.Use{use("P S E", "2", read)}, []string{`P S E read=["2"]`}},
 		{"a package without its licence", []string{"Q ALL ALL read=all"}, nil, nil},
-		{"by another user", []string{"P S E read=all"}, []district.Use{{User: "bob", Feature: "P S E", Building: "1", Level: read}}, []string{}},
+		{"by another user", []string{"P S E read=all"}, []propose.Use{{User: "bob", Feature: "P S E", Building: "1", Level: read}}, []string{}},
 	} {
 		ann := holding("ann", "R")
 		ann.DefaultBuilding = "1"
 		d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("R", c.rows...), samples.RoleWith("UNHELD", "P S E read=all")}, ann, holding("bob")), samples.TheDay)
-		got, unknown := d.UnusedGrants(slices.Values(c.uses))
+		got, unknown := propose.UnusedGrants(d, slices.Values(c.uses))
 		require.Zero(t, unknown, c.name)
 		if c.want == nil {
 			require.Empty(t, got, c.name)
 			continue
 		}
 		require.Len(t, got, 1, c.name)
-		require.Equal(t, district.ProposeUnused, got[0].Kind)
+		require.Equal(t, propose.KindUnused, got[0].Kind)
 		rows := []string{}
 		for _, g := range got[0].Changes.Changes[0].Row().(*role.Profile).Grants {
 			rows = append(rows, g.String())
@@ -289,7 +290,7 @@ func TestUnusedGrantsNamedCases(t *testing.T) {
 
 func TestUsesOfWhatIsNotThereAreCounted(t *testing.T) {
 	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("R", "P S E read=all")}, holding("ann", "R")), samples.TheDay)
-	got, unknown := d.UnusedGrants(slices.Values([]district.Use{
+	got, unknown := propose.UnusedGrants(d, slices.Values([]propose.Use{
 		{User: "ghost", Feature: "P S E", Building: "1", Level: access.Read},
 		{User: "ann", Feature: "P S X", Building: "1", Level: access.Read},
 		{User: "ann", Feature: "P S ALL", Building: "1", Level: access.Read},
@@ -300,5 +301,5 @@ func TestUsesOfWhatIsNotThereAreCounted(t *testing.T) {
 	}))
 	require.Equal(t, 6, unknown)
 	require.Equal(t, []string{`1 row of role "R" gave more than any of its holders used`}, told(got))
-	require.Equal(t, 2, got[0].Takes.Lost)
+	require.Equal(t, 2, got[0].Difference().Lost)
 }

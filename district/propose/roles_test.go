@@ -1,4 +1,4 @@
-package district_test
+package propose_test
 
 import (
 	"testing"
@@ -12,6 +12,7 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/propose"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -76,17 +77,17 @@ func TestARoleContainsAnotherIfAndOnlyIfItGivesAllOfIt(t *testing.T) {
 		d := samples.Compiled(t, f, samples.TheDay)
 		for _, pair := range [][2]int{{0, 1}, {1, 0}} {
 			larger, smaller := f.Roles[pair[0]], f.Roles[pair[1]]
-			got, err := d.RoleContains(larger.ID, smaller.ID)
+			got, err := propose.RoleContains(d, larger.ID, smaller.ID)
 			require.NoError(t, err)
 			require.Equal(t, givesAll(f, larger, smaller), got, "%s of %s", larger.ID, smaller.ID)
 		}
 		// one user holds both alike, so what is proposed follows
-		ab, _ := d.RoleContains("A", "B")
-		ba, _ := d.RoleContains("B", "A")
+		ab, _ := propose.RoleContains(d, "A", "B")
+		ba, _ := propose.RoleContains(d, "B", "A")
 		label := func(p role.Profile) bool { return givesAll(f, role.Profile{}, p) }
 		labels := label(f.Roles[0]) || label(f.Roles[1])
-		require.Equal(t, ab && ba && !labels, len(d.EqualRoles()) == 1)
-		require.Equal(t, ab != ba && !labels, len(d.ContainedRoles()) == 1)
+		require.Equal(t, ab && ba && !labels, len(propose.EqualRoles(d)) == 1)
+		require.Equal(t, ab != ba && !labels, len(propose.ContainedRoles(d)) == 1)
 	})
 }
 
@@ -112,12 +113,12 @@ func TestRoleContainsNamedCases(t *testing.T) {
 		{"which it does not count as nothing", "P S E read=all", "Q ALL ALL read=all", false},
 	} {
 		d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("LARGE", c.larger), samples.RoleWith("SMALL", c.smaller)}), samples.TheDay)
-		got, err := d.RoleContains("large", "Small")
+		got, err := propose.RoleContains(d, "large", "Small")
 		require.NoError(t, err)
 		require.Equal(t, c.want, got, c.name)
 	}
 	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all")}), samples.TheDay)
-	_, err := d.RoleContains("A", "GHOST")
+	_, err := propose.RoleContains(d, "A", "GHOST")
 	require.Equal(t, &access.UnknownError{Kind: "role", Name: "GHOST"}, err)
 }
 
@@ -153,12 +154,12 @@ func TestEqualRolesNamedCases(t *testing.T) {
 		f := tidyFacts([]role.Profile{a, b}, c.user, holding("bob", "A"), holding("cyd", "A"))
 		f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", View: c.lists}}
 		d := samples.Compiled(t, f, samples.TheDay)
-		got := d.EqualRoles()
+		got := propose.EqualRoles(d)
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
 			requireHarmless(t, d, p)
 			after, _ := d.Apply(p.Changes)
-			_, err := after.RoleContains("B", "B")
+			_, err := propose.RoleContains(after, "B", "B")
 			require.Error(t, err, c.name)
 			ann, _ := after.User("ann")
 			require.Len(t, ann.Roles, 1, c.name)
@@ -173,14 +174,14 @@ func TestEqualRolesNamedCases(t *testing.T) {
 func TestTheRoleWithMoreHoldersIsKept(t *testing.T) {
 	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all"), samples.RoleWith("B", "P S E read=all")},
 		holding("ann", "A"), holding("bob", "B"), holding("cyd", "B")), samples.TheDay)
-	require.Equal(t, []string{`roles "B" and "A" give the same: 1 user moves to the former, and the latter goes`}, told(d.EqualRoles()))
+	require.Equal(t, []string{`roles "B" and "A" give the same: 1 user moves to the former, and the latter goes`}, told(propose.EqualRoles(d)))
 }
 
 func TestCalculatedRolesAndLabelsAreNotCompared(t *testing.T) {
 	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all"), samples.RoleWith("STUDENT", "P S E read=all"), samples.RoleWith("X"), samples.RoleWith("Y")},
 		holding("ann", "A", "X", "Y")), samples.TheDay)
-	require.Empty(t, d.EqualRoles())
-	require.Empty(t, d.ContainedRoles())
+	require.Empty(t, propose.EqualRoles(d))
+	require.Empty(t, propose.ContainedRoles(d))
 }
 
 func TestContainedRolesNamedCases(t *testing.T) {
@@ -208,7 +209,7 @@ func TestContainedRolesNamedCases(t *testing.T) {
 		f := tidyFacts([]role.Profile{large, small}, c.user)
 		f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", Edit: calcrole.Audience{Roles: c.edit}, View: calcrole.Audience{Roles: c.view}}}
 		d := samples.Compiled(t, f, samples.TheDay)
-		got := d.ContainedRoles()
+		got := propose.ContainedRoles(d)
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
 			requireHarmless(t, d, p)

@@ -1,4 +1,4 @@
-package district_test
+package propose_test
 
 import (
 	"slices"
@@ -12,6 +12,8 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/lint"
+	"github.com/hallpass-go/hallpass/district/propose"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -80,7 +82,7 @@ func idleRows(f *district.Facts, day access.Day) (all []string) {
 }
 
 // takenRows are the rows and assignments that proposals take away, written as by idleRows.
-func takenRows(d *district.District, proposals []district.Proposal) (all []string) {
+func takenRows(d *district.District, proposals []*propose.Proposal) (all []string) {
 	for _, p := range proposals {
 		alone := slices.ContainsFunc(p.Changes.Changes, func(c district.Change) bool { return c.Row() == nil })
 		for _, c := range p.Changes.Changes {
@@ -142,7 +144,7 @@ func TestIdleGrantsAreExactlyThoseThatReachNobody(t *testing.T) {
 		f, day := genTidyable(t), samples.AnyDay().Draw(t, "day")
 		want := idleRows(f, day)
 		d := samples.Compiled(t, f, day)
-		require.Equal(t, want, takenRows(d, d.IdleGrants()))
+		require.Equal(t, want, takenRows(d, propose.IdleGrants(d)))
 	})
 }
 
@@ -185,7 +187,7 @@ func TestIdleGrantsNamedCases(t *testing.T) {
 		{"a label", []role.Profile{samples.RoleWith("X")}, nil, nil},
 	} {
 		d := samples.Compiled(t, tidyFacts(c.roles, c.users...), samples.TheDay)
-		got := d.IdleGrants()
+		got := propose.IdleGrants(d)
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
 			requireHarmless(t, d, p)
@@ -193,9 +195,9 @@ func TestIdleGrantsNamedCases(t *testing.T) {
 	}
 	f := tidyFacts(lists)
 	f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", Edit: calcrole.Audience{Roles: []string{"L"}}}}
-	require.Equal(t, []string{`nobody holds role "L", which is still named: its 2 rows go`}, told(samples.Compiled(t, f, samples.TheDay).IdleGrants()))
+	require.Equal(t, []string{`nobody holds role "L", which is still named: its 2 rows go`}, told(propose.IdleGrants(samples.Compiled(t, f, samples.TheDay))))
 	d := samples.Compiled(t, tidyFacts(lists, formerly), 0)
-	require.Equal(t, []string{noList}, told(d.IdleGrants()), "nothing has ended on no day")
+	require.Equal(t, []string{noList}, told(propose.IdleGrants(d)), "nothing has ended on no day")
 }
 
 func TestRedundantGrantsAreThoseThatLintFinds(t *testing.T) {
@@ -203,12 +205,12 @@ func TestRedundantGrantsAreThoseThatLintFinds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := samples.Compiled(t, genTidyable(t), samples.AnyDay().Draw(t, "day"))
 		found := map[string]int{}
-		for _, x := range d.Lint() {
+		for _, x := range lint.Check(d) {
 			if x.Kind == "redundant-grant" {
 				found[x.ID]++
 			}
 		}
-		proposals := d.RedundantGrants()
+		proposals := propose.RedundantGrants(d)
 		require.Len(t, proposals, len(found), "one of several can always go")
 		for _, p := range proposals {
 			next := p.Changes.Changes[0].Row().(*district.User)
@@ -218,7 +220,7 @@ func TestRedundantGrantsAreThoseThatLintFinds(t *testing.T) {
 			kept += found[next.Login] - taken
 			again, err := d.Apply(p.Changes)
 			require.NoError(t, err)
-			for _, x := range again.Lint() {
+			for _, x := range lint.Check(again) {
 				require.False(t, x.Kind == "redundant-grant" && x.ID == next.Login, "as many go as can: %s", x.Text)
 			}
 		}
@@ -245,7 +247,7 @@ func TestRedundantGrantsNamedCases(t *testing.T) {
 		{"no role gives it", withRows("ann", "P S E read=all"), nil},
 	} {
 		d := samples.Compiled(t, tidyFacts(roles, c.user), samples.TheDay)
-		got := d.RedundantGrants()
+		got := propose.RedundantGrants(d)
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
 			requireHarmless(t, d, p)
@@ -262,7 +264,7 @@ func TestRedundantGrantsThatNeedEachOtherStay(t *testing.T) {
 		f.Users[0].Approved = !strict // and then judged as if approved (R22)
 		d, err := district.New(f, samples.TheDay, &district.Options{Strict: strict})
 		require.NoError(t, err)
-		got := d.RedundantGrants()
+		got := propose.RedundantGrants(d)
 		require.Equal(t, []string{`the roles of user "ann" give what 1 row on "P ALL ALL" would`}, told(got))
 		if !strict {
 			requireHarmless(t, d, got[0])
@@ -276,9 +278,9 @@ func TestTheUnapprovedOfAStrictDistrictKeepTheirAccess(t *testing.T) {
 	u.Approved, u.Grants = false, samples.Grants(`P S E read=["1"]`, "P S F read=all")
 	d, err := district.New(tidyFacts([]role.Profile{samples.RoleWith("R", "P S E read=all")}, u), samples.TheDay, &district.Options{Strict: true})
 	require.NoError(t, err)
-	require.Equal(t, []string{`the roles of user "ann" give what 1 row on "P S E" would`}, told(d.Tidy()))
-	set, err := d.FewestRoles("ann", district.FewestOptions{KeepGrants: true})
+	require.Equal(t, []string{`the roles of user "ann" give what 1 row on "P S E" would`}, told(propose.Tidy(d)))
+	set, err := propose.FewestRoles(d, "ann", propose.FewestOptions{KeepGrants: true})
 	require.NoError(t, err)
-	require.Equal(t, []string{"R"}, set.Roles)
-	require.Len(t, set.Grants, 1)
+	require.Equal(t, []string{"R"}, set.Fewest.Roles)
+	require.Len(t, set.Fewest.Grants, 1)
 }

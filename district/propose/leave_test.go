@@ -1,4 +1,4 @@
-package district_test
+package propose_test
 
 import (
 	"testing"
@@ -8,6 +8,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/propose"
 )
 
 var (
@@ -15,8 +16,8 @@ var (
 	filter = district.Object{Kind: "dat-filter", ID: "F1"}
 )
 
-func applied(t *testing.T, d *district.District, sets []district.Changes) *district.District {
-	for _, set := range sets {
+func applied(t *testing.T, d *district.District, p *propose.Proposal) *district.District {
+	for _, set := range p.Sets() {
 		next, err := d.Apply(set)
 		require.NoError(t, err)
 		d = next
@@ -26,17 +27,17 @@ func applied(t *testing.T, d *district.District, sets []district.Changes) *distr
 
 func TestRemovingReportsWhatOnlyTheUserOwns(t *testing.T) { // R25
 	d := samples.PeopleDistrict(t, nil)
-	_, err := d.Remove("Both")
-	var owns *district.OwnsError
+	_, err := propose.Remove(d, "Both")
+	var owns *propose.OwnsError
 	require.ErrorAs(t, err, &owns)
 	require.Equal(t, []district.Object{query}, owns.Objects, "the filter is somebody else's as well")
 	require.ErrorIs(t, err, district.ErrOwns)
 
-	for name, fate := range map[string]district.Fate{"transfer": district.Transfer(query, "HEIR"), "give up": district.GiveUp(query)} {
+	for name, fate := range map[string]propose.Fate{"transfer": propose.Transfer(query, "HEIR"), "give up": propose.GiveUp(query)} {
 		t.Run(name, func(t *testing.T) {
-			sets, err := d.Remove("both", fate)
+			p, err := propose.Remove(d, "both", fate)
 			require.NoError(t, err)
-			after := applied(t, d, sets)
+			after := applied(t, d, p)
 			_, err = after.User("both")
 			require.ErrorIs(t, err, access.ErrUnknown)
 			heir, err := after.User("heir")
@@ -45,41 +46,36 @@ func TestRemovingReportsWhatOnlyTheUserOwns(t *testing.T) { // R25
 			require.NotEmpty(t, after.Facts().Records.Households, "records are not touched")
 		})
 	}
-	for name, fate := range map[string]district.Fate{
-		"to itself":          district.Transfer(query, "both"),
-		"to nobody":          district.Transfer(query, "nobody"),
-		"to a reserved user": district.Transfer(query, "_ESP_GROUP"),
-		"another object":     district.GiveUp(district.Object{Kind: "dat-query", ID: "Q2"}),
-		"another's fate":     district.GiveUp(filter),
-		"to the empty login": district.Transfer(query, ""),
+	for name, fate := range map[string]propose.Fate{
+		"to itself":          propose.Transfer(query, "both"),
+		"to nobody":          propose.Transfer(query, "nobody"),
+		"to a reserved user": propose.Transfer(query, "_ESP_GROUP"),
+		"another object":     propose.GiveUp(district.Object{Kind: "dat-query", ID: "Q2"}),
+		"another's fate":     propose.GiveUp(filter),
+		"to the empty login": propose.Transfer(query, ""),
 	} {
-		_, err := d.Remove("both", fate)
+		_, err := propose.Remove(d, "both", fate)
 		require.Error(t, err, name)
 	}
-	_, err = d.Remove("both", district.GiveUp(query), district.Transfer(query, "heir"))
+	_, err = propose.Remove(d, "both", propose.GiveUp(query), propose.Transfer(query, "heir"))
 	require.ErrorIs(t, err, district.ErrTwice, "two fates")
-	sets, err := d.Remove("child")
+	p, err := propose.Remove(d, "child")
 	require.NoError(t, err)
-	require.Len(t, sets, 1, "who owns nothing goes at once")
-	_, err = d.Remove("_esp_group")
+	require.Empty(t, p.First.Changes, "who owns nothing goes at once")
+	_, err = propose.Remove(d, "_esp_group")
 	require.ErrorIs(t, err, district.ErrReserved)
-}
-
-func TestADeletionWithoutAFateIsRefused(t *testing.T) { // R25
-	_, err := samples.PeopleDistrict(t, nil).Apply(district.Changes{Changes: []district.Change{district.Delete("users", "both")}})
-	require.ErrorIs(t, err, district.ErrOwns)
 }
 
 func TestOffboardingTakesTheStaffAndLeavesTheParent(t *testing.T) { // R26
 	d := samples.PeopleDistrict(t, nil)
-	o, err := d.Offboard("both")
+	o, err := propose.Offboard(d, "both")
 	require.NoError(t, err)
-	require.Len(t, o.Before.Grants, 1, "what was, for review")
+	require.Len(t, o.User.Grants, 1, "what was, for review")
 	before, err := d.RolesOf("both")
 	require.NoError(t, err)
 	require.Equal(t, []string{"CLERK", "PARENT"}, before, "nothing is changed yet")
 
-	after := applied(t, d, []district.Changes{o.Changes})
+	after := applied(t, d, o)
 	u, err := after.User("both")
 	require.NoError(t, err)
 	require.Empty(t, u.Roles)
@@ -88,8 +84,8 @@ func TestOffboardingTakesTheStaffAndLeavesTheParent(t *testing.T) { // R26
 	require.Empty(t, u.Schools)
 	require.Len(t, u.Attached, 1)
 	require.Len(t, u.Owns, 2)
-	require.Len(t, o.Remains, 1)
-	require.Equal(t, "PARENT", o.Remains[0].Role)
+	require.Len(t, o.Calculated, 1)
+	require.Equal(t, "PARENT", o.Calculated[0].Role)
 	roles, err := after.RolesOf("both")
 	require.NoError(t, err)
 	require.Equal(t, []string{"PARENT"}, roles)
@@ -99,31 +95,31 @@ func TestOffboardingTakesTheStaffAndLeavesTheParent(t *testing.T) { // R26
 	f.Users[1].Attached = append(f.Users[1].Attached, district.Attachment{Kind: "student", ID: "S9"}, district.Attachment{Kind: "staff", ID: "T9"})
 	void, err := district.New(f, samples.SchoolDay, nil)
 	require.NoError(t, err)
-	o, err = void.Offboard("both")
+	o, err = propose.Offboard(void, "both")
 	require.NoError(t, err, "what is void does not keep a user on board")
-	after = applied(t, void, []district.Changes{o.Changes})
+	after = applied(t, void, o)
 	u, err = after.User("both")
 	require.NoError(t, err)
 	require.Empty(t, u.DefaultBuilding)
 	require.Equal(t, []string{"1"}, u.DefaultBuildingList)
 	require.Equal(t, []district.Attachment{{Kind: "household", ID: "H1"}, {Kind: "staff", ID: "T9"}}, u.Attached)
 
-	o, err = d.Offboard("heir")
+	o, err = propose.Offboard(d, "heir")
 	require.NoError(t, err)
 	require.Empty(t, o.Changes.Changes, "there is nothing to take away")
-	require.Empty(t, o.Remains)
-	_, err = d.Offboard("_ESP_GROUP")
+	require.Empty(t, o.Calculated)
+	_, err = propose.Offboard(d, "_ESP_GROUP")
 	require.ErrorIs(t, err, district.ErrReserved)
-	_, err = d.Offboard("nobody")
+	_, err = propose.Offboard(d, "nobody")
 	require.ErrorIs(t, err, access.ErrUnknown)
 }
 
 func TestARolloverSaysWhoGainsAndWhoLoses(t *testing.T) { // R31
 	d := samples.PeopleDistrict(t, nil)
-	changes, moved, err := d.Rollover(2028, nil)
+	p, err := propose.Rollover(d, 2028, nil)
 	require.NoError(t, err)
 	var lines []string
-	for _, m := range moved {
+	for _, m := range p.RoleChanges {
 		verb := "loses"
 		if m.Gained {
 			verb = "gains"
@@ -136,7 +132,7 @@ func TestARolloverSaysWhoGainsAndWhoLoses(t *testing.T) { // R31
 		"next gains STUDENT: student S2, Enrolled in 2028",
 	}, lines)
 	require.Equal(t, 2027, d.Info().SchoolYear, "nothing is changed yet")
-	after := applied(t, d, []district.Changes{changes})
+	after := applied(t, d, p)
 	require.Equal(t, district.Info{ID: "lincoln", SchoolYear: 2028, DivisionYears: map[string]int{"LOWER": 2028, "SUMMER": 2026}}, after.Info())
 	require.Equal(t, map[string]int{"LOWER": 2027, "SUMMER": 2026}, d.Info().DivisionYears)
 	for login, want := range map[string][]string{"both": {"CLERK"}, "child": nil, "next": {"STUDENT"}} {
@@ -145,9 +141,9 @@ func TestARolloverSaysWhoGainsAndWhoLoses(t *testing.T) { // R31
 		require.Equal(t, want, roles, login)
 	}
 
-	_, moved, err = d.Rollover(2028, map[string]int{"LOWER": 2027})
+	p, err = propose.Rollover(d, 2028, map[string]int{"LOWER": 2027})
 	require.NoError(t, err)
-	require.Len(t, moved, 1, "a division that stays keeps its students")
-	_, _, err = d.Rollover(1066, nil)
+	require.Len(t, p.RoleChanges, 1, "a division that stays keeps its students")
+	_, err = propose.Rollover(d, 1066, nil)
 	require.ErrorIs(t, err, district.ErrForm)
 }

@@ -1,4 +1,4 @@
-package district_test
+package propose_test
 
 import (
 	"errors"
@@ -13,12 +13,13 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/propose"
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// R35: every suggestion, applied, gives what was asked, takes nothing away, and gives what
-// it says beside it. None is longer than another, and who may already is suggested nothing.
-func TestEverySuggestionGivesWhatWasAsked(t *testing.T) {
+// R35: every proposal, applied, gives what was asked, takes nothing away, and gives what it says
+// beside it. None has more steps than another, and a user who may already gets none.
+func TestEveryProposalGivesWhatWasAsked(t *testing.T) {
 	t.Parallel()
 	check := func(t *rapid.T) {
 		f, day := samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day")
@@ -30,7 +31,7 @@ func TestEverySuggestionGivesWhatWasAsked(t *testing.T) {
 				name := feature.Resource.String()
 				p := samples.Must(d.Permissions(u.Login))
 				has, unknown := p.ByName().Can(l, name, b)
-				suggestions, err := d.Missing(u.Login, name, b, l)
+				suggestions, err := propose.Access(d, u.Login, name, b, l)
 				switch {
 				case unknown != nil:
 					require.Equal(t, unknown, err)
@@ -47,12 +48,11 @@ func TestEverySuggestionGivesWhatWasAsked(t *testing.T) {
 					require.Empty(t, suggestions)
 					continue
 				}
-				for i := range suggestions {
-					s := &suggestions[i]
+				for i, s := range suggestions {
 					require.Len(t, s.Steps, len(suggestions[0].Steps), "%v", s)
 					applied := d
 					for _, step := range s.Steps {
-						if step.Kind == district.StepLicense {
+						if step.Kind == propose.StepLicense {
 							applied = samples.Must(applied.Apply(district.Changes{Changes: []district.Change{district.Put(district.License{Package: step.Package, Key: "KEY"})}}))
 						}
 					}
@@ -78,9 +78,9 @@ func TestEverySuggestionGivesWhatWasAsked(t *testing.T) {
 
 // Each kind of step is the way for somebody in one of a fixed number of drawn districts.
 func TestEveryKindOfStepIsSuggested(t *testing.T) {
-	missing := map[district.StepKind]bool{}
-	for _, k := range []district.StepKind{district.StepLicense, district.StepApprove, district.StepGrant, district.StepRenewGrant, district.StepAssign,
-		district.StepAssignFor, district.StepAssignList, district.StepRenewRole, district.StepDefaultBuilding, district.StepDefaultList, district.StepOverride, district.StepOverrideList} {
+	missing := map[propose.StepKind]bool{}
+	for _, k := range []propose.StepKind{propose.StepLicense, propose.StepApprove, propose.StepGrant, propose.StepRenewGrant, propose.StepAssign,
+		propose.StepAssignFor, propose.StepAssignList, propose.StepRenewRole, propose.StepDefaultBuilding, propose.StepDefaultList, propose.StepOverride, propose.StepOverrideList} {
 		missing[k] = true
 	}
 	for seed := 0; len(missing) > 0 && seed < 2000; seed++ {
@@ -90,7 +90,7 @@ func TestEveryKindOfStepIsSuggested(t *testing.T) {
 		for _, u := range f.Users {
 			for _, feature := range f.Features {
 				for _, b := range samples.BuildingIDs(f) {
-					suggestions, _ := d.Missing(u.Login, feature.Resource.String(), b, samples.Levels[seed%2])
+					suggestions, _ := propose.Access(d, u.Login, feature.Resource.String(), b, samples.Levels[seed%2])
 					for _, s := range suggestions {
 						for _, step := range s.Steps {
 							delete(missing, step.Kind)
@@ -118,8 +118,8 @@ func TestWhatWouldDoIsSuggested(t *testing.T) {
 			return
 		}
 		b, l := draw.Pick(t, f.Buildings).ID, draw.Pick(t, samples.Levels)
-		suggestions, err := d.Missing(u.Login, feature.Resource.String(), b, l)
-		if err != nil || len(suggestions) == 0 || suggestions[0].Steps[0].Kind == district.StepLicense {
+		suggestions, err := propose.Access(d, u.Login, feature.Resource.String(), b, l)
+		if err != nil || len(suggestions) == 0 || suggestions[0].Steps[0].Kind == propose.StepLicense {
 			return
 		}
 		would := func(edit func(*district.User)) bool {
@@ -130,8 +130,10 @@ func TestWhatWouldDoIsSuggested(t *testing.T) {
 			has, _ := oracle.Of(&alone, samples.TheDay).Level(u.Login, feature.Resource.String(), b)
 			return has >= l
 		}
-		has := func(k district.StepKind, role string) bool {
-			return slices.ContainsFunc(suggestions, func(s district.Suggestion) bool { return s.Steps[0].Kind == k && s.Steps[0].Role == role })
+		has := func(k propose.StepKind, role string) bool {
+			return slices.ContainsFunc(suggestions, func(s *propose.Proposal) bool {
+				return s.Steps[0].Kind == k && s.Steps[0].Role == role
+			})
 		}
 		held := samples.Must(d.RolesOf(u.Login))
 		for _, p := range f.Roles {
@@ -139,34 +141,12 @@ func TestWhatWouldDoIsSuggested(t *testing.T) {
 				continue
 			}
 			does := would(func(row *district.User) { row.Roles = append(slices.Clip(row.Roles), role.Assignment{Role: p.ID}) })
-			require.Equal(t, does && !access.SameName(p.ID, "_ESP_GROUP"), has(district.StepAssign, p.ID), "assign %s", p.ID)
+			require.Equal(t, does && !access.SameName(p.ID, "_ESP_GROUP"), has(propose.StepAssign, p.ID), "assign %s", p.ID)
 		}
 		does := would(func(row *district.User) { row.DefaultBuildingList = append(slices.Clip(row.DefaultBuildingList), b) })
-		require.Equal(t, does, has(district.StepDefaultList, ""), "the list")
+		require.Equal(t, does, has(propose.StepDefaultList, ""), "the list")
 		does = would(func(row *district.User) { row.DefaultBuilding = b })
-		require.Equal(t, does && u.DefaultBuilding == "", has(district.StepDefaultBuilding, ""), "the default building")
-		require.True(t, has(district.StepGrant, ""))
+		require.Equal(t, does && u.DefaultBuilding == "", has(propose.StepDefaultBuilding, ""), "the default building")
+		require.True(t, has(propose.StepGrant, ""))
 	})
 }
-
-func TestADenialTellsTheUserNothing(t *testing.T) {
-	d := samples.SoundDistrict(t)
-	p := samples.Must(d.Permissions("JDoe"))
-	f, b := samples.Must(d.Feature("REG MAINT PERSONAL")), samples.Must(d.Building("2"))
-	require.NoError(t, p.Require(access.Read, f, b))
-	err := p.Require(access.ReadWrite, f, b)
-	var denied *access.DeniedError
-	require.ErrorAs(t, err, &denied)
-	require.Equal(t, "access_denied: you do not have access to this", err.Error())
-	require.Equal(t, `user "jdoe": readWrite on REG MAINT PERSONAL in building "2"`, denied.Detail())
-	suggestions, err := d.Missing(denied.User, denied.Feature.String(), denied.Building.ID(), denied.Level)
-	require.NoError(t, err)
-	require.NotEmpty(t, suggestions)
-	require.EqualValues(t, 1, testing.AllocsPerRun(100, func() { sinkError = p.Require(access.ReadWrite, f, b) }), "the error and nothing else")
-	require.Zero(t, testing.AllocsPerRun(100, func() { sinkError = p.Require(access.Read, f, b) }))
-	var nobody *access.Permissions
-	require.ErrorAs(t, nobody.Require(access.Read, f, b), &denied)
-	require.Empty(t, denied.User)
-}
-
-var sinkError error

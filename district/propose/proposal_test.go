@@ -1,4 +1,4 @@
-package district_test
+package propose_test
 
 import (
 	"fmt"
@@ -14,6 +14,7 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/propose"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -103,10 +104,10 @@ func lateDays(from access.Day) (days []access.Day) {
 
 // requireHarmless checks that a proposal takes nothing from anybody, today or later but for
 // the days from Missed on, and gives nobody anything.
-func requireHarmless(t require.TestingT, d *district.District, p district.Proposal) {
+func requireHarmless(t require.TestingT, d *district.District, p *propose.Proposal) {
 	after, err := d.Apply(p.Changes)
 	require.NoError(t, err, p.Text)
-	require.True(t, p.Takes.IsZero(), p.Text)
+	require.True(t, p.Difference().IsZero(), p.Text)
 	require.NotEmpty(t, p.Changes.Changes, p.Text)
 	missed := access.Day(0)
 	for _, on := range lateDays(d.Day()) {
@@ -120,7 +121,7 @@ func requireHarmless(t require.TestingT, d *district.District, p district.Propos
 		}
 	}
 	require.Equal(t, p.Missed, missed, p.Text)
-	require.True(t, missed.IsZero() || p.Kind == district.ProposeRedundant, p.Text)
+	require.True(t, missed.IsZero() || p.Kind == propose.KindRedundant, p.Text)
 	require.NotEqual(t, d.Day(), missed, p.Text)
 }
 
@@ -128,20 +129,20 @@ func TestNoTidyProposalGivesOrTakesAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f, day := genTidyable(t), samples.AnyDay().Draw(t, "day")
 		d := samples.Compiled(t, f, day)
-		all := d.Tidy()
+		all := propose.Tidy(d)
 		for _, p := range all {
 			requireHarmless(t, d, p)
 		}
-		again := samples.Compiled(t, f, day).Tidy()
+		again := propose.Tidy(samples.Compiled(t, f, day))
 		require.Len(t, again, len(all))
 		for i := range all {
 			require.Equal(t, all[i].Text, again[i].Text)
 			require.Equal(t, all[i].Changes.Encode(), again[i].Changes.Encode())
 		}
-		redundant := d.RedundantGrants()
-		one, err := d.Together("all", redundant...)
+		redundant := propose.RedundantGrants(d)
+		one, err := propose.Together(d, "all", redundant...)
 		require.NoError(t, err)
-		require.True(t, one.Takes.IsZero())
+		require.True(t, one.Difference().IsZero())
 	})
 }
 
@@ -162,7 +163,7 @@ func tidyFacts(roles []role.Profile, users ...district.User) *district.Facts {
 }
 
 // told are the texts of proposals.
-func told(proposals []district.Proposal) (texts []string) {
+func told(proposals []*propose.Proposal) (texts []string) {
 	for _, p := range proposals {
 		text := p.Text
 		if !p.Missed.IsZero() {
@@ -183,23 +184,23 @@ func holding(login string, roles ...string) district.User {
 
 func TestProposalsOfNoDistrictAreNone(t *testing.T) {
 	var d *district.District
-	require.Empty(t, d.Tidy())
-	proposals, unknown := d.UnusedGrants(slices.Values([]district.Use{{User: "ann"}}))
+	require.Empty(t, propose.Tidy(d))
+	proposals, unknown := propose.UnusedGrants(d, slices.Values([]propose.Use{{User: "ann"}}))
 	require.Empty(t, proposals)
 	require.Equal(t, 1, unknown)
-	_, err := d.FewestRoles("ann", district.FewestOptions{})
+	_, err := propose.FewestRoles(d, "ann", propose.FewestOptions{})
 	require.Error(t, err)
-	_, err = d.RoleContains("A", "B")
+	_, err = propose.RoleContains(d, "A", "B")
 	require.Error(t, err)
 }
 
 func TestTwoProposalsThatWriteOneRowAreNotAppliedTogether(t *testing.T) {
 	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all"), samples.RoleWith("B", "P S E read=all"), samples.RoleWith("C", "P S E read=all")},
 		holding("ann", "A", "B", "C"), holding("bob", "A")), samples.TheDay)
-	equal := d.EqualRoles()
+	equal := propose.EqualRoles(d)
 	require.Equal(t, []string{
 		`roles "A" and "B" give the same: 1 user moves to the former, and the latter goes`,
 		`roles "A" and "C" give the same: 1 user moves to the former, and the latter goes`}, told(equal))
-	_, err := d.Together("both", equal...)
+	_, err := propose.Together(d, "both", equal...)
 	require.ErrorIs(t, err, district.ErrTwice)
 }

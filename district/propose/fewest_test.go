@@ -1,4 +1,4 @@
-package district_test
+package propose_test
 
 import (
 	"fmt"
@@ -14,6 +14,7 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/propose"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -109,29 +110,29 @@ func TestTheFewestRolesAreTheFewestOfAllSets(t *testing.T) {
 			t.Skip()
 		}
 		d, keep := samples.Compiled(t, f, day), rapid.Bool().Draw(t, "keep")
-		set, err := d.FewestRoles(u.Login, district.FewestOptions{KeepGrants: keep})
+		set, err := propose.FewestRoles(d, u.Login, propose.FewestOptions{KeepGrants: keep})
 		require.NoError(t, err)
 		rows, roles, found := smallestSet(f, day, u.Login, keep)
-		require.True(t, set.Proven)
-		require.Equal(t, found, set.Found, set.Text)
-		require.True(t, set.Takes.IsZero())
+		require.True(t, set.Fewest.Proven)
+		require.Equal(t, found, set.Fewest.Found, set.Text)
+		require.True(t, set.Difference().IsZero())
 		if !found {
 			require.Empty(t, set.Changes.Changes)
 			return
 		}
-		require.Equal(t, []int{rows, roles}, []int{len(set.Grants), len(set.Roles)}, set.Text)
-		require.True(t, slices.IsSorted(set.Roles))
+		require.Equal(t, []int{rows, roles}, []int{len(set.Fewest.Grants), len(set.Fewest.Roles)}, set.Text)
+		require.True(t, slices.IsSorted(set.Fewest.Roles))
 		if len(set.Changes.Changes) > 0 {
-			requireHarmless(t, d, set.Proposal)
+			requireHarmless(t, d, set)
 		}
-		short, err := d.FewestRoles(u.Login, district.FewestOptions{KeepGrants: keep, Budget: draw.Between(t, 1, 5)})
+		short, err := propose.FewestRoles(d, u.Login, propose.FewestOptions{KeepGrants: keep, Budget: draw.Between(t, 1, 5)})
 		require.NoError(t, err)
-		if short.Proven {
-			require.Equal(t, set.Roles, short.Roles)
-		} else if short.Found {
-			require.True(t, len(short.Grants) > rows || len(short.Grants) == rows && len(short.Roles) >= roles)
+		if short.Fewest.Proven {
+			require.Equal(t, set.Fewest.Roles, short.Fewest.Roles)
+		} else if short.Fewest.Found {
+			require.True(t, len(short.Fewest.Grants) > rows || len(short.Fewest.Grants) == rows && len(short.Fewest.Roles) >= roles)
 			if len(short.Changes.Changes) > 0 {
-				requireHarmless(t, d, short.Proposal)
+				requireHarmless(t, d, short)
 			}
 		}
 	})
@@ -169,35 +170,35 @@ func TestFewestRolesNamedCases(t *testing.T) {
 		{"a term stays", term, false, `user "ann" has the fewest roles that give the same`},
 	} {
 		d := samples.Compiled(t, tidyFacts(roles, c.user), samples.TheDay)
-		set, err := d.FewestRoles("Ann", district.FewestOptions{KeepGrants: c.keep})
+		set, err := propose.FewestRoles(d, "Ann", propose.FewestOptions{KeepGrants: c.keep})
 		require.NoError(t, err)
 		require.Equal(t, c.want, set.Text, c.name)
 		if len(set.Changes.Changes) > 0 {
-			requireHarmless(t, d, set.Proposal)
+			requireHarmless(t, d, set)
 		}
 	}
 	f := tidyFacts(roles, holding("ann", "E", "F"))
 	f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", View: calcrole.Audience{Roles: []string{"F"}}}}
-	set, err := samples.Compiled(t, f, samples.TheDay).FewestRoles("ann", district.FewestOptions{})
+	set, err := propose.FewestRoles(samples.Compiled(t, f, samples.TheDay), "ann", propose.FewestOptions{})
 	require.NoError(t, err)
-	require.Equal(t, []string{"E", "F"}, set.Roles, "a content type names one of the two")
+	require.Equal(t, []string{"E", "F"}, set.Fewest.Roles, "a content type names one of the two")
 	f = tidyFacts(roles, holding("ann", "LABEL"))
 	f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", View: calcrole.Audience{Roles: []string{"LABEL"}}}}
-	set, err = samples.Compiled(t, f, samples.TheDay).FewestRoles("ann", district.FewestOptions{})
+	set, err = propose.FewestRoles(samples.Compiled(t, f, samples.TheDay), "ann", propose.FewestOptions{})
 	require.NoError(t, err)
-	require.Equal(t, []string{"LABEL"}, set.Roles, "a content type names the label")
+	require.Equal(t, []string{"LABEL"}, set.Fewest.Roles, "a content type names the label")
 
 	d := samples.Compiled(t, tidyFacts(roles, rows, district.User{Login: "_ESP_GROUP", Reserved: true}), samples.TheDay)
-	set, err = d.FewestRoles("ann", district.FewestOptions{Budget: 1})
+	set, err = propose.FewestRoles(d, "ann", propose.FewestOptions{Budget: 1})
 	require.NoError(t, err)
-	require.Equal(t, []bool{false, false}, []bool{set.Found, set.Proven})
+	require.Equal(t, []bool{false, false}, []bool{set.Fewest.Found, set.Fewest.Proven})
 	require.Equal(t, `no set of roles was found that gives user "ann" the same`, set.Text)
-	set, err = d.FewestRoles("ann", district.FewestOptions{Budget: 3})
+	set, err = propose.FewestRoles(d, "ann", propose.FewestOptions{Budget: 3})
 	require.NoError(t, err)
-	require.Equal(t, []bool{true, false}, []bool{set.Found, set.Proven})
-	_, err = d.FewestRoles("_esp_group", district.FewestOptions{})
+	require.Equal(t, []bool{true, false}, []bool{set.Fewest.Found, set.Fewest.Proven})
+	_, err = propose.FewestRoles(d, "_esp_group", propose.FewestOptions{})
 	require.ErrorIs(t, err, district.ErrReserved)
-	_, err = d.FewestRoles("ghost", district.FewestOptions{})
+	_, err = propose.FewestRoles(d, "ghost", propose.FewestOptions{})
 	require.Equal(t, &access.UnknownError{Kind: "user", Name: "ghost"}, err)
 }
 
@@ -206,7 +207,7 @@ func TestFewestRolesNamedCases(t *testing.T) {
 func TestRolesThatGiveMoreTogetherAreNoSet(t *testing.T) {
 	roles := []role.Profile{samples.RoleWith("LEFT", `P S ALL read=["1"]`), samples.RoleWith("RIGHT", `P S ALL read=["2"]`)}
 	d := samples.Compiled(t, tidyFacts(roles, withRows("ann", "P S E read=all", "P S F read=all")), samples.TheDay)
-	set, err := d.FewestRoles("ann", district.FewestOptions{})
+	set, err := propose.FewestRoles(d, "ann", propose.FewestOptions{})
 	require.NoError(t, err)
-	require.Equal(t, []bool{false, true}, []bool{set.Found, set.Proven})
+	require.Equal(t, []bool{false, true}, []bool{set.Fewest.Found, set.Fewest.Proven})
 }

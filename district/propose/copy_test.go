@@ -1,4 +1,4 @@
-package district_test
+package propose_test
 
 import (
 	"slices"
@@ -12,6 +12,7 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/propose"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -46,7 +47,7 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 		d := samples.Compiled(t, f, day)
 		for _, from := range f.Users {
 			for _, to := range f.Users {
-				c, err := d.CopyAccess(draw.InAnyCase(t, from.Login), draw.InAnyCase(t, to.Login))
+				c, err := propose.Copy(d, draw.InAnyCase(t, from.Login), draw.InAnyCase(t, to.Login))
 				switch {
 				case oracle.Reserved(from) || oracle.Reserved(to):
 					require.ErrorIs(t, err, district.ErrReserved)
@@ -60,7 +61,7 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 					require.Zero(t, c)
 					continue
 				}
-				require.Equal(t, []string{from.Login, to.Login}, []string{c.From, c.To})
+				require.Equal(t, []string{from.Login, to.Login}, []string{c.From, c.User.Login})
 				after, err := d.Apply(c.Changes)
 				require.NoError(t, err)
 				row, err := after.User(to.Login)
@@ -81,7 +82,7 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 				rest.Users = slices.Clone(rest.Users)
 				for i := range rest.Users {
 					if rest.Users[i].Login == to.Login {
-						rest.Users[i] = *c.Before
+						rest.Users[i] = *c.User
 					}
 				}
 				require.Equal(t, string(district.Encode(d.Facts())), string(district.Encode(&rest)))
@@ -121,12 +122,12 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 					}
 				}
 				require.ElementsMatch(t, want, names)
-				samples.RequireDifference(t, c.Difference, oracle.Of(f, day), oracle.Of(after.Facts(), day))
+				samples.RequireDifference(t, c.Difference(), oracle.Of(f, day), oracle.Of(after.Facts(), day))
 
-				again, err := after.CopyAccess(from.Login, to.Login)
+				again, err := propose.Copy(after, from.Login, to.Login)
 				require.NoError(t, err)
 				require.Empty(t, again.Changes.Changes, "there is nothing more to copy")
-				require.True(t, again.Difference.IsZero())
+				require.True(t, again.Difference().IsZero())
 			}
 		}
 	})
@@ -149,7 +150,7 @@ func dangles(f *district.Facts, a district.Attachment) bool {
 
 func TestACopyOfASmallUser(t *testing.T) {
 	d := samples.SoundDistrict(t)
-	c, err := d.CopyAccess("JDOE", "mjones")
+	c, err := propose.Copy(d, "JDOE", "mjones")
 	require.NoError(t, err)
 	require.Empty(t, c.Dropped)
 	require.Len(t, c.Calculated, 1)
@@ -158,9 +159,9 @@ func TestACopyOfASmallUser(t *testing.T) {
 	require.Len(t, c.Changes.Changes, 1)
 	u, err := d.User("mjones")
 	require.NoError(t, err)
-	require.Same(t, u, c.Before)
+	require.Same(t, u, c.User)
 	require.Equal(t, "3", u.DefaultBuilding, "nothing is changed yet")
-	require.Equal(t, district.Totals{Users: 1, Gaining: 1, Losing: 1, Gained: 9, Lost: 5}, c.Difference.Totals)
+	require.Equal(t, district.Totals{Users: 1, Gaining: 1, Losing: 1, Gained: 9, Lost: 5}, c.Difference().Totals)
 	text := string(c.Changes.Encode())
 	require.Contains(t, text, `"login":"mjones","email":"mjones@lincoln.example"`)
 	require.Contains(t, text, `"override":{"defaultBuilding":"3","defaultBuildingList":["3","7"]}`)
@@ -168,13 +169,13 @@ func TestACopyOfASmallUser(t *testing.T) {
 	require.NotContains(t, text, "FEDERAL")
 	require.Contains(t, text, `"kind":"staff","id":"77"`)
 
-	_, err = d.CopyAccess("nobody", "noone")
+	_, err = propose.Copy(d, "nobody", "noone")
 	require.ErrorIs(t, err, access.ErrUnknown)
 	require.ErrorContains(t, err, "nobody")
 	require.ErrorContains(t, err, "noone")
-	_, err = d.CopyAccess("jdoe", "_esp_group")
+	_, err = propose.Copy(d, "jdoe", "_esp_group")
 	require.ErrorIs(t, err, district.ErrReserved)
-	_, err = (*district.District)(nil).CopyAccess("a", "b")
+	_, err = propose.Copy(nil, "a", "b")
 	require.ErrorIs(t, err, access.ErrUnknown)
 }
 
@@ -196,7 +197,7 @@ func TestACopyNeverGivesMore(t *testing.T) {
 			f.Users[1].DefaultBuilding, f.Users[1].DefaultBuildingList, f.Users[1].Roles[0].Override = tt.home, []string{"2", samples.Gone}, &tt.override
 			f.Users = append(f.Users, district.User{Login: "temp", DefaultBuilding: "3"})
 			d := samples.Compiled(t, f, samples.TheDay)
-			c, err := d.CopyAccess("jdoe", "temp")
+			c, err := propose.Copy(d, "jdoe", "temp")
 			require.NoError(t, err)
 			var lines []string
 			for _, fault := range c.Dropped {
@@ -204,7 +205,7 @@ func TestACopyNeverGivesMore(t *testing.T) {
 			}
 			require.Subset(t, lines, []string{"/roles/0/override/defaultBuilding", "/defaultBuildingList/1"})
 			require.Equal(t, tt.roles == 0, slices.Contains(lines, "/roles"))
-			temp, err := c.Difference.After().User("temp")
+			temp, err := c.Difference().After().User("temp")
 			require.NoError(t, err)
 			require.Len(t, temp.Roles, tt.roles)
 			require.Equal(t, tt.home, temp.DefaultBuilding)

@@ -1,0 +1,241 @@
+package propose
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
+)
+
+// Access returns the smallest sets of steps that would give a user a level they do not have on a
+// feature in a building (R35): those with the least side effects first, then by their text. There
+// are none if the user has the level. Whatever closes a gate is part of all of them: a licence that
+// is missing, or approval in a strict district.
+//
+// With its changes applied, and its package licensed if that is a step, every proposal gives the
+// level and takes nothing away. For a reserved user there is none, and the error wraps
+// [district.ErrReserved]. If the user's row cannot be written as it is, the error is
+// [district.Faults] with what to mend first. Other errors are those of
+// [district.District.Permissions] and [access.ByName.Can].
+func Access(d *district.District, login, feature, building string, l access.Level) ([]*Proposal, error) {
+	p, err := d.Permissions(login)
+	if err != nil {
+		return nil, err
+	}
+	if has, err := p.ByName().Can(l, feature, building); err != nil || has {
+		return nil, err
+	}
+	u, _ := d.User(login)
+	if u.IsReserved() {
+		return nil, fmt.Errorf("nothing gives %q access: %w", u.Login, district.ErrReserved)
+	}
+	s := &accessSearch{before: d, d: d, user: u, row: d.Mended(u), has: p, level: l}
+	s.feature, _ = d.Feature(feature)
+	if !s.feature.DistrictWide() {
+		s.building, _ = d.Building(building)
+	}
+	s.openGates()
+	s.compare = access.Compare(d.Catalog(), s.d.Catalog(), d.BuildingSet(), d.BuildingSet())
+	if _, err := s.d.Apply(set(district.Put(s.row))); err != nil {
+		return nil, err
+	}
+	if !s.try(s.row) {
+		s.lacking = s.lackingBuildings()
+		s.defaults()
+		s.grants()
+		s.roles()
+	}
+	slices.SortStableFunc(s.found, func(a, b *Proposal) int {
+		return cmp.Or(cmp.Compare(a.Also, b.Also), cmp.Compare(a.Text, b.Text))
+	})
+	return s.found, nil
+}
+
+// accessSearch is a search for what gives a level.
+type accessSearch struct {
+	before   *district.District // as it was asked
+	d        *district.District // licensed
+	user     *district.User
+	row      district.User // of the user, to be written: approved
+	has      *access.Permissions
+	level    access.Level
+	feature  access.Feature
+	building access.Building // zero for a district-wide feature
+
+	gates   []Step
+	lacking []string
+	compare *access.Comparison
+	found   []*Proposal
+}
+
+// openGates finds the steps without which nothing helps.
+func (s *accessSearch) openGates() {
+	if code := s.feature.Resource().Package(); s.d.LacksLicense(code) {
+		s.d = s.d.Assuming(district.Licensed(code))
+		s.gates = append(s.gates, Step{Kind: StepLicense, Package: code})
+	}
+	if isHeldBack(s.d, s.row.Login) {
+		s.row.Approved = true
+		s.gates = append(s.gates, Step{Kind: StepApprove})
+	}
+}
+
+// isHeldBack reports whether nothing of a user counts. For a user who is not reserved that is for
+// want of approval (R22).
+func isHeldBack(d *district.District, login string) bool {
+	for range d.Sources(login) {
+		return false
+	}
+	return true
+}
+
+// try adds the gates, with some steps that lead to a row of the user, as a proposal, and reports
+// whether it does. It does not if they do not give the level, or take something away.
+func (s *accessSearch) try(row district.User, steps ...Step) bool {
+	p := &Proposal{Kind: KindAccess, User: s.user, Changes: set(district.Put(row)), Steps: slices.Concat(s.gates, steps)}
+	if _, err := p.try(s.d); err != nil {
+		return false
+	}
+	now, _ := p.after.Permissions(row.Login)
+	if !now.Can(s.level, s.feature, s.building) {
+		return false
+	}
+	x := s.compare.Between(s.has, now)
+	if x.Lost > 0 {
+		return false
+	}
+	p.before, p.Text, p.Also = s.before, sentence(p.Steps), x.Gained-1
+	s.found = append(s.found, p)
+	return true
+}
+
+// lackingBuildings returns the buildings that a list needs so that scopes which follow it give the
+// level: the building asked for, or those counting ones in which containers do not give a
+// district-wide feature.
+func (s *accessSearch) lackingBuildings() (ids []string) {
+	if !s.feature.DistrictWide() {
+		return []string{s.building.ID()}
+	}
+	p := access.ResolvePerBuilding(s.d.Catalog(), s.d.BuildingSet(), s.d.Day(), collect(s.d.Sources(s.row.Login)))
+	for _, b := range s.d.Counting() {
+		if !p.Can(s.level, s.feature, b) {
+			ids = append(ids, b.ID())
+		}
+	}
+	return ids
+}
+
+// defaults tries the user's own defaults.
+func (s *accessSearch) defaults() {
+	row := s.row
+	if row.DefaultBuilding == "" && len(s.lacking) == 1 {
+		row.DefaultBuilding = s.lacking[0]
+		s.try(row, Step{Kind: StepDefaultBuilding, Buildings: s.lacking})
+	}
+	row = s.row
+	row.DefaultBuildingList = union(row.DefaultBuildingList, s.lacking)
+	s.try(row, Step{Kind: StepDefaultList, Buildings: s.lacking})
+}
+
+// union returns the ids of two lists, each once, sorted.
+func union(a, b []string) []string {
+	ids := slices.Concat(a, b)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// grants tries rows of the user's own: one on the feature, one on its subpackage for a
+// district-wide feature that lacks some buildings, and those that count on other days.
+func (s *accessSearch) grants() {
+	r, scope := s.feature.Resource(), access.ScopeDistrict()
+	if !s.feature.DistrictWide() {
+		scope = access.ScopeIn(s.building.ID())
+	} else if len(s.lacking) > 0 && len(s.lacking) < len(s.d.Counting()) {
+		s.grant(access.ColumnGrant(r.WholeSubpackage(), s.level, access.ScopeIn(s.lacking...)))
+	}
+	s.grant(access.ColumnGrant(r, s.level, scope))
+	for i, g := range s.row.Grants {
+		if g.Resource.Covers(r) && !s.d.Day().Within(g.From, g.Until) {
+			g.From, g.Until = s.today(g.From, g.Until)
+			row := s.row
+			row.Grants = slices.Clone(row.Grants)
+			row.Grants[i] = g
+			s.try(row, Step{Kind: StepRenewGrant, Grant: &g})
+		}
+	}
+}
+
+func (s *accessSearch) grant(g access.Grant) {
+	row := s.row
+	row.Grants = append(slices.Clip(row.Grants), g)
+	s.try(row, Step{Kind: StepGrant, Grant: &g})
+}
+
+// today returns the days of a row, changed so that it counts today.
+func (s *accessSearch) today(from, until access.Day) (access.Day, access.Day) {
+	if s.d.Day().Before(from) {
+		from = s.d.Day()
+	}
+	if until != 0 && !s.d.Day().Before(until) {
+		until = 0
+	}
+	return from, until
+}
+
+// roles tries the roles that give the level somewhere: to assign them, to let them count today, or
+// with other defaults.
+func (s *accessSearch) roles() {
+	for r := range s.d.Roles() {
+		if reach := r.Grants().Reach(s.d.Catalog(), s.d.Day(), s.level, s.feature); !r.IsAssignable() || reach.IsZero() {
+			continue
+		}
+		i := assignmentOf(&s.row, r.ID())
+		if i < 0 {
+			a := role.Assignment{Role: r.ID()}
+			if i = len(s.row.Roles); !s.try(s.assigned(i, a), Step{Kind: StepAssign, Role: a.Role}) {
+				s.overridden(i, a, StepAssignFor, StepAssignList)
+			}
+			continue
+		}
+		a := s.row.Roles[i]
+		if s.d.Day().Within(a.From, a.Until) {
+			s.overridden(i, a, StepOverride, StepOverrideList)
+			continue
+		}
+		a.From, a.Until = s.today(a.From, a.Until)
+		s.try(s.assigned(i, a), Step{Kind: StepRenewRole, Role: r.ID()})
+	}
+}
+
+// assigned returns the user's row with an assignment at an index, in place of one or at the end.
+func (s *accessSearch) assigned(i int, a role.Assignment) district.User {
+	row := s.row
+	row.Roles = slices.Concat(row.Roles[:i], []role.Assignment{a}, row.Roles[min(i+1, len(row.Roles)):])
+	return row
+}
+
+// overridden tries an assignment with other defaults, on top of what it overrides already: the
+// building that is lacking as default building, and a default building list with those that are.
+func (s *accessSearch) overridden(i int, a role.Assignment, building, list StepKind) {
+	var now role.Override
+	if a.Override != nil {
+		now = *a.Override
+	}
+	if with := now; len(s.lacking) == 1 {
+		with.DefaultBuilding = s.lacking[0]
+		a.Override = &with
+		s.try(s.assigned(i, a), Step{Kind: building, Role: a.Role, Buildings: s.lacking})
+	}
+	ids := s.lacking
+	if now.DefaultBuildingList != nil {
+		ids = union(*now.DefaultBuildingList, s.lacking)
+	} else if i < len(s.row.Roles) {
+		ids = union(s.row.DefaultBuildingList, s.lacking) // the role keeps the buildings it has
+	}
+	now.DefaultBuildingList, now.AllowEmpty = &ids, false
+	a.Override = &now
+	s.try(s.assigned(i, a), Step{Kind: list, Role: a.Role, Buildings: s.lacking})
+}

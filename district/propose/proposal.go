@@ -1,0 +1,215 @@
+package propose
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/words"
+)
+
+// Proposal is a change to a policy, for review before it is applied. It was tried on the district
+// it is for, which accepts it (R37). Each proposal is meant by itself: when one is applied, ask
+// again for the others. It is not to be changed.
+//
+// A proposal to tidy up speaks of the district's day. Facts that are still to come are not
+// foreseen, such as a default building list for a user who has none, and neither is what a host
+// itself ties to the id of a role.
+type Proposal struct {
+	Kind Kind           `json:"kind"`
+	Text string         `json:"text"` // a sentence for people
+	User *district.User `json:"-"`    // whom it is about, as before the changes; nil if it is not about one user
+
+	Changes district.Changes `json:"-"` // empty if there is nothing to change
+	First   district.Changes `json:"-"` // to be applied before Changes; empty for every kind but Remove
+
+	// What follows belongs to some kinds, and is zero for all others.
+
+	// Access: Steps say what the changes do, and name the licences, which no change gives. Also
+	// counts what the user would gain beside the level, in triples of user, feature and building.
+	Steps []Step `json:"steps,omitempty"`
+	Also  int    `json:"also,omitempty"`
+
+	// Copy and Offboard: Calculated are roles that follow from records, which no change gives or
+	// takes. Copy: From is the login of the user who is copied. Dropped are void parts of either
+	// row that are left out, with pointers into the row.
+	Calculated []district.Holding `json:"calculated,omitempty"`
+	From       string             `json:"from,omitempty"`
+	Dropped    district.Faults    `json:"-"`
+
+	// Rollover: by login, then in the order of the rules.
+	RoleChanges []RoleChange `json:"roleChanges,omitempty"`
+
+	// RedundantGrants: Missed is the first later day on which somebody would have less than without
+	// the changes, as facts now stand. A redundant row may outlast the role that gives the same (R42).
+	Missed access.Day `json:"missed,omitzero"`
+
+	// FewestRoles: the set that was found.
+	Fewest RoleSet `json:"fewest,omitzero"`
+
+	before, after *district.District
+}
+
+// Kind is what a proposal is about.
+type Kind string
+
+const (
+	KindAccess    Kind = "access"          // a user gets a level that is missing
+	KindCopy      Kind = "copy"            // a user gets the assigned access of another
+	KindOffboard  Kind = "offboard"        // a user loses what was assigned
+	KindRemove    Kind = "remove"          // a user is deleted
+	KindRollover  Kind = "rollover"        // the school year changes
+	KindEqual     Kind = "equal-role"      // one of two roles that give the same will do
+	KindContained Kind = "contained-role"  // users hold a role, and another that gives all that it gives
+	KindRedundant Kind = "redundant-grant" // rows of a user that the user's roles give already
+	KindIdle      Kind = "idle-grant"      // rows and roles that give nobody anything
+	KindUnused    Kind = "unused-grant"    // rows of a role that none of its holders has used
+	KindFewest    Kind = "fewest-roles"    // fewer roles and rows that give a user the same
+)
+
+// String returns the text of the proposal.
+func (p *Proposal) String() string { return p.Text }
+
+// Sets returns the change sets to apply, in order: none, Changes, or First and Changes.
+func (p *Proposal) Sets() (sets []district.Changes) {
+	for _, set := range [...]district.Changes{p.First, p.Changes} {
+		if len(set.Changes) > 0 {
+			sets = append(sets, set)
+		}
+	}
+	return sets
+}
+
+// Difference returns what the proposal would change, for whomever. For [Access] it counts the level
+// that was asked for too, and where a package has to be licensed, everything that the licence opens
+// to everyone. It is worked out anew by each call, as [district.Diff] does.
+func (p *Proposal) Difference() *district.Difference { return district.Diff(p.before, p.after) }
+
+// After returns the district that the proposal leads to: for [Access] with the package licensed, if
+// that is a step.
+func (p *Proposal) After() *district.District { return p.after }
+
+// try applies the proposal to the district it is for, and returns it. The error is one of
+// [district.District.Apply].
+func (p *Proposal) try(d *district.District) (*Proposal, error) {
+	var err error
+	p.before, p.after = d, d
+	for _, set := range p.Sets() {
+		if p.after, err = p.after.Apply(set); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// set returns changes as a change set.
+func set(changes ...district.Change) district.Changes { return district.Changes{Changes: changes} }
+
+// Tidy returns every proposal that takes nothing away from anybody: those of [EqualRoles],
+// [ContainedRoles], [RedundantGrants] and [IdleGrants], in this order. It costs a few times as much
+// as [lint.Check], and the cost grows with the square of the number of roles.
+func Tidy(d *district.District) []*Proposal {
+	return slices.Concat(EqualRoles(d), ContainedRoles(d), RedundantGrants(d), IdleGrants(d))
+}
+
+// Together returns one proposal with the changes of several of one kind, such as the redundant
+// grants of all users. The error is one of [district.District.Apply]: two proposals that write the
+// same row are [district.ErrTwice].
+func Together(d *district.District, text string, proposals ...*Proposal) (*Proposal, error) {
+	all := &Proposal{Text: text}
+	for _, p := range proposals {
+		all.Kind = p.Kind
+		all.First.Changes = append(all.First.Changes, p.First.Changes...)
+		all.Changes.Changes = append(all.Changes.Changes, p.Changes.Changes...)
+		if all.Missed.IsZero() || !p.Missed.IsZero() && p.Missed.Before(all.Missed) {
+			all.Missed = p.Missed
+		}
+	}
+	return all.try(d)
+}
+
+// tidying is a list of proposals to tidy up a district.
+type tidying struct {
+	d   *district.District
+	all []*Proposal
+}
+
+// add tries a proposal and reports whether it is added. It is not if the district refuses it, or if
+// it makes another difference than one of its kind may: then something else has to be changed
+// first.
+func (t *tidying) add(p Proposal) bool {
+	if _, err := p.try(t.d); err != nil {
+		return false
+	}
+	if x := p.Difference(); x.Gained > 0 || x.Lost > 0 && p.Kind != KindUnused {
+		return false
+	}
+	t.all = append(t.all, &p)
+	return true
+}
+
+// present calls yield for each user on whom something may hang, by login.
+func present(d *district.District) iter.Seq[*district.User] {
+	return func(yield func(*district.User) bool) {
+		for u := range d.Users() {
+			if !u.IsReserved() && !yield(u) {
+				return
+			}
+		}
+	}
+}
+
+// hasEnded reports whether a term is over on the district's day: it is the last day or a later one.
+// On no day nothing has ended.
+func hasEnded(d *district.District, until access.Day) bool {
+	return !until.IsZero() && !d.Day().Before(until)
+}
+
+// laterDays returns the days after the district's on which something of a user begins or ends, in
+// rising order.
+func laterDays(d *district.District, u *district.User) (days []access.Day) {
+	for _, a := range u.Roles {
+		days = append(days, a.From, a.Until)
+	}
+	for _, g := range u.Grants {
+		days = append(days, g.From, g.Until)
+	}
+	days = slices.DeleteFunc(days, func(on access.Day) bool { return !d.Day().Before(on) })
+	slices.Sort(days)
+	return slices.Compact(days)
+}
+
+// permissionsOf returns what a user would have whose row is written like u.
+func permissionsOf(d *district.District, u *district.User) *access.Permissions {
+	return d.Resolve(u.Login, collect(d.SourcesOf(u)))
+}
+
+func collect(sources iter.Seq[district.Source]) (all []access.Source) {
+	for s := range sources {
+		all = append(all, s.Source)
+	}
+	return all
+}
+
+// covered returns the features that each resource of a catalog covers, in the order of the catalog.
+func covered(c *access.Catalog) map[access.Resource][]access.Feature {
+	all := map[access.Resource][]access.Feature{}
+	for f := range c.Features() {
+		r := f.Resource()
+		for _, by := range r.Covering() {
+			all[by] = append(all[by], f)
+		}
+	}
+	return all
+}
+
+// rowsOn says how many rows there are, and on which resources.
+func rowsOn(rows []access.Grant) string {
+	var names []string
+	for _, g := range rows {
+		names = append(names, g.Resource.String())
+	}
+	slices.Sort(names)
+	return words.Counted(len(rows), "row", "rows") + " on " + words.FewOf(slices.Compact(names))
+}
