@@ -115,7 +115,7 @@ func smallUsers(secondHolds []*role.Assignment, homes []string, lists [][]string
 				for _, list := range lists {
 					for _, direct := range smallDirectRows {
 						users = append(users, district.User{
-							Login:           fmt.Sprintf("u%d", len(users)),
+							Login:           fmt.Sprintf("u%03d", len(users)),
 							DefaultBuilding: home, DefaultBuildingList: list,
 							Grants: present(direct), Roles: present(first, second),
 						})
@@ -196,40 +196,125 @@ func (w smallWorlds) compareFirst(t *testing.T, first access.Grant) (worlds int6
 	return worlds
 }
 
+// smallLevels are the levels of one user: on the district-wide feature, then on the other
+// one in each building.
+type smallLevels [4]access.Level
+
+// smallDistrict is a compiled district of small worlds, one a user.
+type smallDistrict struct {
+	*district.District
+	facts       *district.Facts
+	plain, wide access.Feature
+	buildings   []access.Building
+	levels      []smallLevels // by user, in the order of the facts
+}
+
+func newSmallDistrict(t *testing.T, f *district.Facts) smallDistrict {
+	d := smallDistrict{District: samples.Compiled(t, f, samples.TheDay), facts: f}
+	d.plain, d.wide = samples.Must(d.Feature(smallPlain.String())), samples.Must(d.Feature(smallWide.String()))
+	for _, b := range f.Buildings {
+		d.buildings = append(d.buildings, samples.Must(d.Building(b.ID)))
+	}
+	for _, u := range f.Users {
+		d.levels = append(d.levels, d.levelsOf(samples.Must(d.Permissions(u.Login))))
+	}
+	return d
+}
+
+func (d smallDistrict) levelsOf(p *access.Permissions) (all smallLevels) {
+	all[0] = p.Level(d.wide, access.Building{})
+	for i, b := range d.buildings {
+		all[1+i] = p.Level(d.plain, b)
+	}
+	return all
+}
+
+// place names one of the levels.
+func (d smallDistrict) place(i int) (feature, building string) {
+	if i == 0 {
+		return smallWide.String(), ""
+	}
+	return smallPlain.String(), d.facts.Buildings[i-1].ID
+}
+
+// alone is the world of one user, to be shown.
+func (d smallDistrict) alone(user int) string {
+	f := *d.facts
+	f.Users = f.Users[user : user+1]
+	return string(district.Encode(&f))
+}
+
 func compareWorlds(t *testing.T, f *district.Facts) int64 {
-	d := samples.Compiled(t, f, samples.TheDay)
+	d := newSmallDistrict(t, f)
+	for i := range f.Users {
+		if want := d.askOracle(i); d.levels[i] != want {
+			t.Fatalf("engine %v, oracle %v\n%s", d.levels[i], want, d.alone(i))
+		}
+	}
+	for i := range 1 + len(f.Buildings) {
+		for _, l := range samples.Levels {
+			d.compareWho(t, l, i)
+		}
+	}
 	if f.Roles[1].Grants[0].Equal(smallSecondRoles[0]) { // of eight second roles one will do
-		compareNeighbours(t, d)
-	}
-	plain, wide := samples.Must(d.Feature(smallPlain.String())), samples.Must(d.Feature(smallWide.String()))
-	for i, u := range f.Users {
-		alone := *f
-		alone.Users = f.Users[i : i+1]
-		o, p := oracle.Of(&alone, samples.TheDay), samples.Must(d.Permissions(u.Login))
-		for _, b := range f.Buildings {
-			want, _ := o.Level(u.Login, "P S F", b.ID)
-			if got := p.Level(plain, samples.Must(d.Building(b.ID))); got != want {
-				t.Fatalf("P S F in %s: engine %v, oracle %v\n%s", b.ID, got, want, district.Encode(&alone))
-			}
-		}
-		want, _ := o.Level(u.Login, "P S D", "")
-		if got := p.Level(wide, access.Building{}); got != want {
-			t.Fatalf("P S D: engine %v, oracle %v\n%s", got, want, district.Encode(&alone))
-		}
-	}
-	for _, l := range samples.Levels {
-		compareWhoWithEveryone(t, d, l, "P S D", "")
-		for _, b := range f.Buildings {
-			compareWhoWithEveryone(t, d, l, "P S F", b.ID)
-		}
+		d.compareSources(t)
+		d.compareNeighbours(t)
 	}
 	return int64(len(f.Users))
 }
 
+// askOracle returns what the oracle says about one user alone.
+func (d smallDistrict) askOracle(user int) (all smallLevels) {
+	f := *d.facts
+	f.Users = f.Users[user : user+1]
+	o := oracle.Of(&f, samples.TheDay)
+	from := o.Sources(f.Users[0])
+	all[0] = o.LevelFrom(from, f.Features[1], "")
+	for i, b := range f.Buildings {
+		all[1+i] = o.LevelFrom(from, f.Features[0], b.ID)
+	}
+	return all
+}
+
+// compareSources is the law of the seam: the exported sources of a user, and those of one
+// who is written alike, add up to the user's permissions.
+func (d smallDistrict) compareSources(t *testing.T) {
+	for i := range d.facts.Users {
+		u := &d.facts.Users[i]
+		var own, alike []access.Source
+		for s := range d.Sources(u.Login) {
+			own = append(own, s.Source)
+		}
+		for s := range d.SourcesOf(u) {
+			alike = append(alike, s.Source)
+		}
+		for _, sources := range [][]access.Source{own, alike} {
+			if sum := d.levelsOf(d.Resolve(u.Login, sources)); d.levels[i] != sum {
+				t.Fatalf("permissions %v, sources %v\n%s", d.levels[i], sum, d.alone(i))
+			}
+		}
+	}
+}
+
+// compareWho is R36: the users for whom the check says yes, and no others.
+func (d smallDistrict) compareWho(t *testing.T, l access.Level, place int) {
+	feature, building := d.place(place)
+	who := samples.Must(d.Who(feature, building, l))
+	var want []string
+	for i, u := range d.facts.Users {
+		if d.levels[i][place] >= l {
+			want = append(want, u.Login)
+		}
+	}
+	if got := slices.Collect(who.All()); !slices.Equal(got, want) || who.Count() != len(want) {
+		t.Fatalf("%v on %s in %q: %d users are found, %d say yes\n%s", l, feature, building, len(got), len(want), district.Encode(d.facts))
+	}
+}
+
 // compareNeighbours is R36: the difference to a world in which the first role has another
 // row is every level that differs, for each user.
-func compareNeighbours(t *testing.T, d *district.District) {
-	first := *slices.Collect(district.Rows[role.Profile](d))[0]
+func (d smallDistrict) compareNeighbours(t *testing.T) {
+	first := *slices.Collect(district.Rows[role.Profile](d.District))[0]
 	other := first
 	other.Grants = smallSecondRoles[:1]
 	if first.Grants[0].Resource == smallPackage {
@@ -241,37 +326,20 @@ func compareNeighbours(t *testing.T, d *district.District) {
 		got[triple] = true
 	}
 	count := 0
-	for u := range d.Users() {
-		before, after := samples.Must(d.Permissions(u.Login)).ByName(), samples.Must(x.After().Permissions(u.Login)).ByName()
-		compare := func(feature, building string) {
-			triple := district.Triple{User: u.Login, Feature: feature, Building: building, Before: samples.Must(before.Level(feature, building)), After: samples.Must(after.Level(feature, building))}
-			if triple.Before == triple.After {
-				return
+	for i, u := range d.facts.Users {
+		now := d.levelsOf(samples.Must(x.After().Permissions(u.Login)))
+		for at, before := range d.levels[i] {
+			if before == now[at] {
+				continue
 			}
+			feature, building := d.place(at)
+			triple := district.Triple{User: u.Login, Feature: feature, Building: building, Before: before, After: now[at]}
 			if count++; !got[triple] {
-				t.Fatalf("%v is not in the difference\n%s", triple, district.Encode(d.Facts()))
+				t.Fatalf("%v is not in the difference\n%s", triple, district.Encode(d.facts))
 			}
-		}
-		compare("P S D", "")
-		for b := range d.Buildings() {
-			compare("P S F", b.ID())
 		}
 	}
 	if count != len(got) || count != x.Gained+x.Lost {
-		t.Fatalf("%d levels differ, %d are in the difference, %d are counted\n%s", count, len(got), x.Gained+x.Lost, district.Encode(d.Facts()))
-	}
-}
-
-// compareWhoWithEveryone is R36: the users for whom the check says yes, and no others.
-func compareWhoWithEveryone(t *testing.T, d *district.District, l access.Level, feature, building string) {
-	who := samples.Must(d.Who(feature, building, l))
-	var want []string
-	for u := range d.Users() {
-		if samples.Must(samples.Must(d.Permissions(u.Login)).ByName().Can(l, feature, building)) {
-			want = append(want, u.Login)
-		}
-	}
-	if got := slices.Collect(who.All()); !slices.Equal(got, want) || who.Count() != len(want) {
-		t.Fatalf("%v on %s in %q: %d users are found, %d say yes\n%s", l, feature, building, len(got), len(want), district.Encode(d.Facts()))
+		t.Fatalf("%d levels differ, %d are in the difference, %d are counted\n%s", count, len(got), x.Gained+x.Lost, district.Encode(d.facts))
 	}
 }

@@ -131,7 +131,6 @@ func TestDatesLieAroundTheDay(t *testing.T) {
 // Rows that are drawn for facts fit them: a sound one is taken by Apply.
 func TestRowsFitTheFactsTheyAreDrawnFor(t *testing.T) {
 	t.Parallel()
-	drawn := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		sound := districttest.Sound()
 		f := districttest.Facts(sound).Draw(t, "facts")
@@ -141,7 +140,6 @@ func TestRowsFitTheFactsTheyAreDrawnFor(t *testing.T) {
 		taken := func(what string, row district.Change) {
 			_, err := d.Apply(district.Changes{Changes: []district.Change{row}})
 			require.NoError(t, err, what)
-			drawn[what]++
 		}
 		taken("user", district.Put(districttest.User(f, sound).Draw(t, "user")))
 		row := districttest.Grant(f, sound).Draw(t, "row")
@@ -155,7 +153,6 @@ func TestRowsFitTheFactsTheyAreDrawnFor(t *testing.T) {
 		_, err = district.New(f, d.Day(), nil)
 		require.NoError(t, err, "others load")
 	})
-	require.Len(t, drawn, 3)
 }
 
 // A failing district shrinks until it shows little but the fault.

@@ -143,7 +143,7 @@ func (o Oracle) Highest(from []Source, covers func(access.Resource) bool, reache
 	return best
 }
 
-// Level is the decision: what cannot be asked (R4, R14), the licence (R19), R10 or R11.
+// Level is the decision: LevelFrom the sources of the user, unless it cannot be asked (R4, R14).
 func (o Oracle) Level(login, feature, building string) (access.Level, bool) {
 	u, knownUser := o.User(login)
 	f, knownFeature := o.Feature(feature)
@@ -151,12 +151,19 @@ func (o Oracle) Level(login, feature, building string) (access.Level, bool) {
 	switch {
 	case !knownUser || !knownFeature || !f.DistrictWide && !knownBuilding:
 		return access.None, false
-	case !o.Open(f.Resource.Package()):
-		return access.None, true
-	case f.DistrictWide:
-		return o.DistrictLevel(o.Sources(u), f.Resource), true
 	}
-	return o.Highest(o.Sources(u), func(r access.Resource) bool { return r.Covers(f.Resource) }, In(building)), true
+	return o.LevelFrom(o.Sources(u), f, building), true
+}
+
+// LevelFrom is what sources give on a feature: the licence (R19), R10 or R11.
+func (o Oracle) LevelFrom(from []Source, f access.FeatureRow, building string) access.Level {
+	switch {
+	case !o.Open(f.Resource.Package()):
+		return access.None
+	case f.DistrictWide:
+		return o.DistrictLevel(from, f.Resource)
+	}
+	return o.Highest(from, func(r access.Resource) bool { return r.Covers(f.Resource) }, In(building))
 }
 
 // DistrictLevel is R11: what (a) the feature's own rows say, or (b) its containers' rows
