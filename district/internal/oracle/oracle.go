@@ -113,7 +113,7 @@ func (o Oracle) Sources(u district.User) (all []Source) {
 // In resolves a scope for one building (R9); one that does not fit reaches none (R13).
 func In(building string) func(Source, access.Scope) bool {
 	return func(s Source, scope access.Scope) bool {
-		members, _ := scope.Buildings()
+		members, _ := scope.List()
 		return scope.Fits(false) && (scope.Equal(access.ScopeAll()) || slices.Contains(members, building) ||
 			scope.Equal(access.ScopeDefaultBuilding()) && s.Home == building ||
 			scope.Equal(access.ScopeDefaultBuildingList()) && slices.Contains(s.List, building))
