@@ -1,7 +1,6 @@
 package district_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,11 +81,6 @@ func TestAHostsRuleGrantsWhatItsProfileGrants(t *testing.T) { // R31
 	roles, err = d.RolesOf("child")
 	require.NoError(t, err)
 	require.Equal(t, []string{"STUDENT"}, roles, "a rule that panics grants nothing, and the others stay")
-	reported := slices.DeleteFunc(d.Lint(), func(f district.Finding) bool { return f.Kind != "rule-panics" })
-	require.Len(t, reported, 4, "one for each user who is not reserved")
-	require.Equal(t, "/users/1", reported[0].Pointer)
-	reported = slices.DeleteFunc(samples.PeopleDistrict(t, nil).Lint(), func(f district.Finding) bool { return f.Kind != "rule-panics" })
-	require.Empty(t, reported)
 
 	coach.Doc = ""
 	_, err = district.New(samples.People(), samples.SchoolDay, &district.Options{Rules: []calcrole.Rule{coach}})

@@ -107,31 +107,3 @@ func (d *District) handles(feature, building string, l access.Level, anywhere bo
 	}
 	return f, b, err
 }
-
-// Unusable returns the features that nobody can read anywhere, in the order (package,
-// subpackage, feature): those of a closed package, and those that no row reaches.
-func (d *District) Unusable() []access.Feature {
-	var unusable []access.Feature
-	for f := range d.Catalog().Features() {
-		if !d.anyone(f) {
-			unusable = append(unusable, f)
-		}
-	}
-	return unusable
-}
-
-// anyone reports whether somebody can read a feature somewhere. It need not look at users if a
-// role gives the feature to all holders and has one.
-func (d *District) anyone(f access.Feature) bool {
-	if d.buildings.Len() == 0 {
-		return false
-	}
-	s := newSearch(d, access.Read, f)
-	for i := range s.roles {
-		r := &s.roles[i]
-		if s.holds(question{outright: f.DistrictWide()}, &r.reach, access.Defaults{}) && d.holders(r.number).Len() > 0 {
-			return true
-		}
-	}
-	return d.who(access.Read, f, access.Building{}).Len() > 0
-}

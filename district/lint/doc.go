@@ -6,11 +6,15 @@
 // its place in the canonical document and with what can be done:
 //
 //	for _, f := range lint.Check(d) {
-//		fmt.Println(f)
+//		fmt.Println(f.Severity, f.Kind, f.Pointer)
 //	}
 //
-//	error: /users/1/roles/1/role (users "jdoe"): role "CLERKS": refers to what does not exist: correct the name, or take the reference away (R13, dangling)
-//	warning: /users/1/roles/0 (users "jdoe"): the role "CLERK" reaches the default building, and there is none: set a default building, or choose another scope (R9, no-default-building)
+//	info redundant-grant /users/1/grants/0
+//	warning no-default-building /users/1/roles/0
+//	error dangling /users/1/roles/1/role
+//
+// The text of the warning is: the role "CLERK" reaches the default building, and there is none: set a default building,
+// or choose another scope.
 //
 // A [Severity] says how sure it is that something is wrong: an error is void, a warning is probably not meant, an info
 // is worth a look when tidying up. [Kinds] lists all that is looked for, each [Kind] with its rule, what it finds and

@@ -12,10 +12,11 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/lint"
 )
 
 func (p *program) lint() *cobra.Command {
-	least := severity(district.SeverityWarning)
+	least := severity(lint.SeverityWarning)
 	var on access.Day
 	var asJSON bool
 	c := &cobra.Command{
@@ -47,8 +48,8 @@ The exit status is 0 if there are none, 1 if there are some, and 2 for every err
 			if err != nil {
 				return err
 			}
-			all := d.Lint()
-			shown := slices.DeleteFunc(append([]district.Finding{}, all...), func(f district.Finding) bool { return least.above(f.Severity) })
+			all := lint.Check(d)
+			shown := slices.DeleteFunc(append([]lint.Finding{}, all...), func(f lint.Finding) bool { return least.above(f.Severity) })
 			err = p.show(asJSON, shown, func(w io.Writer) {
 				fmt.Fprintf(w, "%s on %s\n", p.paint.bold(nameOf(d)), d.Day())
 				p.writeFindings(w, shown, document.findingLines(d, shown))
@@ -65,13 +66,13 @@ The exit status is 0 if there are none, 1 if there are some, and 2 for every err
 }
 
 // severities are all severities, the worst first.
-var severities = []district.Severity{district.SeverityError, district.SeverityWarning, district.SeverityInfo}
+var severities = []lint.Severity{lint.SeverityError, lint.SeverityWarning, lint.SeverityInfo}
 
 // severity is a flag.
-type severity district.Severity
+type severity lint.Severity
 
 func (s *severity) Set(text string) error {
-	if !slices.Contains(severities, district.Severity(text)) {
+	if !slices.Contains(severities, lint.Severity(text)) {
 		return errors.New("error, warning or info")
 	}
 	*s = severity(text)
@@ -81,13 +82,13 @@ func (s *severity) String() string { return string(*s) }
 func (s *severity) Type() string   { return "SEVERITY" }
 
 // above reports whether s is worse than other.
-func (s severity) above(other district.Severity) bool {
-	return slices.Index(severities, district.Severity(s)) < slices.Index(severities, other)
+func (s severity) above(other lint.Severity) bool {
+	return slices.Index(severities, lint.Severity(s)) < slices.Index(severities, other)
 }
 
 // findingLines returns the line of each finding, or nil if d is not the canonical document
 // of what was found: places are those in the canonical one.
-func (d *document) findingLines(of *district.District, found []district.Finding) []int {
+func (d *document) findingLines(of *district.District, found []lint.Finding) []int {
 	if !bytes.Equal(d.json, district.Encode(of.Facts())) {
 		return nil
 	}
@@ -99,7 +100,7 @@ func (d *document) findingLines(of *district.District, found []district.Finding)
 }
 
 // writeFindings writes findings for people, the worst first.
-func (p *program) writeFindings(w io.Writer, all []district.Finding, lines []int) {
+func (p *program) writeFindings(w io.Writer, all []lint.Finding, lines []int) {
 	for _, s := range severities {
 		var places [][]string
 		var texts []string
@@ -118,7 +119,7 @@ func (p *program) writeFindings(w io.Writer, all []district.Finding, lines []int
 			continue
 		}
 		heading := string(s) + "s"
-		if s == district.SeverityError {
+		if s == lint.SeverityError {
 			heading = p.paint.red(heading)
 		}
 		p.section(w, heading)
@@ -133,7 +134,7 @@ func (p *program) writeFindings(w io.Writer, all []district.Finding, lines []int
 }
 
 // totals counts findings by severity, and says which were not shown.
-func totals(all []district.Finding, least severity) string {
+func totals(all []lint.Finding, least severity) string {
 	var shown, hidden []string
 	for _, s := range severities {
 		n := 0

@@ -9,21 +9,21 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/lint"
 )
 
 // TestLintShowsWhatTheLibraryFinds compares JSON, table and exit status with the findings
 // of Lincoln, whatever they are.
 func TestLintShowsWhatTheLibraryFinds(t *testing.T) {
 	for _, on := range []string{"2026-11-16", "2027-11-16"} {
-		all := lincolnOn(t, on).Lint()
+		all := lint.Check(lincolnOn(t, on))
 		for i, name := range []string{"error", "warning", "info"} {
-			want := slices.DeleteFunc(slices.Clone(all), func(f district.Finding) bool { return slices.Index(severities, f.Severity) > i })
+			want := slices.DeleteFunc(slices.Clone(all), func(f lint.Finding) bool { return slices.Index(severities, f.Severity) > i })
 			exit := exitYes
 			if len(want) > 0 {
 				exit = exitNo
 			}
-			got := []district.Finding{{}}
+			got := []lint.Finding{{}}
 			require.Equal(t, exit, readJSON(t, &got, "lint", lincolnDistrict, "--on", on, "--severity", name))
 			require.Equal(t, len(want), len(got))
 			for i, f := range want {
@@ -105,9 +105,9 @@ func TestLintCanFail(t *testing.T) {
 }
 
 func TestTotalsOfFindings(t *testing.T) {
-	var all []district.Finding
+	var all []lint.Finding
 	for i, s := range severities {
-		all = append(all, slices.Repeat([]district.Finding{{Severity: s}}, i)...)
+		all = append(all, slices.Repeat([]lint.Finding{{Severity: s}}, i)...)
 	}
 	for least, want := range map[severity]string{
 		"error":   "0 errors; not shown: 1 warning, 2 infos",
