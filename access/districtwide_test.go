@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/hallpass-go/hallpass/access"
 )
@@ -155,4 +156,24 @@ func TestTheDistrictRuleHoldsInEverySmallDistrict(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The level of a district-wide feature is the least that ResolvePerBuilding gives in a counting building
+// (R11, R12).
+func TestADistrictWideLevelIsTheLeastPerBuilding(t *testing.T) {
+	w := lincoln()
+	rapid.Check(t, func(t *rapid.T) {
+		s := w.sourceOf("2", []string{"2", "3", "4"}, rapid.SliceOfN(rapid.SampledFrom(compareRows), 0, 5).Draw(t, "rows")...)
+		p, perBuilding := w.resolve(s), access.ResolvePerBuilding(w.cat, w.set, today, []access.Source{s})
+		for f := range w.cat.Features() {
+			if !f.DistrictWide() {
+				continue
+			}
+			least := access.ReadWrite
+			for _, id := range []string{"2", "3", "4"} {
+				least = min(least, perBuilding.Level(f, w.building(t, id)))
+			}
+			require.Equal(t, least, p.Level(f, access.Building{}))
+		}
+	})
 }

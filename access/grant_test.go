@@ -162,3 +162,19 @@ func FuzzParseGrant(f *testing.F) {
 		require.Equal(t, g.String(), back.String())
 	})
 }
+
+func TestAColumnIsTheScopeOfItsLevel(t *testing.T) { // R8
+	g := parsed(`REG MAINT PHONE read=all readWrite=["2"] from=2026-08-17`)
+	require.Equal(t, access.ScopeAll(), g.Column(access.Read))
+	require.Equal(t, access.ScopeIn("2"), g.Column(access.ReadWrite))
+	require.Zero(t, g.Column(access.None))
+	require.Zero(t, g.Column(access.ReadWrite+1))
+	for _, tt := range []struct {
+		level access.Level
+		want  string
+	}{{access.Read, "REG MAINT PHONE read=all"}, {access.ReadWrite, "REG MAINT PHONE readWrite=all"}} {
+		one := access.ColumnGrant(g.Resource, tt.level, access.ScopeAll())
+		require.Equal(t, tt.want, one.String())
+		require.Equal(t, access.ScopeAll(), one.Column(tt.level))
+	}
+}

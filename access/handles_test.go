@@ -217,3 +217,14 @@ func TestZeroHandlesAreNothing(t *testing.T) {
 	require.False(t, w.feature(t, "REG MAINT PHONE").IsZero())
 	require.False(t, b.IsZero())
 }
+
+func TestABuildingCountsUnlessClosedOrOutOfTheDistrict(t *testing.T) { // R12
+	w := lincoln()
+	for id, want := range map[string]bool{"2": true, "7": false, "90": false} {
+		b := w.building(t, id)
+		require.Equal(t, want, b.Counts(), id)
+		require.Equal(t, want, b.Row().Counts(), id)
+	}
+	require.False(t, access.BuildingRow{Closed: true, OutOfDistrict: true}.Counts())
+	require.False(t, access.Building{}.Counts(), "no building does not count")
+}

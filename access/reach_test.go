@@ -1,167 +1,129 @@
 package access_test
 
 import (
-	"fmt"
-	"strings"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// lists is a world with one feature for each list, where feature i is read in buildings i
-// and i+1 and written in building i+2, around a ring of n buildings.
-func lists(n, buildings int) (world, []access.Grant) {
-	rows := access.CatalogRows{Packages: packages("REG")}
-	var grants []access.Grant
-	at := func(i int) string { return number(i%buildings + 1) }
-	for i := range n {
-		f := res("REG MAINT F" + number(i))
-		rows.Features = append(rows.Features, access.FeatureRow{Resource: f})
-		grants = append(grants, access.Grant{Resource: f, Read: access.ScopeIn(at(i), at(i+1)), ReadWrite: access.ScopeIn(at(i + 2))})
-	}
-	return world{access.NewCatalog(rows, nil), access.NewBuildings(numbered(buildings))}, grants
-}
-
-func (w world) compiled(grants []access.Grant) access.Source {
-	c := access.Compiler{Catalog: w.cat, Buildings: w.set}
-	return access.Source{Grants: c.Grants(grants)}
-}
-
-// Each list is a reach, and reaches are bits of words: the counts are those around a
-// word's width, for the reaches of a source and of them all.
-func TestAnyNumberOfReachesIsToldApart(t *testing.T) {
-	counts := []int{1, 13, 14, 15, 27, 28, 29, 130}
-	for n := 30; n <= 36; n++ {
-		counts = append(counts, n, 2*n) // two lists each: 60 to 72, and 120 to 144
-	}
-	for _, n := range counts {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			w, grants := lists(n, n+3)
-			half := n / 2
-			for _, sources := range [][]access.Source{
-				{w.compiled(grants)},
-				{w.compiled(grants[:half]), w.compiled(grants[half:])},
-			} {
-				p := w.resolve(sources...)
-				for i := range n {
-					f := w.feature(t, "REG MAINT F"+number(i))
-					require.Equal(t, []string{number(i + 1), number(i + 2), number(i + 3)}, ids(p.Buildings(access.Read, f)))
-					require.Equal(t, []string{number(i + 3)}, ids(p.Buildings(access.ReadWrite, f)))
+// A reach with the defaults of a holder gives what resolving the source gives.
+func TestAReachWithDefaultsIsWhatResolvingGives(t *testing.T) {
+	w := lincoln()
+	reached := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := w.sourceOf(rapid.SampledFrom([]string{"", "2", "7"}).Draw(t, "home"), rapid.SampledFrom([][]string{nil, {"3"}, {"2", "4"}}).Draw(t, "list"),
+			rapid.SliceOfN(rapid.SampledFrom(compareRows), 0, 5).Draw(t, "rows")...)
+		resolved := access.ResolvePerBuilding(w.cat, w.set, today, []access.Source{s})
+		for f := range w.cat.Features() {
+			for _, l := range levels[1:] {
+				reach := s.Grants.Reach(w.cat, today, l, f)
+				any := false
+				for b := range w.set.All() {
+					here := reach.District || reach.Has(w.set, b, s.Defaults)
+					require.Equal(t, resolved.Can(l, f, b), here, "%v on %v in %v", l, f, b)
+					any = any || reach.Has(w.set, b, s.Defaults)
+				}
+				require.Equal(t, any, reach.Has(w.set, access.Building{}, s.Defaults), "anywhere")
+				require.Equal(t, reach.District, resolved.Can(l, f, access.Building{}))
+				if !reach.IsZero() {
+					reached++
 				}
 			}
-		})
-	}
-}
-
-// More sources than a word has bits, each with its own defaults.
-func TestAnyNumberOfSourcesIsToldApart(t *testing.T) {
-	for _, n := range []int{20, 21, 30, 31, 32, 33, 62, 63, 64, 65, 130} {
-		w, grants := lists(n, n)
-		var sources []access.Source
-		for i := range n {
-			c := access.Compiler{Catalog: w.cat, Buildings: w.set}
-			row := access.Grant{Resource: grants[i].Resource, Read: access.ScopeDefaultBuildingList(), ReadWrite: access.ScopeDefaultBuilding()}
-			next := number((i+1)%n + 1)
-			sources = append(sources, access.Source{Grants: c.Grants([]access.Grant{row}),
-				Defaults: access.Defaults{Building: c.Building(number(i + 1)), List: c.AppendBuildings(nil, []string{next})}})
 		}
-		p := w.resolve(sources...)
-		for i := range n {
-			f := w.feature(t, "REG MAINT F"+number(i))
-			require.Len(t, p.Buildings(access.Read, f), min(2, n))
-			require.Equal(t, []string{number(i + 1)}, ids(p.Buildings(access.ReadWrite, f)), "%d of %d", i, n)
-		}
+	})
+	if !testing.Short() {
+		require.Greater(t, reached, 100)
 	}
+	none := access.Grants{}.Reach(w.cat, today, access.Read, access.Feature{})
+	require.True(t, none.IsZero())
 }
 
-func TestAnyNumberOfBuildingsIsToldApart(t *testing.T) {
-	for _, n := range []int{1, 2, 62, 63, 64, 65, 127, 128, 129, 130, 1500} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			w := world{lincoln().cat, access.NewBuildings(numbered(n))}
-			var odd, every []string
-			for i := 1; i <= n; i++ {
-				every = append(every, number(i))
-				if i%2 == 1 {
-					odd = append(odd, number(i))
-				}
-			}
-			p := w.give(`REG MAINT PHONE read=["` + strings.Join(every, `","`) + `"] readWrite=["` + strings.Join(odd, `","`) + `"]`)
-			f := w.feature(t, "REG MAINT PHONE")
-			require.Equal(t, every, ids(p.Buildings(access.Read, f)))
-			require.Equal(t, odd, ids(p.Buildings(access.ReadWrite, f)))
-			require.True(t, p.Everywhere(access.Read, f), "a list may have all there are")
-			require.Equal(t, n == 1, p.Everywhere(access.ReadWrite, f))
-			require.Equal(t, access.ReadWrite, w.level(t, p, "REG MAINT PHONE", number(1)))
-			require.Equal(t, n%2 == 1, w.level(t, p, "REG MAINT PHONE", number(n)) == access.ReadWrite)
-			more := world{w.cat, w.set.Next(numbered(n + 1))}
-			after := more.resolve(w.source(`REG MAINT PHONE read=["` + strings.Join(every, `","`) + `"]`))
-			require.Equal(t, access.None, more.level(t, after, "REG MAINT PHONE", number(n+1)), "a full list is not all")
-			require.False(t, after.Everywhere(access.Read, more.feature(t, "REG MAINT PHONE")))
-		})
-	}
-}
-
-// A separate reach for each building, every one in a list with all before it.
-func TestNestedListsAreToldApart(t *testing.T) {
-	const n = 70
-	rows, grants, before := access.CatalogRows{Packages: packages("REG")}, []access.Grant{}, []string{}
-	for i := range n {
-		before = append(before, number(i+1))
-		f := res("REG MAINT F" + number(i))
-		rows.Features = append(rows.Features, access.FeatureRow{Resource: f})
-		grants = append(grants, access.Grant{Resource: f, Read: access.ScopeIn(before...)})
-	}
-	w := world{access.NewCatalog(rows, nil), access.NewBuildings(numbered(n))}
-	p := w.resolve(w.compiled(grants))
-	for i := range n {
-		require.Equal(t, before[:i+1], ids(p.Buildings(access.Read, w.feature(t, "REG MAINT F"+number(i)))))
-	}
-}
-
-func TestAListMayRepeatItselfOrNameWhatIsGone(t *testing.T) { // R9, R13
+func TestAReachCoversWhatItsScopesReachForEveryHolder(t *testing.T) {
 	w := lincoln()
 	for _, tt := range []struct {
-		name, grant string
-		want        []string
+		name            string
+		larger, smaller string
+		want            bool
 	}{
-		{"a member twice", `REG MAINT PHONE read=["2","2","3"]`, []string{"2", "3"}},
-		{"an unknown member", `REG MAINT PHONE read=["2","no such"]`, []string{"2"}},
-		{"unknown members alone", `REG MAINT PHONE read=["no such","nor this"]`, []string{}},
-		{"the same list twice", `REG MAINT PHONE read=["2","3"] readWrite=["3","2"]`, []string{"2", "3"}},
-		{"every building", `REG MAINT PHONE read=["2","3","4","7","90"]`, []string{"2", "3", "4", "7", "90"}},
+		{"nothing", "REG MAINT PHONE read=all", "REG MAINT ADDRESS read=all", true},
+		{"something by nothing", "REG MAINT ADDRESS read=all", "REG MAINT PHONE read=all", false},
+		{"all by all", "REG MAINT PHONE read=all", "REG ALL ALL read=all", true},
+		{"a default by all", "REG MAINT PHONE read=all", "REG MAINT PHONE read=defaultBuilding", true},
+		{"all by a default", "REG MAINT PHONE read=defaultBuilding", "REG MAINT PHONE read=all", false},
+		{"one default by the other", "REG MAINT PHONE read=defaultBuilding", "REG MAINT PHONE read=defaultBuildingList", false},
+		{"a list by all of its members", `REG MAINT PHONE read=["2","3"]`, `REG MAINT PHONE read=["3"]`, true},
+		{"a list by one of its members", `REG MAINT PHONE read=["3"]`, `REG MAINT PHONE read=["2","3"]`, false},
+		{"a member that does not exist", `REG MAINT PHONE read=["3"]`, `REG MAINT PHONE read=["3","gone"]`, true},
+		{"all by every building", `REG MAINT PHONE read=["2","3","4","7","90"]`, "REG MAINT PHONE read=all", false},
+		{"a list by a default", "REG MAINT PHONE read=defaultBuilding", `REG MAINT PHONE read=["2"]`, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := w.resolve(w.source(tt.grant), w.source(tt.grant))
-			require.Equal(t, tt.want, ids(p.Buildings(access.Read, w.feature(t, "REG MAINT PHONE"))))
+			require.Equal(t, tt.want, covers(w, "REG MAINT PHONE", tt.larger, tt.smaller))
 		})
 	}
-	source := w.sourceOf("2", []string{"2", "3"}, `REG MAINT PHONE read=["2","4"]`, "REG MAINT ADDRESS read=defaultBuilding", "REG MAINT DEMOGRAPH read=defaultBuildingList")
-	without := world{w.cat, w.set.Next([]access.BuildingRow{{ID: "3"}, {ID: "4"}})}
-	again := world{w.cat, without.set.Next([]access.BuildingRow{{ID: "2"}, {ID: "3"}, {ID: "4"}})}
-	for _, now := range []world{without, again} {
-		require.Equal(t, []string{"REG MAINT DEMOGRAPH @3 read", "REG MAINT PHONE @4 read"}, all(now.resolve(source)), "a building that went is another one when it comes back")
-	}
+	district, all := "REG SETUP DISTRICT read=district", "REG SETUP ALL read=all"
+	require.True(t, covers(w, "REG SETUP DISTRICT", district, all), "either gives the level outright (R11)")
+	require.True(t, covers(w, "REG SETUP DISTRICT", all, district))
+	require.False(t, covers(w, "REG SETUP DISTRICT", `REG SETUP ALL read=["2","3","4"]`, district))
 }
 
-func TestTheCompilerSaysWhenAReferenceDangles(t *testing.T) { // R13
+func covers(w world, feature, larger, smaller string) bool {
+	f := must(w.cat.Feature(feature))
+	r := w.source(larger).Grants.Reach(w.cat, today, access.Read, f)
+	s := w.source(smaller).Grants.Reach(w.cat, today, access.Read, f)
+	return r.Covers(&s, w.set)
+}
+
+func TestAListIsCoveredByTheBuildingsThatStillExist(t *testing.T) { // R13
 	w := lincoln()
-	for _, tt := range []struct {
-		name, grant string
-		want        bool
-	}{
-		{"known", `REG MAINT PHONE read=["2"]`, false},
-		{"unknown resource", `REG MAINT GONE read=all`, true},
-		{"unknown building", `REG MAINT PHONE read=["2","no such"]`, true},
-	} {
-		c := access.Compiler{Catalog: w.cat, Buildings: w.set}
-		c.Grants([]access.Grant{parsed(tt.grant)})
-		require.Equal(t, tt.want, c.Dangling, tt.name)
+	without := w.set.Next([]access.BuildingRow{{ID: "2"}, {ID: "4"}})
+	phone := w.feature(t, "REG MAINT PHONE")
+	two := w.source(`REG MAINT PHONE read=["2"]`).Grants.Reach(w.cat, today, access.Read, phone)
+	three := w.source(`REG MAINT PHONE read=["2","3"]`).Grants.Reach(w.cat, today, access.Read, phone)
+	require.False(t, two.Covers(&three, w.set))
+	require.True(t, two.Covers(&three, without))
+	require.False(t, two.Covers(&three, nil), "without a set every building counts")
+}
+
+// A reach covers another exactly if, for all defaults, it has every building that the other has, one that
+// is added later included.
+func TestCoveringIsHavingEveryBuildingOfTheOther(t *testing.T) {
+	old := lincoln()
+	w := world{old.cat, old.set.Next(append([]access.BuildingRow{{ID: "new"}}, buildingRows(old.set)...))}
+	homes := []string{"", "2", "new"}
+	var all []access.Defaults
+	for _, home := range homes {
+		for _, list := range homes {
+			c := access.Compiler{Catalog: w.cat, Buildings: w.set}
+			all = append(all, access.Defaults{Building: c.Building(home), List: c.AppendBuildings(nil, []string{list})})
+		}
 	}
-	c := access.Compiler{Catalog: w.cat, Buildings: w.set}
-	require.Zero(t, c.Building(""))
-	require.False(t, c.Dangling, "none is no reference")
-	require.Zero(t, c.Building("no such"))
-	require.True(t, c.Dangling)
+	phone := w.feature(t, "REG MAINT PHONE")
+	rapid.Check(t, func(t *rapid.T) {
+		drawReach := func(name string) access.Reach {
+			rows := rapid.SliceOfN(rapid.SampledFrom(compareRows), 0, 4).Draw(t, name)
+			return old.source(rows...).Grants.Reach(old.cat, today, access.Read, phone)
+		}
+		larger, smaller := drawReach("larger"), drawReach("smaller")
+		want := !slices.ContainsFunc(all, func(own access.Defaults) bool {
+			for b := range w.set.All() {
+				if smaller.Has(w.set, b, own) && !larger.Has(w.set, b, own) {
+					return true
+				}
+			}
+			return false
+		})
+		require.Equal(t, want, larger.Covers(&smaller, w.set))
+	})
+}
+
+func buildingRows(set *access.Buildings) (rows []access.BuildingRow) {
+	for b := range set.All() {
+		rows = append(rows, b.Row())
+	}
+	return rows
 }

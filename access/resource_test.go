@@ -3,6 +3,7 @@ package access_test
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -165,6 +166,32 @@ func resource() *rapid.Generator[access.Resource] {
 			}
 		}
 		return res(pkg + " " + sub + " " + feat)
+	})
+}
+
+func TestAResourceIsInItsSubpackageAndItsPackage(t *testing.T) { // R3
+	for _, tt := range []struct{ resource, subpackage, pkg string }{
+		{"REG MAINT DEMOGRAPH", "REG MAINT ALL", "REG ALL ALL"},
+		{"REG MAINT ALL", "REG MAINT ALL", "REG ALL ALL"},
+		{"REG ALL ALL", "REG ALL ALL", "REG ALL ALL"},
+		{"A B C", "A B ALL", "A ALL ALL"},
+		{"ABCDEFGHIJ ABCDEFGHIJ ABCDEFGHIJ", "ABCDEFGHIJ ABCDEFGHIJ ALL", "ABCDEFGHIJ ALL ALL"},
+	} {
+		r := res(tt.resource)
+		require.Equal(t, res(tt.subpackage), r.WholeSubpackage(), tt.resource)
+		require.Equal(t, res(tt.pkg), r.WholePackage(), tt.resource)
+		require.Equal(t, [3]access.Resource{r, res(tt.subpackage), res(tt.pkg)}, r.Covering(), tt.resource)
+	}
+	require.Zero(t, access.Resource{}.WholeSubpackage())
+	require.Zero(t, access.Resource{}.WholePackage())
+}
+
+// The three resources that cover a feature are those of which Covers says so.
+func TestCoveringAndCoversAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f, r := drawResource(t), drawResource(t)
+		covering := f.Covering()
+		require.Equal(t, f.IsFeature() && slices.Contains(covering[:], r), r.Covers(f))
 	})
 }
 
