@@ -8,6 +8,7 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/invariant"
+	"github.com/hallpass-go/hallpass/district/review"
 )
 
 // One sentence is one line of a test. Here t prints what a test would show.
@@ -122,14 +123,14 @@ func ExampleNever() {
 // What a role gives was signed; what it gives now is compared with that.
 func ExampleGolden() {
 	t := printer{}
-	clerks := district.ReviewOf{Role: "CLERK"}
-	signed, _ := open().Review(clerks)
+	clerks := review.Of{Role: "CLERK"}
+	signed, _ := review.New(open(), clerks)
 	districttest.Golden(t, signed, "testdata/clerks.json") // it is so
 
 	d := open()
 	jdoe := user(d, "jdoe")
 	jdoe.Roles = append(jdoe.Roles[:1:1], user(d, "bills").Roles...)
-	now, _ := open(district.Put(jdoe)).Review(clerks)
+	now, _ := review.New(open(district.Put(jdoe)), clerks)
 	districttest.Golden(t, now, "testdata/clerks.json")
 	// Output:
 	// testdata/clerks.json pins a review, and it is not so any more.

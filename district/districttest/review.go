@@ -6,47 +6,47 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/review"
 )
 
 // Golden asserts that an access review is as a file pins it: who has what, where and through
-// which rows. A failure is the difference of the two reviews ([district.DiffReviews]), so the
-// day of the review, and how many days are left to a row, are none. To accept it, run the
-// test with [UpdateFlag].
+// which grants. A failure prints the difference of the two reviews ([review.Diff]); the day of the
+// review, and the days that are left to a row, are no difference. To accept it, run the test with
+// [UpdateFlag].
 //
-// The file is the review as JSON, with a row of it in each line. A nil review fails: it is
-// what [district.District.Review] returns beside an error.
-func Golden(t testing.TB, review *district.Review, file string) {
+// The file is the review as JSON, each row in a line of its own. A nil review fails, since
+// [review.New] returns it beside an error.
+func Golden(t testing.TB, now *review.Review, file string) {
 	t.Helper()
-	if review == nil {
+	if now == nil {
 		t.Errorf("no review for %s: it is nil, look at the error it came with", file)
 		return
 	}
-	now, err := encodeReview(review)
+	encoded, err := encodeReview(now)
 	if err != nil {
 		t.Errorf("no review for %s: %v", file, err)
 		return
 	}
-	text, compare := pinned(t, file, now)
+	text, compare := pinned(t, file, encoded)
 	if !compare {
 		return
 	}
-	was := new(district.Review)
+	was := new(review.Review)
 	if err := json.Unmarshal(text, was); err != nil {
 		t.Errorf("%s is no review: %v", file, err)
 		return
 	}
-	if was.District != review.District || was.Of.String() != review.Of.String() {
-		t.Errorf("%s pins a review of %s: %s, and this is one of %s: %s", file, was.District, was.Of, review.District, review.Of)
+	if was.District != now.District || was.Of.String() != now.Of.String() {
+		t.Errorf("%s pins a review of %s: %s, and this is one of %s: %s", file, was.District, was.Of, now.District, now.Of)
 		return
 	}
-	if x := district.DiffReviews(was, review); !x.IsZero() {
+	if x := review.Diff(was, now); !x.IsZero() {
 		t.Errorf("%s pins a review, and it is not so any more.\n%s%s.", file, x, toAccept)
 	}
 }
 
 // encodeReview returns a review as its file has it.
-func encodeReview(v *district.Review) ([]byte, error) {
+func encodeReview(v *review.Review) ([]byte, error) {
 	head := *v
 	head.Rows = nil
 	text, err := json.Marshal(head)

@@ -9,21 +9,22 @@ import (
 
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/districttest"
+	"github.com/hallpass-go/hallpass/district/review"
 )
 
 func TestAPinnedReviewFailsWithTheDifference(t *testing.T) {
-	review := func(d *district.District, of district.ReviewOf) *district.Review {
-		v, err := d.Review(of)
+	made := func(d *district.District, of review.Of) *review.Review {
+		v, err := review.New(d, of)
 		require.NoError(t, err)
 		return v
 	}
-	d, grades := open(), district.ReviewOf{Features: []string{"REG TRANS GRADES"}}
+	d, grades := open(), review.Of{Features: []string{"REG TRANS GRADES"}}
 	file := filepath.Join(t.TempDir(), "grades.json")
-	golden := func(v *district.Review) string {
+	golden := func(v *review.Review) string {
 		return failure(t, func(t testing.TB) { districttest.Golden(t, v, file) })
 	}
 	t.Setenv(districttest.UpdateVariable, "1")
-	require.Empty(t, golden(review(d, grades)))
+	require.Empty(t, golden(made(d, grades)))
 	t.Setenv(districttest.UpdateVariable, "")
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
@@ -35,24 +36,24 @@ func TestAPinnedReviewFailsWithTheDifference(t *testing.T) {
 ]}
 `, string(text))
 
-	require.Empty(t, golden(review(d, grades)))
-	require.Empty(t, golden(review(d.At(d.Day().AddDays(1)), grades)), "the day is no difference")
+	require.Empty(t, golden(made(d, grades)))
+	require.Empty(t, golden(made(d.At(d.Day().AddDays(1)), grades)), "the day is no difference")
 
 	jdoe := user(d, "jdoe")
 	jdoe.DefaultBuilding = "1"
-	got := golden(review(open(district.Put(jdoe)), grades))
+	got := golden(made(open(district.Put(jdoe)), grades))
 	require.Contains(t, got, "grades.json pins a review, and it is not so any more.\n")
 	require.Contains(t, got, "Rows added: 1, taken away: 1, changed: 0.")
 	require.Contains(t, got, "added       jdoe  REG TRANS GRADES  1")
 	require.Contains(t, got, "taken away  jdoe  REG TRANS GRADES  2")
 	require.Contains(t, got, "to pin what is now, run the test with -districttest.update")
 
-	require.Contains(t, golden(review(d, district.ReviewOf{User: "jdoe"})),
+	require.Contains(t, golden(made(d, review.Of{User: "jdoe"})),
 		"pins a review of westfield: features REG TRANS GRADES, and this is one of westfield: user jdoe")
-	none, _ := d.Review(district.ReviewOf{User: "jdo"})
+	none, _ := review.New(d, review.Of{User: "jdo"})
 	require.Contains(t, golden(none), "it is nil, look at the error it came with")
 	require.NoError(t, os.WriteFile(file, []byte("{"), 0o600))
-	require.Contains(t, golden(review(d, grades)), "is no review: ")
+	require.Contains(t, golden(made(d, grades)), "is no review: ")
 	require.NoError(t, os.Remove(file))
-	require.Contains(t, golden(review(d, grades)), "is not there")
+	require.Contains(t, golden(made(d, grades)), "is not there")
 }

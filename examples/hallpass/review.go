@@ -7,11 +7,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hallpass-go/hallpass/access"
-	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/review"
 )
 
 func (p *program) review() *cobra.Command {
-	var of district.ReviewOf
+	var of review.Of
 	var on access.Day
 	var asCSV, asJSON bool
 	c := &cobra.Command{
@@ -44,7 +44,7 @@ each row, ready for a spreadsheet. The exit status is 0, also for a review witho
 			if u, err := d.FindUser(of.User); err == nil {
 				of.User = u.Login // else the review says that it is unknown, with what else is
 			}
-			v, err := d.Review(of)
+			v, err := review.New(d, of)
 			if err != nil {
 				return err
 			}
@@ -58,7 +58,7 @@ each row, ready for a spreadsheet. The exit status is 0, also for a review witho
 	c.Flags().StringVar(&of.User, "user", "", "what the user with this `LOGIN` has, or e-mail, in any letter case")
 	c.Flags().StringVar(&of.Role, "role", "", "what this `ROLE` gives, in any letter case")
 	c.Flags().StringVar(&of.Building, "building", "", "what holds in the building with this `ID`")
-	c.Flags().StringArrayVar(&of.Features, "feature", nil, "this `FEATURE` alone, in any spelling; may be repeated")
+	c.Flags().StringArrayVar(&of.Features, "feature", nil, "only this `FEATURE`, in any spelling; may be repeated")
 	c.Flags().BoolVar(&asCSV, "csv", false, "write CSV")
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
@@ -67,7 +67,7 @@ each row, ready for a spreadsheet. The exit status is 0, also for a review witho
 }
 
 // reviewValue is a review as JSON, from which it can be read back: a row a line.
-func reviewValue(v *district.Review) object {
+func reviewValue(v *review.Review) object {
 	value := object{value("district", v.District), value("name", v.Name), value("day", v.Day),
 		value("of", v.Of), value("counts", v.Counts), listed("rows", slices.Values(v.Rows))}
 	if v.Name == "" {

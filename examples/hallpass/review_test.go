@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/review"
 )
 
 // TestReviewsAreThoseOfTheLibrary in all three forms, and read back from JSON.
@@ -15,19 +15,19 @@ func TestReviewsAreThoseOfTheLibrary(t *testing.T) {
 	const on = "2026-11-16"
 	d := lincolnOn(t, on)
 	for _, c := range []struct {
-		of   district.ReviewOf
+		of   review.Of
 		args []string
 	}{
-		{district.ReviewOf{User: "it.lead"}, []string{"--user", "IT.lead@lincoln.example"}},
-		{district.ReviewOf{Role: "REGISTRAR"}, []string{"--role", "registrar"}},
-		{district.ReviewOf{Building: "2", Features: []string{"REG MAINT PHONE"}}, []string{"--building", "2", "--feature", "reg-maint-phone"}},
-		{district.ReviewOf{Role: "COUNSELOR", Building: "70"}, []string{"--role", "COUNSELOR", "--building", "70"}},
-		{district.ReviewOf{User: "r4-nothing-at-all"}, []string{"--user", "r4-nothing-at-all"}},
+		{review.Of{User: "it.lead"}, []string{"--user", "IT.lead@lincoln.example"}},
+		{review.Of{Role: "REGISTRAR"}, []string{"--role", "registrar"}},
+		{review.Of{Building: "2", Features: []string{"REG MAINT PHONE"}}, []string{"--building", "2", "--feature", "reg-maint-phone"}},
+		{review.Of{Role: "COUNSELOR", Building: "70"}, []string{"--role", "COUNSELOR", "--building", "70"}},
+		{review.Of{User: "r4-nothing-at-all"}, []string{"--user", "r4-nothing-at-all"}},
 	} {
-		want, err := d.Review(c.of)
+		want, err := review.New(d, c.of)
 		require.NoError(t, err)
 		args := append([]string{"review", lincolnDistrict, "--on", on}, c.args...)
-		var got district.Review
+		var got review.Review
 		require.Zero(t, readJSON(t, &got, args...))
 		require.Equal(t, want.String(), got.String(), args)
 		require.Equal(t, want.Counts, got.Counts)

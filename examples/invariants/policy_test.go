@@ -7,6 +7,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/districttest"
+	"github.com/hallpass-go/hallpass/district/review"
 	"github.com/hallpass-go/hallpass/district/invariant"
 	"github.com/hallpass-go/hallpass/role"
 )
@@ -92,11 +93,11 @@ func TestWhoMayWhat(t *testing.T) {
 // Health records are reviewed each term. What was signed is pinned with its reasons: somebody
 // who comes to have them by another role, and has the same, is a difference here.
 func TestTheReviewThatWasSigned(t *testing.T) {
-	review, err := maple(t).Review(district.ReviewOf{Features: []string{"REG MAINT HEALTH"}})
+	signed, err := review.New(maple(t), review.Of{Features: []string{"REG MAINT HEALTH"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	districttest.Golden(t, review, "testdata/health.json")
+	districttest.Golden(t, signed, "testdata/health.json")
 }
 
 // What changes, and must go on to hold: stories that the office can read, and write.

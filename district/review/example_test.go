@@ -1,4 +1,4 @@
-package district_test
+package review_test
 
 import (
 	"fmt"
@@ -6,26 +6,19 @@ import (
 
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
+	"github.com/hallpass-go/hallpass/district/review"
 )
 
-func ExampleDistrict_Review() {
-	today := samples.MustDay("2026-11-16")
-	d, _ := district.New(samples.Madison(), today, nil)
-	signed, err := d.Review(district.ReviewOf{Features: []string{"REG MAINT PHONE"}})
+// Who has to do with phone numbers? The table is for reading, the CSV for a spreadsheet.
+func ExampleNew() {
+	d, _ := district.New(samples.Madison(), samples.MustDay("2026-11-16"), nil)
+	v, err := review.New(d, review.Of{Features: []string{"REG MAINT PHONE"}})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(signed)
-	_ = signed.WriteCSV(os.Stdout)
-
-	temp, _ := d.User("jdoe")
-	moved := *temp
-	moved.DefaultBuilding = "3"
-	d, _ = d.Apply(district.Changes{Changes: []district.Change{district.Put(moved)}})
-	now, _ := d.Review(signed.Of)
-	fmt.Println()
-	fmt.Print(district.DiffReviews(signed, now))
+	fmt.Println(v)
+	_ = v.WriteCSV(os.Stdout)
 	// Output:
 	// Access review of madison on 2026-11-16: features REG MAINT PHONE.
 	// Users: 1, features: 1, rows: 2, of them readWrite: 1.
@@ -37,7 +30,20 @@ func ExampleDistrict_Review() {
 	// district,day,review,user,feature,level,where,through,since
 	// madison,2026-11-16,features REG MAINT PHONE,jdoe,REG MAINT PHONE,read,all,"read by role CLERK, assigned: REG MAINT ALL read=all readWrite=defaultBuilding",
 	// madison,2026-11-16,features REG MAINT PHONE,jdoe,REG MAINT PHONE,readWrite,"[""2""]","readWrite by role CLERK, assigned: REG MAINT ALL read=all readWrite=defaultBuilding",
-	//
+}
+
+// A clerk changes schools between two reviews.
+func ExampleDiff() {
+	d, _ := district.New(samples.Madison(), samples.MustDay("2026-11-16"), nil)
+	signed, _ := review.New(d, review.Of{Features: []string{"REG MAINT PHONE"}})
+
+	clerk, _ := d.User("jdoe")
+	moved := *clerk
+	moved.DefaultBuilding = "3"
+	d, _ = d.Apply(district.Changes{Changes: []district.Change{district.Put(moved)}})
+	now, _ := review.New(d, signed.Of)
+	fmt.Print(review.Diff(signed, now))
+	// Output:
 	// Access review of madison on 2026-11-16: features REG MAINT PHONE,
 	// against that of madison on 2026-11-16: features REG MAINT PHONE.
 	// Rows added: 1, taken away: 1, changed: 0.
