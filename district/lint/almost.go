@@ -48,30 +48,26 @@ func (l *linter) almost(u *subject) {
 		return // whatever is not in all buildings is in too few
 	}
 	p := access.ResolvePerBuilding(l.d.Catalog(), l.d.BuildingSet(), l.d.Day(), u.sources)
-	var last, text, where string
-	flush := func() {
-		if text != "" {
-			l.add(&almostEverywhere, u.place(), text+where)
-		}
-		text = ""
-	}
+	type alike struct{ pkg, subpackages, text string }
+	var found []alike
 	var buf [almostMissing + 1]string
 	for i := range l.wide {
-		w := &l.wide[i]
-		missing := l.missing(buf[:0], p, w.features)
+		s := l.wide[i].subpackage
+		missing := l.missing(buf[:0], p, l.wide[i].features)
 		if n := len(missing); n == 0 || n > almostMissing || len(l.counting)-n <= n {
 			continue
 		}
-		here := " is granted in all counting buildings but " + words.FewOf(missing) +
+		text := " is granted in all counting buildings but " + words.FewOf(missing) +
 			", and so does not reach its district-wide features"
-		if key := w.subpackage.Package() + here; text == "" || key != last {
-			flush()
-			last, text, where = key, w.subpackage.String(), here
-		} else {
-			text += ", " + w.subpackage.String()
+		if n := len(found); n > 0 && found[n-1].pkg == s.Package() && found[n-1].text == text {
+			found[n-1].subpackages += ", " + s.String()
+			continue
 		}
+		found = append(found, alike{s.Package(), s.String(), text})
 	}
-	flush()
+	for _, f := range found {
+		l.add(&almostEverywhere, u.place(), f.subpackages+f.text)
+	}
 }
 
 // named returns how many buildings the sources of a user can reach without a scope of all buildings, at most.

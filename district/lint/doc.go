@@ -20,8 +20,8 @@
 // is worth a look when tidying up. [Kinds] lists all that is looked for, each [Kind] with its rule, what it finds and
 // what it does not.
 //
-// [Redundant] gives the rows behind one kind as data, for programs that take them away, and [Unusable] the features that
-// nobody can read.
+// [Redundant] gives the rows behind one kind as data, for programs that take them away, and [Unusable] the features
+// that nobody can read.
 //
 // The package judges by what [district.District] exports: what a user has is what the user's sources add up to, as for
 // every check.

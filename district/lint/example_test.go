@@ -28,7 +28,9 @@ func madison() *district.District {
 			{Resource: access.MustParseResource("REG MAINT ADDRESS")},
 			{Resource: access.MustParseResource("REG MAINT PHONE")},
 		},
-		Roles: []role.Profile{{ID: "CLERK", Grants: []access.Grant{grant("REG MAINT PHONE read=all readWrite=defaultBuilding")}}},
+		Roles: []role.Profile{{ID: "CLERK", Grants: []access.Grant{
+			grant("REG MAINT PHONE read=all readWrite=defaultBuilding"),
+		}}},
 		Users: []district.User{{Login: "_ESP_GROUP"}, {
 			Login: "jdoe", Email: "jdoe@madison.example", Approved: true,
 			Grants: []access.Grant{grant(`REG MAINT PHONE read=["3"]`)},

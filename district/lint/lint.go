@@ -33,9 +33,9 @@ func (f Finding) String() string {
 	return s + ": " + f.Text + " (" + f.Rule + ", " + f.Kind + ")"
 }
 
-// Check returns what is void in a district (R13), and what is allowed and probably not meant, on the district's day. The
-// findings are ordered by table as in the document, then by id, pointer, kind and text. [Kinds] lists what it looks for.
-// Nil has no findings.
+// Check returns the void rows of a district (R13), and the rows that are allowed and probably not meant, on the
+// district's day. The findings are ordered by table as in the document, then by id, pointer, kind and text. [Kinds]
+// lists what it looks for. Nil has no findings.
 //
 // The access of a user is judged as if everyone were approved, whether the district is strict or not (R22). The readers
 // of a content type are judged as they are. A reserved user has no findings except void rows. The cost is linear in the
@@ -127,7 +127,7 @@ func placeIn(table, id string, at int, steps ...any) place {
 	return place{table, id, pointer}
 }
 
-// add notes a finding. Its text says what is the case, and then what can be done.
+// add notes a finding of a kind. Its text is what, followed by the fix of the kind.
 func (l *linter) add(k *Kind, at place, what string) *Finding {
 	l.found = append(l.found, Finding{Kind: k.Name, Severity: k.Severity, Rule: k.Rule,
 		Table: at.table, ID: at.id, Pointer: at.pointer, Text: what + ": " + k.Fix})

@@ -209,6 +209,7 @@ func TestFindingsAreInOrderAndTheSameEachTime(t *testing.T) {
 func TestNoDistrictHasNoFindings(t *testing.T) {
 	var d *district.District
 	require.Empty(t, lint.Check(d))
+	require.Empty(t, slices.Collect(lint.Redundant(d)))
 	empty := samples.Compiled(t, &district.Facts{Format: 1, District: district.Info{ID: "x", SchoolYear: 2027}}, samples.SchoolDay)
 	require.Equal(t, []string{"reserved-missing@/users"}, found(empty))
 }

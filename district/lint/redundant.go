@@ -41,8 +41,8 @@ func Redundant(d *district.District) iter.Seq[RedundantRows] {
 	}
 }
 
-// redundancy finds the direct grants that roles give already. It resolves what the roles give, what a row gives, and what
-// the user has without the row.
+// redundancy finds the direct grants that roles give already. It resolves the roles, the row, and all sources without
+// the row.
 type redundancy struct {
 	d        *district.District
 	compiler access.Compiler
@@ -134,8 +134,8 @@ func gives(p, row *access.Permissions, features []access.Feature, places []acces
 	return something
 }
 
-// adds reports whether a row raises the level of a district-wide feature that it covers. There it adds up with the roles
-// and the other rows (R11).
+// adds reports whether a row raises the level of a district-wide feature that it covers. There it adds up with the
+// roles and the other rows (R11).
 func (r *redundancy) adds(features []access.Feature, roles, rows []access.Source, row int) bool {
 	if !slices.ContainsFunc(features, access.Feature.DistrictWide) {
 		return false
