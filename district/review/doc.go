@@ -9,8 +9,8 @@
 //	fmt.Println(signed) // or WriteCSV for a spreadsheet, or encoding/json to keep it
 //
 //	USER  FEATURE          LEVEL      WHERE  SINCE  THROUGH
-//	jdoe  REG MAINT PHONE  read       all           read by role CLERK, assigned: REG MAINT ALL read=all readWrite=defaultBuilding
-//	jdoe  REG MAINT PHONE  readWrite  2             readWrite by role CLERK, assigned: REG MAINT ALL read=all readWrite=defaultBuilding
+//	jdoe  REG MAINT PHONE  read       all           read by role CLERK, assigned: REG MAINT ALL read=all …
+//	jdoe  REG MAINT PHONE  readWrite  2             readWrite by role CLERK, assigned: REG MAINT ALL read=all …
 //
 // Buildings where a user has the same level from the same grants share one row. A row says all
 // only if the grants do: a clerk whose list happens to name every building today has that list.

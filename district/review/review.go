@@ -66,7 +66,7 @@ type Way struct {
 	Calculated string       `json:"calculated,omitempty"` // the name of the rule
 	Grant      access.Grant `json:"grant,omitzero"`       // as written
 	Level      access.Level `json:"level"`                // the higher of the levels that its columns give there
-	Until      access.Day   `json:"until,omitzero"`       // the first day that a direct grant or an assignment no longer counts
+	Until      access.Day   `json:"until,omitzero"`       // the first day that the grant or assignment no longer counts
 	Days       int          `json:"days,omitempty"`       // from the day of the review until then
 }
 

@@ -41,7 +41,8 @@ func (of Of) String() string {
 
 // String returns the counts in words.
 func (c Counts) String() string {
-	return fmt.Sprintf("Users: %d, features: %d, rows: %d, of them readWrite: %d", c.Users, c.Features, c.Rows, c.ReadWrite)
+	return fmt.Sprintf("Users: %d, features: %d, rows: %d, of them readWrite: %d",
+		c.Users, c.Features, c.Rows, c.ReadWrite)
 }
 
 // String returns the way in words: readWrite by role CLERK, assigned: REG MAINT ALL
