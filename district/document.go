@@ -26,8 +26,9 @@ func ValidateDocument(document []byte) error {
 	return faults.Err()
 }
 
-// DecodeInto reads a document of another kind as strictly as [Decode] reads a district: for packages that keep documents
-// of their own beside it. into points to a plain struct, and holds afterwards what could be read of the document.
+// DecodeInto reads a document of another kind as strictly as [Decode] reads a district: for packages that keep
+// documents of their own beside it. into points to a plain struct, and holds afterwards what could be read of the
+// document.
 //
 // check returns what is wrong with the struct, with pointers into the document; it is not called if the document is not
 // JSON. The error is [Faults], with the faults of the text and those of check, in the order of the document. A fault of

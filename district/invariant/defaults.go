@@ -2,12 +2,11 @@ package invariant
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 )
 
-// defaultsSearch chooses defaults for some roles, so that they reach a goal. An example with some of the roles A, B, C and L
-// and the counting buildings 1, 2 and 3, where the one part is to be covered everywhere:
+// defaultsSearch chooses defaults for some roles, so that they reach a goal. An example with some of the roles A, B,
+// C and L and the counting buildings 1, 2 and 3, where the one part is to be covered everywhere:
 //
 //	A, B, C   A and B have P S ALL readWrite=defaultBuilding, C has ["3"]: 1 and 2 need the part.
 //	          1 is the user's own default building and serves B; A has 2 by an override: 2 names.
@@ -45,8 +44,8 @@ type choice struct {
 	building uint32
 }
 
-// chooseDefaults returns the design with the fewest names for roles, each given by its class; with any, the first that is
-// found. It is nil if no defaults reach the goal.
+// chooseDefaults returns the design with the fewest names for roles, each given by its class; with any, the first
+// that is found. It is nil if no defaults reach the goal.
 func (g *goal) chooseDefaults(roles []int, any bool) *design {
 	s := &defaultsSearch{goal: g, sum: g.sumOf(roles), need: make([]uint64, len(g.all)), any: any}
 	var needed, anywhere uint64 // parts: that need a building; of them those for which any will do
@@ -89,8 +88,8 @@ func (s *defaultsSearch) addToGroup(parts uint64, role int) {
 	s.groups[i].roles = append(s.groups[i].roles, role)
 }
 
-// placeAnywhere chooses a building for each part that may be in any, and goes on. It tries one of several buildings that
-// need the same.
+// placeAnywhere chooses a building for each part that may be in any, and goes on. It tries one of several buildings
+// that need the same.
 func (s *defaultsSearch) placeAnywhere(parts uint64) {
 	if parts == 0 {
 		s.serve()
@@ -169,7 +168,8 @@ func (s *defaultsSearch) serveFrom(i, names int) {
 	}
 }
 
-// serveOwn serves the user's own default building by the roles without an override, and by the list if they miss a part.
+// serveOwn serves the user's own default building by the roles without an override, and by the list if they miss a
+// part.
 func (s *defaultsSearch) serveOwn(names int) {
 	parts := s.calculated
 	for j := range s.groups {
@@ -191,7 +191,7 @@ func (s *defaultsSearch) override(i int, need uint64, names int) {
 		s.serveFrom(i+1, names)
 		return
 	}
-	first := uint64(1) << bits.TrailingZeros64(need)
+	first := need & -need // a part
 	for j := range s.groups {
 		h := &s.groups[j]
 		if h.parts&first == 0 || h.taken == len(h.roles) {

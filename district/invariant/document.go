@@ -16,14 +16,16 @@ type written struct {
 	Never  []Never `json:"never" strict:"required"`
 }
 
-// Decode reads a document of statements as strictly as [district.Decode] reads a district, and returns them in its order:
+// Decode reads a document of statements as strictly as [district.Decode] reads a district, and returns them in its
+// order:
 //
 //	{
 //	  "format": 1,
 //	  "never": [
 //	    {"name": "invoices", "parts": [{"resource": "FIN AP ENTER", "level": "readWrite"},
 //	                                   {"resource": "FIN AP APPROVE", "level": "readWrite"}]},
-//	    {"name": "transcripts", "parts": [{"resource": "REG TRANS ALL", "level": "readWrite"}], "except": ["REGISTRAR"]},
+//	    {"name": "transcripts", "parts": [{"resource": "REG TRANS ALL", "level": "readWrite"}],
+//	     "except": ["REGISTRAR"]},
 //	    {"name": "parents", "parts": [{"any": true, "level": "readWrite"}], "holders": ["PARENT"]}
 //	  ]
 //	}
@@ -112,7 +114,8 @@ func (c *checker) form(n *Never) {
 	}
 	for i, p := range n.Parts {
 		if p.Any != p.Resource.IsZero() {
-			c.fault(fmt.Sprintf("/parts/%d", i), "", district.ErrForm, `a part has a resource, or "any": true, one of the two`)
+			c.fault(fmt.Sprintf("/parts/%d", i), "", district.ErrForm,
+				`a part has a resource, or "any": true, one of the two`)
 		}
 		if p.Level != access.Read && p.Level != access.ReadWrite {
 			c.fault(fmt.Sprintf("/parts/%d/level", i), "R1", district.ErrForm, "level %v: read or readWrite", p.Level)
@@ -128,7 +131,8 @@ func (c *checker) form(n *Never) {
 	}
 	for i, id := range n.Except {
 		if holders[access.FoldName(id)] {
-			c.fault(fmt.Sprintf("/except/%d", i), "R15", district.ErrRepeats, "role %q is among the holders as well", id)
+			c.fault(fmt.Sprintf("/except/%d", i), "R15", district.ErrRepeats,
+				"role %q is among the holders as well", id)
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/persist"
 )
 
-// goal is one way to break a statement: an option for each part, and the building for the parts by one row. An example
-// with roles A and B and buildings 1 and 2, which both count. F differs by building, D is district-wide:
+// goal is one way to break a statement: an option for each part, and the building for the parts that one row gives.
+// An example with roles A and B and buildings 1 and 2, which both count. F differs by building, D is district-wide:
 //
 //	A   P T F   readWrite=defaultBuilding      nobody may write P T F and write P S D in one building
 //	A   P S ALL readWrite=["1"]                goal 1: F by one row in 1, D covered in 1 and 2
@@ -39,8 +39,8 @@ type class struct {
 	named            []persist.Bitmap // by part; nil if they name no buildings
 }
 
-// eachGoal calls visit for each goal until it returns false, first those with few parts to be covered. Of goals that are
-// alike it visits one. It reports whether visit never returned false. option has the options of the first parts.
+// eachGoal calls visit for each goal until it returns false, first those with few parts to be covered. Of goals that
+// are alike it visits one. It reports whether visit never returned false. option has the options of the first parts.
 func (p *prover) eachGoal(option []int, visit func(*goal) bool) bool {
 	if n := len(option); n < len(p.options) {
 		for j, satisfiable := range p.options[n] {

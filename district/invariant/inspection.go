@@ -1,6 +1,9 @@
 package invariant
 
 import (
+	"iter"
+	"slices"
+
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/internal/persist"
@@ -21,28 +24,19 @@ func newInspection(s *statement) *inspection {
 	for range s.parts {
 		x.byResource = append(x.byResource, map[access.Resource]persist.Bitmap{})
 	}
-	x.about = x.noFeatures()
+	x.about = x.featuresIn(nil)
 	return x
 }
 
-// noFeatures returns an empty set of features for each part.
-func (s *statement) noFeatures() (sets []persist.Bitmap) {
-	for i := range s.parts {
-		sets = append(sets, persist.NewBitmap(len(s.parts[i].features)))
+// featuresIn returns, for each part, the features that rows are about and may give the level on.
+func (x *inspection) featuresIn(rows []access.Grant) (about []persist.Bitmap) {
+	for i := range x.parts {
+		about = append(about, persist.NewBitmap(len(x.parts[i].features)))
 	}
-	return sets
+	x.addRows(about, rows)
+	return about
 }
 
-// addRoles notes the features that the rows of each role are about.
-func (x *inspection) addRoles() {
-	for r := range x.d.Roles() {
-		about := x.noFeatures()
-		x.addRows(about, r.Written().Grants)
-		x.byRole[r] = about
-	}
-}
-
-// addRows adds, for each part, the features that rows are about and may give the level on.
 func (x *inspection) addRows(about []persist.Bitmap, rows []access.Grant) {
 	for i := range x.parts {
 		for j := range rows {
@@ -55,60 +49,51 @@ func (x *inspection) addRows(about []persist.Bitmap, rows []access.Grant) {
 
 // covered returns the features of a part that a resource covers.
 func (x *inspection) covered(part int, r access.Resource) persist.Bitmap {
-	if covered, known := x.byResource[part][r]; known {
-		return covered
-	}
-	features := x.parts[part].features
-	covered := persist.NewBitmap(len(features))
-	for k, f := range features {
-		if r.Covers(f.Resource()) {
-			covered.Add(uint32(k))
+	covered, known := x.byResource[part][r]
+	if !known {
+		features := x.parts[part].features
+		covered = persist.NewBitmap(len(features))
+		for k, f := range features {
+			if r.Covers(f.Resource()) {
+				covered.Add(uint32(k))
+			}
 		}
+		x.byResource[part][r] = covered
 	}
-	x.byResource[part][r] = covered
 	return covered
 }
 
-// user judges a user of the district.
-func (x *inspection) user(u *district.User) (Violation, bool) {
+// user judges a user with some direct grants, by everything that gives the user access. The grants are those as
+// written of the source without a role.
+func (x *inspection) user(login string, direct []access.Grant, sources iter.Seq[district.Source]) (Violation, bool) {
 	for i := range x.about {
 		clear(x.about[i])
 	}
 	x.sources = x.sources[:0]
 	meant := x.holders == nil
-	for s := range x.d.Sources(u.Login) {
+	for s := range sources {
 		x.sources = append(x.sources, s.Source)
 		if s.Role == nil {
-			x.addRows(x.about, u.Grants)
+			x.addRows(x.about, direct)
 			continue
 		}
 		if x.except[s.Role] {
 			return Violation{}, false
 		}
 		meant = meant || x.holders[s.Role]
-		for i, about := range x.byRole[s.Role] {
-			x.about[i].AddAll(about)
+		about, known := x.byRole[s.Role]
+		if !known {
+			about = x.featuresIn(s.Role.Written().Grants)
+			x.byRole[s.Role] = about
+		}
+		for i := range about {
+			x.about[i].AddAll(about[i])
 		}
 	}
-	if !meant {
+	if !meant || slices.ContainsFunc(x.about, persist.Bitmap.IsEmpty) {
 		return Violation{}, false
 	}
-	for _, about := range x.about {
-		if about.IsEmpty() {
-			return Violation{}, false
-		}
-	}
-	return x.judge(x.d.Resolve(u.Login, x.sources))
-}
-
-// anyone judges sources that somebody has to whom the statement applies.
-func (x *inspection) anyone(login string, sources []access.Source) (Violation, bool) {
-	for i := range x.about {
-		for k := range x.parts[i].features {
-			x.about[i].Add(uint32(k))
-		}
-	}
-	return x.judge(x.d.Resolve(login, sources))
+	return x.judge(x.d.Resolve(login, x.sources))
 }
 
 // judge judges permissions by the features in about.
@@ -160,57 +145,59 @@ func (x *inspection) judge(p *access.Permissions) (v Violation, broken bool) {
 }
 
 // together reports whether there is a feature for each part in a building.
-func (x *inspection) together(p *access.Permissions, had [][]access.Feature, everywhere []bool, b access.Building) bool {
+func (x *inspection) together(
+	p *access.Permissions, had [][]access.Feature, everywhere []bool, b access.Building,
+) bool {
 	for i := range had {
-		if everywhere[i] {
-			continue
-		}
-		if _, ok := x.met(p, i, had[i], b, false); !ok {
+		if !everywhere[i] && x.first(p, i, had[i], b) < 0 {
 			return false
 		}
 	}
 	return true
 }
 
+// first returns the first of some features that the user has for a part in a building, -1 for none. In the zero
+// building the user has only district-wide features.
+func (x *inspection) first(p *access.Permissions, part int, had []access.Feature, b access.Building) int {
+	l := x.parts[part].level
+	return slices.IndexFunc(had, func(f access.Feature) bool { return p.Can(l, f, b) })
+}
+
 // metIn returns the first feature for each part in a building that has one for each.
 func (x *inspection) metIn(p *access.Permissions, had [][]access.Feature, b access.Building) (all []MetPart) {
 	for i := range had {
-		m, _ := x.met(p, i, had[i], b, true)
+		m, _ := x.met(p, i, had[i], b)
 		all = append(all, m)
 	}
 	return all
 }
 
 // somewhere returns the first feature for a part, in the district or in the first building that counts and has one.
-func (x *inspection) somewhere(p *access.Permissions, part int, had []access.Feature) (MetPart, bool) {
-	if m, ok := x.met(p, part, had, access.Building{}, true); ok {
-		return m, true
-	}
-	for _, b := range x.buildings {
-		if m, ok := x.met(p, part, had, b, true); ok {
-			return m, true
-		}
-	}
-	return MetPart{}, false
-}
-
-// met returns the first feature for a part in a building, and counts the others if asked to. In the zero building there
-// are only district-wide features.
-func (x *inspection) met(p *access.Permissions, part int, had []access.Feature, b access.Building, count bool) (m MetPart, ok bool) {
-	for _, f := range had {
-		switch {
-		case !p.Can(x.parts[part].level, f, b):
-		case ok:
-			m.Others++
-		default:
-			m, ok = MetPart{Feature: f.Resource(), Level: p.Level(f, b)}, true
-			if !f.DistrictWide() {
-				m.Building = b.ID()
-			}
-			if !count {
-				return m, true
-			}
-		}
+func (x *inspection) somewhere(p *access.Permissions, part int, had []access.Feature) (m MetPart, ok bool) {
+	m, ok = x.met(p, part, had, access.Building{})
+	for i := 0; !ok && i < len(x.buildings); i++ {
+		m, ok = x.met(p, part, had, x.buildings[i])
 	}
 	return m, ok
+}
+
+// met returns the first feature for a part in a building, and counts the others.
+func (x *inspection) met(
+	p *access.Permissions, part int, had []access.Feature, b access.Building,
+) (m MetPart, ok bool) {
+	k := x.first(p, part, had, b)
+	if k < 0 {
+		return m, false
+	}
+	f := had[k]
+	m = MetPart{Feature: f.Resource(), Level: p.Level(f, b)}
+	if !f.DistrictWide() {
+		m.Building = b.ID()
+	}
+	for _, other := range had[k+1:] {
+		if p.Can(x.parts[part].level, other, b) {
+			m.Others++
+		}
+	}
+	return m, true
 }

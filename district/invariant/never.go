@@ -13,8 +13,8 @@ import (
 //	nobody but holders of REGISTRAR may write transcripts
 //	no parent may ever write anything
 //
-// The optional lists narrow a statement only by their members: an empty list leaves nobody and no building out. The zero
-// value says nothing, and [Violations] and [Prove] refuse it.
+// The optional lists narrow a statement only by their members: an empty list leaves nobody and no building out. The
+// zero value says nothing, and [Violations] and [Prove] refuse it.
 type Never struct {
 	Name string `json:"name" strict:"required"`
 

@@ -41,8 +41,8 @@ type Proof struct {
 
 // Witness is a user who does not exist, whom the roles allow, and who breaks a statement.
 type Witness struct {
-	// User has a login that is free, the defaults and the assignments. A witness without calculated roles becomes one of
-	// the [Violations] if it is put into the district.
+	// User has a login that is free, the defaults and the assignments. A witness without calculated roles becomes one
+	// of the [Violations] if it is put into the district.
 	User district.User `json:"user"`
 
 	// Calculated are the calculated roles that the user also holds, by id. They follow from records to which the user
@@ -57,18 +57,20 @@ type Witness struct {
 	Smallest bool `json:"smallest"`
 }
 
-// Prove checks a statement against every user that the roles of the district allow: any set of its roles, assigned and
-// calculated, any defaults and any overrides, on any day, without direct grants. The catalog, the buildings, the licences
-// and the rules are those of the district. A calculated role whose rule is not registered is held by nobody. A statement
-// that is wrong in itself, or names things that the district does not have, is an error: [district.Faults].
+// Prove checks a statement against every user that the roles of the district allow: any set of its roles, assigned
+// and calculated, any defaults and any overrides, on any day, without direct grants. The catalog, the buildings, the
+// licences and the rules are those of the district. A calculated role whose rule is not registered is held by nobody.
+// A statement that is wrong in itself, or names things that the district does not have, is an error:
+// [district.Faults].
 //
-// The answer is exact, not sampled, for these reasons. Permissions add up and the highest level wins (R10): one more role,
-// or one more building in a list, never takes anything away. So in one building nobody has more than a user whose default
-// it is and whose list has every building. There, a level on a feature comes from one row of one role: as many roles as the
-// statement has parts are enough, and a smallest set of roles is a smallest cover of the parts.
+// The answer is exact, not sampled, for these reasons. Permissions add up and the highest level wins (R10): one more
+// role, or one more building in a list, never takes anything away. So in one building nobody has more than a user
+// whose default it is and whose list has every building. There, a level on a feature comes from one row of one role:
+// as many roles as the statement has parts are enough, and a smallest set of roles is a smallest cover of the parts.
 //
-// Only district-wide features may need several rows together: the level is the lowest that the rows on the package and the
-// subpackage reach in any counting building (R11). That is a cover too, of pairs of a part and a counting building:
+// Only district-wide features may need several rows together: the level is the lowest that the rows on the package
+// and the subpackage reach in any counting building (R11). That is a cover too, of pairs of a part and a counting
+// building:
 //
 //	all                   covers every building
 //	defaultBuildingList   covers every building, by a list that has them all
@@ -78,13 +80,13 @@ type Witness struct {
 //
 // Without a counting building only all covers (R12).
 //
-// Whether all roles together cover everything needs no search if only one part needs buildings of choice: it is enough to
-// count the buildings that are left, and the roles that can cover one. If all roles do, the smallest cover is searched with
-// one role, then with two, and so on.
+// Whether all roles together cover everything needs no search if only one part needs buildings of choice: it is
+// enough to count the buildings that are left, and the roles that can cover one. If all roles do, the smallest cover
+// is searched with one role, then with two, and so on.
 func Prove(d *district.District, n Never) (Proof, error) { return prove(d, n, proofSteps) }
 
-// proofSteps is how many steps the search takes before it is given up. A step costs a microsecond in a small district and
-// a hundred in a large one.
+// proofSteps is how many steps the search takes before it is given up. A step costs a microsecond in a small district
+// and a hundred in a large one.
 const proofSteps = 1 << 18
 
 func prove(d *district.District, n Never, steps int) (Proof, error) {
@@ -141,28 +143,22 @@ func (p *prover) broken() (Proof, error) {
 
 // breaks reports whether an imagined user with some calculated roles breaks the statement, and where.
 func (p *prover) breaks(u *district.User, calculated []*district.Role) (Violation, bool) {
-	var sources []access.Source
-	meant, excepted := p.holders == nil, false
-	hold := func(r *district.Role, s access.Source) {
-		sources = append(sources, s)
-		meant, excepted = meant || p.holders[r], excepted || p.except[r]
-	}
-	var own access.Defaults
-	for s := range p.d.SourcesOf(u) {
-		switch {
-		case s.Role == nil:
-			own = s.Defaults
-		case s.Role.IsAssignable():
-			hold(s.Role, s.Source)
+	return newInspection(p.statement).user(u.Login, nil, func(yield func(district.Source) bool) {
+		var own access.Defaults
+		for s := range p.d.SourcesOf(u) {
+			if s.Role == nil {
+				own = s.Defaults
+			}
+			if s.Role.Calculated() == "" && !yield(s) {
+				return
+			}
 		}
-	}
-	for _, r := range calculated {
-		hold(r, access.Source{Grants: r.Grants(), Defaults: own})
-	}
-	if !meant || excepted {
-		return Violation{}, false
-	}
-	return newInspection(p.statement).anyone(u.Login, sources)
+		for _, r := range calculated {
+			if !yield(district.Source{Source: access.Source{Grants: r.Grants(), Defaults: own}, Role: r}) {
+				return
+			}
+		}
+	})
 }
 
 // freeLogin returns a login that neither a user nor a role has (R15).

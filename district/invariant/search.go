@@ -67,8 +67,9 @@ func (g *goal) lacks(s *sum, part int) int {
 	return max(0, 1-s.homes[part])
 }
 
-// tryAllRoles reports whether all roles together reach the goal. If they do, it leaves out one role after the other while
-// the rest still reach it, and makes that design the best. It needs no search unless two parts want default buildings.
+// tryAllRoles reports whether all roles together reach the goal. If they do, it leaves out one role after the other
+// while the rest still reach it, and makes that design the best. It needs no search unless two parts want default
+// buildings.
 func (g *goal) tryAllRoles() bool {
 	var roles []int
 	for n := range g.classes {
@@ -97,7 +98,7 @@ func (g *goal) anyDesign(roles []int) *design {
 	return g.chooseDefaults(roles, true)
 }
 
-// minimize searches a smaller design than the best so far: with one role, with two, and so on.
+// minimize searches for a smaller design than the best so far: with one role, with two, and so on.
 func (g *goal) minimize() {
 	for g.most = 1; g.most <= g.mostRoles() && !g.found && !g.gaveUp; g.most++ {
 		g.search(g.most, nil)
@@ -112,9 +113,9 @@ func (p *prover) mostRoles() int {
 	return len(p.best.roles) - 1
 }
 
-// search adds up to left more roles to those chosen, in every way that may lead to a smaller design. It only adds a role
-// that helps where some part still lacks a building: each set of roles that reaches the goal has one. A class that has
-// been searched is barred for the ones after it, so that no set is seen twice.
+// search adds up to left more roles to those chosen, in every way that may lead to a smaller design. It only adds a
+// role that helps where some part still lacks a building: each set of roles that reaches the goal has one. A class
+// that has been searched is barred for the ones after it, so that no set is seen twice.
 func (g *goal) search(left int, chosen []int) {
 	if !g.step() {
 		return
@@ -175,8 +176,8 @@ func (g *goal) isAvailable(n int) bool {
 }
 
 // helpful returns the classes of which one more role is needed, whatever else is chosen, for a part that lacks n
-// buildings, and how many buildings one role makes up for at most. Take one open building more than default buildings
-// can be chosen: another role must cover one of them. The buildings taken are those that the fewest classes name.
+// buildings, and how many buildings one role makes up for at most. If 2 default buildings can be chosen, then of any 3
+// open buildings another role must cover one: it takes the 3 that the fewest classes name.
 func (g *goal) helpful(s *sum, part, n int) (classes []int, most int) {
 	bit := uint64(1) << part
 	some, more := persist.NewBitmap(len(g.all)), s.homes[part]+1

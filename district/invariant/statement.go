@@ -35,7 +35,8 @@ func compile(d *district.District, n Never) (*statement, error) {
 	if err := c.faults.Err(); err != nil {
 		return nil, err
 	}
-	s := &statement{d: d, name: n.Name, anywhere: n.Anywhere, holders: roleSet(d, n.Holders), except: roleSet(d, n.Except)}
+	s := &statement{d: d, name: n.Name, anywhere: n.Anywhere}
+	s.holders, s.except = roleSet(d, n.Holders), roleSet(d, n.Except)
 	for _, p := range n.Parts {
 		s.parts = append(s.parts, demand{p.Level, featuresOf(d, p)})
 	}

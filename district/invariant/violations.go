@@ -37,9 +37,8 @@ func Violations(d *district.District, n Never) (iter.Seq[Violation], error) {
 	}
 	return func(yield func(Violation) bool) {
 		x := newInspection(s)
-		x.addRoles()
 		for u := range s.candidates() {
-			if v, broken := x.user(u); broken && !yield(v) {
+			if v, broken := x.user(u.Login, u.Grants, d.Sources(u.Login)); broken && !yield(v) {
 				return
 			}
 		}

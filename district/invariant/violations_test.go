@@ -1,8 +1,10 @@
 package invariant_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,105 +12,74 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
-	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/invariant"
 )
 
-// The statements as the oracle reads them: plain loops over what is written.
-
-// wanted are the features that a part is about.
-func wantedFeatures(o oracle.Oracle, p invariant.Part) (all []access.FeatureRow) {
-	for _, f := range o.Facts.Features {
-		if _, known := o.Feature(f.Resource.String()); known && (p.Any || p.Resource.Covers(f.Resource)) {
-			all = append(all, f)
-		}
-	}
-	return all
-}
-
-// isMeant reports whether a statement is about a user who holds these roles.
-func isMeant(n invariant.Never, roles []string) bool {
-	among := func(list []string) bool {
-		return slices.ContainsFunc(list, func(id string) bool {
-			return slices.ContainsFunc(roles, func(held string) bool { return access.SameName(held, id) })
-		})
-	}
-	return (len(n.Holders) == 0 || among(n.Holders)) && !among(n.Except)
-}
-
-// where a statement breaks, given who has which level where: "" is the whole district.
-func brokenIn(o oracle.Oracle, n invariant.Never, level func(f access.FeatureRow, building string) access.Level) (ids []string, broken bool) {
-	counts := func(id string) bool { return len(n.Buildings) == 0 || slices.Contains(n.Buildings, id) }
-	had := func(p invariant.Part, building string) bool {
-		return slices.ContainsFunc(wantedFeatures(o, p), func(f access.FeatureRow) bool {
-			return (f.DistrictWide || building != "") && level(f, building) >= p.Level
-		})
-	}
-	places := []string{""}
-	for _, b := range o.Facts.Buildings {
-		if counts(b.ID) {
-			places = append(places, b.ID)
-		}
-	}
-	slices.Sort(places)
-	if n.Anywhere {
-		return nil, !slices.ContainsFunc(n.Parts, func(p invariant.Part) bool {
-			return !slices.ContainsFunc(places, func(b string) bool { return had(p, b) })
-		})
-	}
-	for _, b := range places {
-		if !slices.ContainsFunc(n.Parts, func(p invariant.Part) bool { return !had(p, b) }) {
-			if b == "" {
-				return nil, true
+func TestAViolationSaysWhereAndThroughWhichFeatures(t *testing.T) {
+	const (
+		in2   = `"building":"2","level":"readWrite"`
+		in3   = `"building":"3","level":"readWrite"`
+		ann   = `{"user":"ann","buildings":["2"],"matches":[{"feature":"FIN AP ENTER",` + in2 + `}]}`
+		bob   = `{"user":"bob","buildings":["2"],"matches":[`
+		cyd   = `{"user":"cyd","buildings":["3"],"matches":[`
+		both2 = bob + `{"feature":"FIN AP ENTER",` + in2 + `},{"feature":"FIN AP APPROVE",` + in2 + `}]}`
+		both3 = cyd + `{"feature":"FIN AP ENTER",` + in3 + `},{"feature":"FIN AP APPROVE",` + in3 + `}]}`
+	)
+	pair := []invariant.Part{enter, approve}
+	for _, c := range []struct {
+		name  string
+		never invariant.Never
+		want  []string
+	}{
+		{"in one building", invariant.Never{Parts: pair}, []string{both2, both3}},
+		{"in building 3", invariant.Never{Parts: pair, Buildings: []string{"3"}}, []string{both3}},
+		{"by holders", invariant.Never{Parts: pair, Holders: []string{"approves"}}, []string{both2}},
+		{"except holders", invariant.Never{Parts: pair, Except: []string{"approves"}}, []string{both3}},
+		{"by nobody", invariant.Never{Parts: pair, Holders: []string{"enters"}, Except: []string{"approves"}}, nil},
+		{"several features", invariant.Never{Parts: []invariant.Part{writing}, Except: []string{"approves"}}, []string{
+			ann, cyd + `{"feature":"FIN AP APPROVE",` + in3 + `,"others":1}]}`,
+		}},
+		{"anywhere", invariant.Never{Parts: pair, Anywhere: true, Holders: []string{"APPROVES"}}, []string{
+			`{"user":"bob","matches":[` + strings.TrimPrefix(both2, bob),
+		}},
+		{"a district-wide feature", invariant.Never{Parts: []invariant.Part{setup, approve}}, []string{
+			`{"user":"dee","buildings":["7"],"matches":[{"feature":"FIN SETUP YEAR","level":"readWrite"},` +
+				`{"feature":"FIN AP APPROVE","building":"7","level":"readWrite"}]}`,
+		}},
+		{"only district-wide features", invariant.Never{Parts: []invariant.Part{setup}}, []string{
+			`{"user":"dee","matches":[{"feature":"FIN SETUP YEAR","level":"readWrite"}]}`,
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := invoices()
+			f.Users = append(f.Users, district.User{Login: "dee",
+				Grants: samples.Grants("FIN SETUP YEAR readWrite=district", `FIN AP APPROVE readWrite=["7"]`)})
+			if c.name == "several features" {
+				f.Users = f.Users[:3]
 			}
-			ids = append(ids, b)
-		}
+			c.never.Name = c.name
+			found, err := invariant.Violations(samples.Compiled(t, f, samples.TheDay), c.never)
+			require.NoError(t, err)
+			var got []string
+			for v := range found {
+				got = append(got, string(samples.Must(json.Marshal(v))))
+			}
+			require.Equal(t, c.want, got)
+		})
 	}
-	return ids, len(ids) > 0
 }
 
-// genNever is a statement about a district that knows what it names.
-func genNever(t *rapid.T, o oracle.Oracle) invariant.Never {
-	n := invariant.Never{Name: "generated", Anywhere: draw.Chance(t, 30)}
-	var features []access.FeatureRow
-	for _, f := range o.Facts.Features {
-		if _, known := o.Feature(f.Resource.String()); known {
-			features = append(features, f)
-		}
-	}
-	if len(features) == 0 {
-		t.Skip("no feature")
-	}
-	n.Parts = draw.Distinct(append(draw.Several(t, 2, func() invariant.Part { return genPart(t, features) }), genPart(t, features)))
-	n.Buildings = draw.Subset(t, samples.BuildingIDs(o.Facts), 20)
-	for _, p := range o.Facts.Roles {
-		if access.SameName(p.ID, "_ESP_GROUP") || p.Calculated == "x-coach" {
-			continue
-		}
-		switch draw.Between(t, 0, 9) {
-		case 0, 1:
-			n.Holders = append(n.Holders, draw.InAnyCase(t, p.ID))
-		case 2:
-			n.Except = append(n.Except, draw.InAnyCase(t, p.ID))
-		}
-	}
-	return n
-}
-
-func genPart(t *rapid.T, features []access.FeatureRow) invariant.Part {
-	r := draw.Pick(t, features).Resource
-	p := invariant.Part{Resource: r, Level: samples.Level(t)}
-	switch draw.Between(t, 0, 6) {
-	case 0:
-		p = invariant.Part{Any: true, Level: p.Level}
-	case 1:
-		p.Resource = samples.Resource(r.Package(), access.AllCode, access.AllCode)
-	case 2:
-		p.Resource = samples.Resource(r.Package(), r.Subpackage(), access.AllCode)
-	}
-	return p
+// Where there are no buildings, somebody may still have a district-wide feature.
+func TestADistrictWithoutBuildingsHasViolations(t *testing.T) {
+	f := invoices()
+	f.Buildings = nil
+	f.Users = []district.User{{Login: "dee", Grants: samples.Grants("FIN SETUP YEAR readWrite=district")}}
+	n := invariant.Never{Name: "n", Parts: []invariant.Part{setup}}
+	found, err := invariant.Violations(samples.Compiled(t, f, samples.TheDay), n)
+	require.NoError(t, err)
+	require.Len(t, slices.Collect(found), 1)
 }
 
 func TestViolationsAreExactlyThoseOfTheOracle(t *testing.T) {
@@ -116,7 +87,7 @@ func TestViolationsAreExactlyThoseOfTheOracle(t *testing.T) {
 		o := oracle.Of(samples.Facts().Draw(t, "facts"), samples.TheDay)
 		d := samples.Compiled(t, o.Facts, samples.TheDay)
 		for range 4 {
-			n := genNever(t, o)
+			n := drawNever(t, o)
 			found, err := invariant.Violations(d, n)
 			require.NoError(t, err)
 			var got, want []string
@@ -124,12 +95,9 @@ func TestViolationsAreExactlyThoseOfTheOracle(t *testing.T) {
 				got = append(got, v.Login)
 				checkViolation(t, o, n, v)
 			}
+			r := read(o, n)
 			for _, u := range o.Facts.Users {
-				_, broken := brokenIn(o, n, func(f access.FeatureRow, b string) access.Level {
-					l, _ := o.Level(u.Login, f.Resource.String(), b)
-					return l
-				})
-				if broken && isMeant(n, o.Roles(u.Login)) {
+				if _, broken := r.breaks(levelOf(o, u.Login)); broken && r.isAbout(o.Roles(u.Login)) {
 					want = append(want, u.Login)
 				}
 			}
@@ -139,38 +107,7 @@ func TestViolationsAreExactlyThoseOfTheOracle(t *testing.T) {
 	})
 }
 
-// checkViolation checks where a violation is said to be, and through what.
-func checkViolation(t require.TestingT, o oracle.Oracle, n invariant.Never, v invariant.Violation) {
-	level := func(f access.FeatureRow, b string) access.Level {
-		l, _ := o.Level(v.Login, f.Resource.String(), b)
-		return l
-	}
-	where, broken := brokenIn(o, n, level)
-	require.True(t, broken)
-	require.Equal(t, where, v.Buildings)
-	require.Len(t, v.Met, len(n.Parts))
-	for i, m := range v.Met {
-		f, _ := o.Feature(m.Feature.String())
-		at := m.Building
-		if len(where) > 0 {
-			at = where[0]
-			require.Equal(t, f.DistrictWide, m.Building == "")
-			require.Contains(t, []string{"", at}, m.Building)
-		}
-		others := 0
-		for _, other := range wantedFeatures(o, n.Parts[i]) {
-			if (other.DistrictWide || at != "") && level(other, at) >= n.Parts[i].Level {
-				others++
-				require.LessOrEqual(t, m.Feature.String(), other.Resource.String())
-			}
-		}
-		require.Equal(t, others-1, m.Others)
-		require.Equal(t, level(f, at), m.Level)
-		require.GreaterOrEqual(t, m.Level, n.Parts[i].Level)
-	}
-}
-
-// Whoever breaks a statement without direct grants is someone whom the roles allow.
+// A user who breaks a statement without direct grants is a user whom the roles allow.
 func TestViolationsByRolesAreForetoldByProve(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := oracle.Of(samples.Facts().Draw(t, "facts"), samples.TheDay)
@@ -179,7 +116,7 @@ func TestViolationsByRolesAreForetoldByProve(t *testing.T) {
 		}
 		d := samples.Compiled(t, o.Facts, samples.TheDay)
 		for range 4 {
-			n := genNever(t, o)
+			n := drawNever(t, o)
 			proof, err := invariant.Prove(d, n)
 			require.NoError(t, err)
 			found, err := invariant.Violations(d, n)
@@ -193,36 +130,41 @@ func TestViolationsByRolesAreForetoldByProve(t *testing.T) {
 
 func TestViolationsStopWhenAsked(t *testing.T) {
 	d := samples.Compiled(t, invoices(), samples.TheDay)
-	found, err := invariant.Violations(d, invariant.Never{Name: "all", Parts: []invariant.Part{{Any: true, Level: access.Read}}})
-	require.NoError(t, err)
-	n := 0
-	for range found {
-		n++
-		break
+	for _, n := range []invariant.Never{
+		{Name: "all", Parts: []invariant.Part{writing}}, {Name: "some", Parts: []invariant.Part{enter}},
+	} {
+		found, err := invariant.Violations(d, n)
+		require.NoError(t, err)
+		seen := 0
+		for range found {
+			seen++
+			break
+		}
+		require.Equal(t, 1, seen)
 	}
-	require.Equal(t, 1, n)
 }
 
 func TestNoNeverHoldsOfWhatIsUnknown(t *testing.T) {
 	d := samples.Compiled(t, invoices(), samples.TheDay)
+	one := []invariant.Part{enter}
 	for name, n := range map[string]invariant.Never{
 		"zero":           {},
 		"no parts":       {Name: "n"},
-		"no name":        {Parts: []invariant.Part{enter}},
+		"no name":        {Parts: one},
 		"no resource":    {Name: "n", Parts: []invariant.Part{{Level: access.Read}}},
 		"two resources":  {Name: "n", Parts: []invariant.Part{{Any: true, Resource: enter.Resource, Level: access.Read}}},
 		"no level":       {Name: "n", Parts: []invariant.Part{{Resource: enter.Resource}}},
 		"twice":          {Name: "n", Parts: []invariant.Part{enter, enter}},
-		"feature":        {Name: "n", Parts: []invariant.Part{{Resource: samples.Resource("FIN", "AP", "ENTRE"), Level: access.Read}}},
-		"package":        {Name: "n", Parts: []invariant.Part{{Resource: samples.Resource("FIM", "ALL", "ALL"), Level: access.Read}}},
-		"empty package":  {Name: "n", Parts: []invariant.Part{{Resource: samples.Resource("EMPTY", "ALL", "ALL"), Level: access.Read}}},
-		"empty sub":      {Name: "n", Parts: []invariant.Part{{Resource: samples.Resource("FIN", "LISTED", "ALL"), Level: access.Read}}},
-		"building":       {Name: "n", Parts: []invariant.Part{enter}, Buildings: []string{"22"}},
-		"holders":        {Name: "n", Parts: []invariant.Part{enter}, Holders: []string{"CLERKS"}},
-		"except":         {Name: "n", Parts: []invariant.Part{enter}, Except: []string{"CLERKS"}},
-		"reserved":       {Name: "n", Parts: []invariant.Part{enter}, Holders: []string{"_esp_group"}},
-		"no rule":        {Name: "n", Parts: []invariant.Part{enter}, Holders: []string{"COACH"}},
-		"both":           {Name: "n", Parts: []invariant.Part{enter}, Holders: []string{"ENTERS"}, Except: []string{"enters"}},
+		"feature":        {Name: "n", Parts: parts("FIN AP ENTRE read")},
+		"package":        {Name: "n", Parts: parts("FIM ALL ALL read")},
+		"empty package":  {Name: "n", Parts: parts("EMPTY ALL ALL read")},
+		"empty sub":      {Name: "n", Parts: parts("FIN LISTED ALL read")},
+		"building":       {Name: "n", Parts: one, Buildings: []string{"22"}},
+		"holders":        {Name: "n", Parts: one, Holders: []string{"CLERKS"}},
+		"except":         {Name: "n", Parts: one, Except: []string{"CLERKS"}},
+		"reserved":       {Name: "n", Parts: one, Holders: []string{"_esp_group"}},
+		"no rule":        {Name: "n", Parts: one, Holders: []string{"COACH"}},
+		"both":           {Name: "n", Parts: one, Holders: []string{"ENTERS"}, Except: []string{"enters"}},
 		"too many parts": {Name: "n", Parts: make([]invariant.Part, 17)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -236,10 +178,13 @@ func TestNoNeverHoldsOfWhatIsUnknown(t *testing.T) {
 			}
 		})
 	}
-	_, err := invariant.Prove(d, invariant.Never{Name: "n", Parts: []invariant.Part{{Resource: samples.Resource("FIN", "AP", "ENTRE"), Level: access.Read}},
-		Buildings: []string{"22"}, Holders: []string{"CLERKS"}})
+	_, err := invariant.Prove(d, invariant.Never{Name: "n", Parts: parts("FIN AP ENTRE read", "EMPTY ALL ALL read"),
+		Buildings: []string{"22"}, Holders: []string{"CLERKS", "COACH"}, Except: []string{"_esp_group"}})
 	require.EqualError(t, err, `/parts/0/resource (never "n"): resource "FIN AP ENTRE": refers to what does not exist (R13)
+/parts/1 (never "n"): there is no feature to read anything in EMPTY ALL ALL: refers to what does not exist (R3)
 /buildings/0 (never "n"): building "22": refers to what does not exist (R13)
-/holders/0 (never "n"): role "CLERKS": refers to what does not exist (R4)`)
+/holders/0 (never "n"): role "CLERKS": refers to what does not exist (R4)
+/holders/1 (never "n"): role "COACH", whose rule "x-coach" is not registered: nobody holds it: refers to what does not exist (R31)
+/except/0 (never "n"): role "_esp_group": reserved user (R20)`)
 	require.ErrorIs(t, err, district.ErrDangling)
 }

@@ -8,24 +8,24 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/persist"
 )
 
-// prover searches the smallest user who breaks a statement. It knows buildings by their number in all, and roles by their
-// number in roles.
+// prover searches for the smallest user who breaks a statement. It knows buildings by their number in all, and roles
+// by their number in roles.
 //
 // There are one or more options to satisfy a part. Option 0 is one row, which gives the level in a building or in the
-// district. Every other option is a cover: the rows on one package and subpackage of district-wide features give the level
-// in every counting building (R11). A statement about the holders of some roles has one more part, which these roles
-// satisfy with any row.
+// district. Every other option is a cover: the rows on one package and subpackage of district-wide features give the
+// level in every counting building (R11). A statement about the holders of some roles has one more part, which holding
+// one of these roles satisfies.
 type prover struct {
 	*statement
 	all        []access.Building // every building, by id
 	allowed    persist.Bitmap    // the buildings that count for the statement
 	counting   persist.Bitmap    // the buildings that count for district-wide features (R12)
-	roles      []heldRole        // that a user may hold to whom the statement applies, by id
+	roles      []heldRole        // every role that a user may hold to whom the statement applies, by id
 	options    [][]bool          // by part: its options, and whether all roles together satisfy each
 	byBuilding []bool            // by part: it has features that differ by building
-	steps      int               // that are left
+	steps      int               // how many are left
 	gaveUp     bool              // there were no steps left
-	best       *design           // so far
+	best       *design           // the smallest so far
 }
 
 const (
@@ -75,7 +75,7 @@ func newProver(s *statement, steps int) *prover {
 
 // addRoles lists the options of each part, and finds out how each role covers them.
 func (p *prover) addRoles() {
-	wide := make([][]access.Feature, len(p.parts)) // by part: for each option but the first a feature that stands for it
+	wide := make([][]access.Feature, len(p.parts)) // by part: a feature for each option that is a cover
 	for i := range p.parts {
 		differs, seen := false, map[access.Resource]bool{}
 		for _, f := range p.parts[i].features {
@@ -121,7 +121,8 @@ func (p *prover) reach(r *district.Role, part int, f access.Feature) access.Reac
 	return r.Grants().Reach(p.d.Catalog(), p.d.Day(), p.parts[part].level, f)
 }
 
-// addOneRow adds what single rows of a role give of a part through a feature. A district-wide one they give outright.
+// addOneRow adds where single rows of a role give the level of a part on a feature. A district-wide feature they give
+// in the whole district.
 func (p *prover) addOneRow(c *coverage, r *district.Role, part int, f access.Feature) {
 	reach := p.reach(r, part, f)
 	if f.DistrictWide() {
@@ -156,7 +157,8 @@ func (p *prover) isSatisfiable(part, option int) bool {
 			return c.free || !p.allowed.IsEmpty() && !c.isZero()
 		})
 	}
-	left, assigned, calculated := slices.Clone(p.counting), 0, 0 // default buildings of choice
+	left := slices.Clone(p.counting)
+	assigned, calculated := 0, 0 // how many default buildings can be chosen for roles of either kind
 	for i := range p.roles {
 		r := &p.roles[i]
 		c := &r.covers[part][option]
