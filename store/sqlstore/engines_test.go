@@ -21,6 +21,7 @@ import (
 // with the revision; and one that the database does not reach any more says no to
 // everything after a while, and serves again when it is back.
 func TestWhatOneEngineRevokesNoOtherGrants(t *testing.T) {
+	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) {
 		path, name := filepath.Join(t.TempDir(), "hallpass.db"), newDistrict()
 		open := func() *sqlstore.Store { return must(sqlstore.OpenSQLite(t.Context(), path, name, nil)) }
