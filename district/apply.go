@@ -25,11 +25,13 @@ func (d *District) Apply(changes Changes) (*District, error) {
 	a.each("changes", len(changes.Changes), a.write)
 	a.compile()
 	a.each("changes", len(changes.Changes), a.check)
+	a.givenUp(changes.GiveUp)
 	limits(&next.facts, func(table string, n int) {
 		a.table = table
 		a.faultAt("changes", "", ErrLimit, "%d %s, at most %d", n, table, maxThings)
 		a.table = ""
 	})
+	a.ownership()
 	a.effects()
 	if err := a.faults.Sort().Err(); err != nil {
 		return nil, err
@@ -81,6 +83,10 @@ func (a *application) write(i int) {
 		a.fault("", ErrMissing, "%s %q", c.table, c.id)
 		return
 	}
+	if c.fresh && old != nil {
+		a.fault("R37", ErrExists, "%s %q", c.table, c.id)
+		return
+	}
 	if !a.changes.CatalogUpdate && (old != nil && t.isStandard(old) || c.row != nil && t.isStandard(c.row)) &&
 		(c.row == nil || old == nil || !t.same(old, c.row)) {
 		a.fault("R3", ErrStandard, "%s %q", c.table, c.id)
@@ -106,7 +112,6 @@ func (a *application) replaceUser(old *User, c *Change) {
 	case next == nil && old.IsReserved():
 		a.fault("R20", ErrReserved, "%q can not be deleted", old.Login)
 	case next == nil:
-		a.owned(old)
 	case next.Login != old.Login:
 		a.fault("R21", ErrForm, "the login %q can not change, not to %q", old.Login, next.Login)
 	case old.IsReserved() && !next.IsReserved():
@@ -116,28 +121,55 @@ func (a *application) replaceUser(old *User, c *Change) {
 	}
 }
 
-// owned checks that every object of a deleted user has another owner after the changes (R25).
-func (a *application) owned(old *User) {
-	for _, object := range old.Owns {
-		kept := false
-		for u := range a.before.Users() {
-			kept = kept || u.Login != old.Login && a.owns(u, object)
+// ownership checks that every object that had an owner has one after the whole change, unless the
+// changes give it up by name (R25).
+func (a *application) ownership() {
+	lost := make([][]Object, len(a.changes.Changes)) // by the change that takes their owner
+	any := len(a.changes.GiveUp) > 0
+	for i := range a.changes.Changes {
+		c := &a.changes.Changes[i]
+		old, _ := tableNamed("users").get(a.before, c.id).(*User)
+		next, _ := c.row.(*User)
+		if c.table != "users" || old == nil || next != nil && next.Login != old.Login {
+			continue
 		}
-		for i := range a.changes.Changes {
-			if u, ok := a.changes.Changes[i].row.(*User); ok {
-				kept = kept || slices.Contains(u.Owns, object)
+		lost[i] = slices.DeleteFunc(slices.Clone(old.Owns), func(o Object) bool {
+			return next != nil && slices.Contains(next.Owns, o)
+		})
+		any = any || len(lost[i]) > 0
+	}
+	if !any {
+		return
+	}
+	owned := func(d *District) map[Object]bool {
+		all := map[Object]bool{}
+		for u := range d.Users() {
+			for _, object := range u.Owns {
+				all[object] = true
 			}
 		}
-		if !kept {
-			a.fault("R25", ErrOwns, "user %q, %s %q: transfer it to another user, or take it from this one first", old.Login, object.Kind, object.ID)
-		}
+		return all
 	}
-}
-
-// owns reports whether a user owns an object and is not changed.
-func (a *application) owns(u *User, object Object) bool {
-	return slices.Contains(u.Owns, object) && !slices.ContainsFunc(a.changes.Changes, func(c Change) bool {
-		return c.table == "users" && access.SameName(c.id, u.Login)
+	before, after := owned(a.before), owned(a.d)
+	a.each("changes", len(a.changes.Changes), func(i int) {
+		c := &a.changes.Changes[i]
+		a.table, a.id = c.table, c.id
+		for _, object := range lost[i] {
+			if !after[object] && !slices.Contains(a.changes.GiveUp, object) {
+				a.fault("R25", ErrOwns, "user %q, %s %q: transfer it to another user, or give it up by name",
+					c.id, object.Kind, object.ID)
+			}
+		}
+		a.table, a.id = "", ""
+	})
+	a.each("giveUp", len(a.changes.GiveUp), func(i int) {
+		object := a.changes.GiveUp[i]
+		switch {
+		case !before[object]:
+			a.fault("R25", ErrMissing, "nobody owns %s %q", object.Kind, object.ID)
+		case after[object]:
+			a.fault("R25", ErrOwns, "%s %q still has an owner, and is not given up", object.Kind, object.ID)
+		}
 	})
 }
 

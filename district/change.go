@@ -6,35 +6,53 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 )
 
-// Changes are a set of changes to the facts of a district, applied as a whole or not at
-// all (R37). Their order does not matter, and no row is named twice. CatalogUpdate marks a
-// new edition of the standard catalog, without which no standard row changes (R3).
+// Changes are a set of changes to the facts of a district, applied as a whole or not at all (R37).
+// Their order does not matter, and no row is named twice.
 type Changes struct {
-	Changes       []Change
+	Changes []Change
+
+	// GiveUp names owned objects that are to have no owner afterwards (R25). An object that
+	// loses its last owner must be named here; one that had no owner, or still has one after
+	// the changes, must not.
+	GiveUp []Object
+
+	// CatalogUpdate marks a new edition of the standard catalog, without which no standard row
+	// changes (R3).
 	CatalogUpdate bool
 }
 
-// Change puts one row, in the place of the row of its id or as a new one, or deletes one.
-// It is made by [Put] and [Delete], and immutable.
+// Change puts one row, instead of the row of its id or as a new one, or deletes one. It is made
+// by [Put] and [Delete], and immutable.
 type Change struct {
 	table string
 	id    string
-	row   any // a pointer to the row to put; nil deletes
+	row   any  // a pointer to the row to put; nil deletes
+	fresh bool // the put is only to add
 }
 
-// Put returns the change that writes a row of any table of [Facts]: a User, a
-// role.Profile, an access.BuildingRow, the Info of the district, its Administration, ….
-// What is no such row is refused by [District.Apply].
+// Put returns the change that writes a row of any table of [Facts]: a User, a role.Profile, an
+// access.BuildingRow, the Info of the district, its Administration, …. [District.Apply] refuses a
+// value of any other type.
 func Put[T any](row T) Change {
 	for _, t := range tables {
 		if id, ok := t.idOf(&row); ok {
-			return Change{t.name, id, &row}
+			return Change{table: t.name, id: id, row: &row}
 		}
 	}
 	return Change{table: fmt.Sprintf("%T", row), row: &row}
 }
 
-// Delete returns the change that takes the row of an id away from a table: users, roles,
+// IfAbsent returns the change as one that only adds: [District.Apply] refuses it if a row of its id
+// exists. A deletion stays as it is.
+func (c Change) IfAbsent() Change {
+	c.fresh = c.row != nil
+	return c
+}
+
+// OnlyAdds reports whether a put is refused if a row of its id exists; see [Change.IfAbsent].
+func (c Change) OnlyAdds() bool { return c.fresh }
+
+// Delete returns the change that deletes the row of an id from a table: users, roles,
 // records.students, …. The administration has no id.
 func Delete(table, id string) Change { return Change{table: table, id: id} }
 
@@ -50,14 +68,16 @@ func (c Change) Row() any { return c.row }
 // The written form of changes.
 type changesDocument struct {
 	Changes       []changeDocument `json:"changes" strict:"required"`
+	GiveUp        []Object         `json:"giveUp,omitempty"`
 	CatalogUpdate bool             `json:"catalogUpdate,omitempty"`
 }
 
 type changeDocument struct {
-	Put    string         `json:"put,omitempty"`
-	Value  strictjson.Raw `json:"value"`
-	Delete string         `json:"delete,omitempty"`
-	ID     string         `json:"id,omitempty"`
+	Put      string         `json:"put,omitempty"`
+	Value    strictjson.Raw `json:"value"`
+	IfAbsent bool           `json:"ifAbsent,omitempty"`
+	Delete   string         `json:"delete,omitempty"`
+	ID       string         `json:"id,omitempty"`
 }
 
 // DecodeChanges reads a set of changes as strictly as [Decode] reads a document. The
@@ -72,13 +92,14 @@ func DecodeChanges(document []byte) (Changes, error) {
 	if syntax(text) {
 		return Changes{}, faults.Err()
 	}
-	out := Changes{CatalogUpdate: written.CatalogUpdate}
+	out := Changes{GiveUp: written.GiveUp, CatalogUpdate: written.CatalogUpdate}
 	c, codec := &checker{}, strictjson.Codec{}
 	c.each("changes", len(written.Changes), func(i int) {
 		w := &written.Changes[i]
 		t := tableNamed(w.Put + w.Delete)
 		switch {
-		case (w.Put == "") == (w.Delete == "") || w.Value.Given() != (w.Put != "") || w.Put != "" && w.ID != "":
+		case (w.Put == "") == (w.Delete == "") || w.Value.Given() != (w.Put != "") || w.Put != "" && w.ID != "" ||
+			w.Delete != "" && w.IfAbsent:
 			c.fault("", ErrForm, `a change is {"put": TABLE, "value": ROW} or {"delete": TABLE, "id": ID}`)
 		case t == nil:
 			c.fault("", ErrForm, "table %q", w.Put+w.Delete)
@@ -88,7 +109,7 @@ func DecodeChanges(document []byte) (Changes, error) {
 			row, wrong := t.decode(&codec, document, w.Value)
 			faults = append(faults, jsonFaults(wrong)...)
 			id, _ := t.idOf(row)
-			out.Changes = append(out.Changes, Change{w.Put, id, row})
+			out.Changes = append(out.Changes, Change{w.Put, id, row, w.IfAbsent})
 			c.in("value", func() {
 				c.table, c.id = w.Put, id
 				t.check(c, row)
@@ -96,6 +117,7 @@ func DecodeChanges(document []byte) (Changes, error) {
 			})
 		}
 	})
+	c.givenUp(out.GiveUp)
 	if err := merge(faults, c.faults).Sort().Err(); err != nil {
 		return Changes{}, err
 	}
@@ -115,6 +137,9 @@ func (c Changes) Encode() []byte {
 		if t := tableNamed(change.table); change.row != nil && t != nil {
 			dst = codec.AppendCompact(append(dst, `{"put":`...), &change.table)
 			dst = t.encode(&codec, append(dst, `,"value":`...), change.row)
+			if change.fresh {
+				dst = append(dst, `,"ifAbsent":true`...)
+			}
 		} else {
 			dst = codec.AppendCompact(append(dst, `{"delete":`...), &change.table)
 			if change.id != "" {
@@ -127,8 +152,20 @@ func (c Changes) Encode() []byte {
 		dst = append(dst, "\n  "...)
 	}
 	dst = append(dst, ']')
+	if len(c.GiveUp) > 0 {
+		dst = codec.AppendCompact(append(dst, ",\n  \"giveUp\": "...), &c.GiveUp)
+	}
 	if c.CatalogUpdate {
 		dst = append(dst, ",\n  \"catalogUpdate\": true"...)
 	}
 	return append(dst, "\n}\n"...)
+}
+
+// givenUp checks the form of the objects that a set of changes gives up.
+func (c *checker) givenUp(objects []Object) {
+	c.each("giveUp", len(objects), func(i int) {
+		c.checkID("kind", objects[i].Kind)
+		c.checkID("id", objects[i].ID)
+	})
+	c.unique("giveUp", len(objects), func(i, j int) bool { return objects[i] == objects[j] }, func(i int) any { return &objects[i] })
 }

@@ -32,7 +32,7 @@ func (c Change) Key() Key {
 // for the order of lists whose order means nothing, or they delete the row of one key.
 func (c Change) Same(other Change) bool {
 	switch t := tableNamed(c.table); {
-	case c.Key() != other.Key() || (c.row == nil) != (other.row == nil):
+	case c.Key() != other.Key() || (c.row == nil) != (other.row == nil) || c.fresh != other.fresh:
 		return false
 	case c.row == nil || c.row == other.row:
 		return true
@@ -59,14 +59,14 @@ func (f *Facts) Rows() iter.Seq[Change] {
 		}
 		for _, t := range tables {
 			if t.single {
-				if row := t.rows(f); !reflect.ValueOf(row).Elem().IsZero() && !yield(Change{t.name, "", row}) {
+				if row := t.rows(f); !reflect.ValueOf(row).Elem().IsZero() && !yield(Change{table: t.name, row: row}) {
 					return
 				}
 				continue
 			}
 			list := t.list(f)
 			for i := range list.Len() {
-				if row := at(list, i); !yield(Change{t.name, t.id(row), row}) {
+				if row := at(list, i); !yield(Change{table: t.name, id: t.id(row), row: row}) {
 					return
 				}
 			}

@@ -73,7 +73,7 @@ func ExampleCopy() {
 	// temp REG MAINT PHONE 3 none -> read
 }
 
-// A user who owns something is removed by two change sets: the first gives the objects away.
+// A user who owns something is removed together with the change that gives the objects away.
 func ExampleRemove() {
 	f := samples.Madison()
 	query := district.Object{Kind: "dat-query", ID: "Q1"}
@@ -83,9 +83,7 @@ func ExampleRemove() {
 	_, err := propose.Remove(d, "jdoe")
 	fmt.Println(err)
 	p, _ := propose.Remove(d, "jdoe", propose.Transfer(query, "mjones"))
-	for _, set := range p.Sets() {
-		d, _ = d.Apply(set)
-	}
+	d, _ = d.Apply(p.Changes)
 	heir, _ := d.User("mjones")
 	fmt.Println(p, heir.Owns)
 	// Output:

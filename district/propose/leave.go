@@ -61,10 +61,9 @@ func (e *OwnsError) Error() string {
 
 func (e *OwnsError) Unwrap() error { return district.ErrOwns }
 
-// Remove proposes to delete a user. If the user owns anything, First gives every object its fate
-// and leaves the account bare, without access or e-mail. While an object that only this user owns
-// has no fate, the error is an [OwnsError] that lists them (R25). A reserved user is never removed.
-// Records are not touched.
+// Remove proposes to delete a user, and gives every object that the user owns its fate. While an
+// object that only this user owns has no fate, the error is an [OwnsError] that lists them (R25). A
+// reserved user is never removed. Records are not touched.
 func Remove(d *district.District, login string, fates ...Fate) (*Proposal, error) {
 	u, err := d.User(login)
 	if err != nil {
@@ -73,40 +72,43 @@ func Remove(d *district.District, login string, fates ...Fate) (*Proposal, error
 	if u.IsReserved() {
 		return nil, fmt.Errorf("%q can not be removed: %w", u.Login, district.ErrReserved)
 	}
-	p := &Proposal{Kind: KindRemove, User: u, Changes: set(district.Delete("users", u.Login)),
-		Text: fmt.Sprintf("user %q is removed", u.Login)}
-	if p.First, err = fulfil(d, u, fates); err != nil {
+	p := &Proposal{Kind: KindRemove, User: u, Text: fmt.Sprintf("user %q is removed", u.Login)}
+	if p.Changes, err = removal(d, u, fates); err != nil {
 		return nil, err
 	}
 	return p.try(d)
 }
 
-// fulfil returns the change set that gives a user's objects away, empty if there are none.
-func fulfil(d *district.District, u *district.User, fates []Fate) (first district.Changes, err error) {
+// removal returns the change set that deletes a user and gives the objects away or up.
+func removal(d *district.District, u *district.User, fates []Fate) (set district.Changes, err error) {
 	open := slices.Clone(u.Owns)
 	for other := range d.Users() {
 		if other.Login != u.Login {
 			open = slices.DeleteFunc(open, func(o district.Object) bool { return slices.Contains(other.Owns, o) })
 		}
 	}
+	onlyHere := slices.Clone(open)
 	var heirs []district.User
 	for i, f := range fates {
 		if !slices.Contains(u.Owns, f.object) {
-			return first, fmt.Errorf("user %q does not own %v: %w", u.Login, f.object, district.ErrMissing)
+			return set, fmt.Errorf("user %q does not own %v: %w", u.Login, f.object, district.ErrMissing)
 		}
 		if slices.ContainsFunc(fates[:i], func(other Fate) bool { return other.object == f.object }) {
-			return first, fmt.Errorf("%v has two fates: %w", f.object, district.ErrTwice)
+			return set, fmt.Errorf("%v has two fates: %w", f.object, district.ErrTwice)
 		}
 		open = slices.DeleteFunc(open, func(o district.Object) bool { return o == f.object })
 		if f.lost {
+			if slices.Contains(onlyHere, f.object) {
+				set.GiveUp = append(set.GiveUp, f.object)
+			}
 			continue
 		}
 		heir, err := d.User(f.to)
 		if err != nil {
-			return first, err
+			return set, err
 		}
 		if access.SameName(heir.Login, u.Login) || heir.IsReserved() {
-			return first, fmt.Errorf("%v can not go to user %q, who leaves or is reserved: %w", f.object, heir.Login,
+			return set, fmt.Errorf("%v can not go to user %q, who leaves or is reserved: %w", f.object, heir.Login,
 				district.ErrMissing)
 		}
 		at := slices.IndexFunc(heirs, func(h district.User) bool { return h.Login == heir.Login })
@@ -118,14 +120,11 @@ func fulfil(d *district.District, u *district.User, fates []Fate) (first distric
 		}
 	}
 	if len(open) > 0 {
-		return first, &OwnsError{u.Login, open}
+		return set, &OwnsError{u.Login, open}
 	}
-	if len(u.Owns) == 0 {
-		return first, nil
-	}
-	first = set(district.Put(district.User{Login: u.Login})) // bare, so that no old fault of the row stands in the way
+	set.Changes = []district.Change{district.Delete("users", u.Login)}
 	for _, heir := range heirs {
-		first.Changes = append(first.Changes, district.Put(heir))
+		set.Changes = append(set.Changes, district.Put(heir))
 	}
-	return first, nil
+	return set, nil
 }

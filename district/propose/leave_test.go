@@ -17,12 +17,9 @@ var (
 )
 
 func applied(t *testing.T, d *district.District, p *propose.Proposal) *district.District {
-	for _, set := range p.Sets() {
-		next, err := d.Apply(set)
-		require.NoError(t, err)
-		d = next
-	}
-	return d
+	next, err := d.Apply(p.Changes)
+	require.NoError(t, err)
+	return next
 }
 
 func TestRemovingReportsWhatOnlyTheUserOwns(t *testing.T) { // R25
@@ -43,6 +40,7 @@ func TestRemovingReportsWhatOnlyTheUserOwns(t *testing.T) { // R25
 			heir, err := after.User("heir")
 			require.NoError(t, err)
 			require.Equal(t, name == "transfer", len(heir.Owns) == 2)
+			require.Equal(t, name == "give up", len(p.Changes.GiveUp) == 1)
 			require.NotEmpty(t, after.Facts().Records.Households, "records are not touched")
 		})
 	}
@@ -61,7 +59,7 @@ func TestRemovingReportsWhatOnlyTheUserOwns(t *testing.T) { // R25
 	require.ErrorIs(t, err, district.ErrTwice, "two fates")
 	p, err := propose.Remove(d, "child")
 	require.NoError(t, err)
-	require.Empty(t, p.First.Changes, "who owns nothing goes at once")
+	require.Len(t, p.Changes.Changes, 1, "a user who owns nothing is only deleted")
 	_, err = propose.Remove(d, "_esp_group")
 	require.ErrorIs(t, err, district.ErrReserved)
 }

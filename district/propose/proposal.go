@@ -22,7 +22,6 @@ type Proposal struct {
 	User *district.User `json:"-"`    // whom it is about, as before the changes; nil if it is not about one user
 
 	Changes district.Changes `json:"-"` // empty if there is nothing to change
-	First   district.Changes `json:"-"` // to be applied before Changes; empty for every kind but Remove
 
 	// What follows belongs to some kinds, and is zero for all others.
 
@@ -71,16 +70,6 @@ const (
 // String returns the text of the proposal.
 func (p *Proposal) String() string { return p.Text }
 
-// Sets returns the change sets to apply, in order: none, Changes, or First and Changes.
-func (p *Proposal) Sets() (sets []district.Changes) {
-	for _, set := range [...]district.Changes{p.First, p.Changes} {
-		if len(set.Changes) > 0 {
-			sets = append(sets, set)
-		}
-	}
-	return sets
-}
-
 // Difference returns what the proposal would change, for whomever. For [Access] it counts the level
 // that was asked for too, and where a package has to be licensed, everything that the licence opens
 // to everyone. It is worked out anew by each call, as [district.Diff] does.
@@ -93,12 +82,13 @@ func (p *Proposal) After() *district.District { return p.after }
 // try applies the proposal to the district it is for, and returns it. The error is one of
 // [district.District.Apply].
 func (p *Proposal) try(d *district.District) (*Proposal, error) {
-	var err error
 	p.before, p.after = d, d
-	for _, set := range p.Sets() {
-		if p.after, err = p.after.Apply(set); err != nil {
-			return nil, err
-		}
+	if len(p.Changes.Changes) == 0 {
+		return p, nil
+	}
+	var err error
+	if p.after, err = d.Apply(p.Changes); err != nil {
+		return nil, err
 	}
 	return p, nil
 }
@@ -120,7 +110,6 @@ func Together(d *district.District, text string, proposals ...*Proposal) (*Propo
 	all := &Proposal{Text: text}
 	for _, p := range proposals {
 		all.Kind = p.Kind
-		all.First.Changes = append(all.First.Changes, p.First.Changes...)
 		all.Changes.Changes = append(all.Changes.Changes, p.Changes.Changes...)
 		if all.Missed.IsZero() || !p.Missed.IsZero() && p.Missed.Before(all.Missed) {
 			all.Missed = p.Missed

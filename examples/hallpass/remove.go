@@ -28,10 +28,7 @@ func (p *program) remove(d *district.District, u *district.User, transfers, give
 	} else if err != nil {
 		return refused(err)
 	}
-	var texts []json.RawMessage
-	for _, set := range removal.Sets() {
-		texts = append(texts, set.Encode())
-	}
+	texts := []json.RawMessage{removal.Changes.Encode()}
 	return p.show(asJSON, texts, func(w io.Writer) {
 		p.title(w, d, u.Login)
 		if len(u.Owns) > 0 {
