@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hallpass-go/hallpass/district"
 )
@@ -62,14 +60,14 @@ func (c *Commit) faults(previous Revision) []error {
 		{"author", c.Author, "1 to 255 printable characters"},
 		{"reason", c.Reason, "1 to 255 printable characters"},
 	} {
-		if !isText(text.text) {
+		if !district.IsText(text.text) {
 			fault("%s %q: %s", text.field, text.text, text.form)
 		}
 	}
-	if c.OnBehalfOf != "" && !isText(c.OnBehalfOf) {
+	if c.OnBehalfOf != "" && !district.IsText(c.OnBehalfOf) {
 		fault("on behalf of %q: 1 to 255 printable characters", c.OnBehalfOf)
 	}
-	if !isID(c.Operation) {
+	if !district.IsID(c.Operation) {
 		fault("operation %q: 1 to 64 printable ASCII characters, no space at either end", c.Operation)
 	}
 	if year := c.Time.Year(); c.Time.IsZero() || year < 1 || year > 9999 {
@@ -89,7 +87,7 @@ func (c *Commit) faults(previous Revision) []error {
 		case change.Row() != nil:
 		case change.Table() == "district":
 			fault("changes: a district can not be deleted")
-		case (change.ID() == "") != (change.Table() == "administration") || change.ID() != "" && !isText(change.ID()):
+		case (change.ID() == "") != (change.Table() == "administration") || change.ID() != "" && !district.IsText(change.ID()):
 			fault("changes: no row of %s has the id %q", change.Table(), change.ID())
 		}
 	}
@@ -97,28 +95,4 @@ func (c *Commit) faults(previous Revision) []error {
 		fault("changes: the first commit puts the district")
 	}
 	return faults
-}
-
-// isID reports whether s is an id: 1 to 64 printable ASCII characters without a space at
-// either end.
-func isID(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return 0 < len(s) && len(s) <= 64 && s[0] != ' ' && s[len(s)-1] != ' '
-}
-
-// isText reports whether s is 1 to 255 characters of printable Unicode.
-func isText(s string) bool {
-	if s == "" || len(s) > 255*utf8.UTFMax || !utf8.ValidString(s) || utf8.RuneCountInString(s) > 255 {
-		return false
-	}
-	for _, r := range s {
-		if !unicode.IsPrint(r) {
-			return false
-		}
-	}
-	return true
 }
