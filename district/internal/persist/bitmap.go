@@ -2,8 +2,8 @@ package persist
 
 import "math/bits"
 
-// Bitmap is a set of numbers that is being made, such as the answer to one question. Unlike a
-// [Set] it is changed in place. Nil has no numbers and takes none.
+// Bitmap is a set of numbers in the making, such as the answer to one question. Unlike a [Set] it is
+// changed in place. Nil has no numbers and no room for any.
 type Bitmap []uint64
 
 // NewBitmap returns an empty bitmap for the numbers below n.
@@ -17,12 +17,15 @@ func (b Bitmap) Has(number uint32) bool {
 // Add adds a number, which is below the size that b was made for.
 func (b Bitmap) Add(number uint32) { b[number/64] |= 1 << (number % 64) }
 
-// AddSet adds the numbers of a set that are below the size of b.
+// AddSet adds the numbers of a set. It leaves out those for which b has no room.
 func (b Bitmap) AddSet(s Set) {
 	for i := range s.containers {
 		c := &s.containers[i]
 		words := b[min(int(c.key)*bitmapLen, len(b)):]
 		for _, low := range c.list {
+			if int(low/64) >= len(words) {
+				break
+			}
 			words[low/64] |= 1 << (low % 64)
 		}
 		if c.bits != nil {
@@ -33,7 +36,7 @@ func (b Bitmap) AddSet(s Set) {
 	}
 }
 
-// AddAll adds the numbers of another bitmap, which is of the same size or smaller.
+// AddAll adds the numbers of another bitmap, which has the same size or a smaller one.
 func (b Bitmap) AddAll(other Bitmap) {
 	for i, w := range other {
 		b[i] |= w

@@ -6,10 +6,10 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// Index is a persistent multimap from names to numbers, without regard to ASCII letter
-// case: a hash table whose buckets are a [Vec], so that an edit copies one bucket. It
-// keeps hashes and not the names, which stand in the rows that the numbers are of: about
-// eleven bytes a name. The zero value is empty and not to be added to; see NewIndex.
+// Index is a persistent multimap from names to numbers, without regard to ASCII letter case. It is a hash
+// table whose buckets are a [Vec], so an edit copies one bucket. It keeps hashes and no names, about eleven
+// bytes a name: the caller finds the name in the row of the number. The zero value is empty, and only
+// NewIndex makes an Index that can be added to.
 type Index struct {
 	seed    maphash.Seed
 	buckets Vec[[]entry] // a power of two of them
@@ -20,8 +20,8 @@ type entry struct{ hash, number uint32 }
 
 const bucketLen = 8 // names a bucket, on average, when an index is made
 
-// NewIndex returns an index of n names; name returns the i-th with its number, and false
-// where it is not to be found.
+// NewIndex returns an index of n names. The function name returns the name at i with its number, and false
+// for a name that is left out.
 func NewIndex(n int, name func(i int) (string, uint32, bool)) Index {
 	x := Index{seed: maphash.MakeSeed()}
 	entries := make([]entry, 0, n)
@@ -70,7 +70,7 @@ func (x *Index) hash(name string) uint32 {
 	return uint32(maphash.Bytes(x.seed, buf[:len(name)]))
 }
 
-// bucket returns the entries among which those with a hash are.
+// bucket returns the bucket for a hash, and its number.
 func (x *Index) bucket(hash uint32) (uint32, []entry) {
 	if x.buckets.Len() == 0 {
 		return 0, nil
@@ -79,7 +79,8 @@ func (x *Index) bucket(hash uint32) (uint32, []entry) {
 	return b, *x.buckets.At(b)
 }
 
-// Find returns the first number under a name for which is holds. Is compares the name.
+// Find returns the first number under a name for which is holds, and whether there is one. The function is
+// must compare the name, since names of the same hash are found as well.
 func (x *Index) Find(name string, is func(number uint32) bool) (uint32, bool) {
 	if x.n == 0 {
 		return 0, false
@@ -111,7 +112,7 @@ func (x Index) With(name string, number uint32) Index {
 	return x
 }
 
-// Without returns the index with number taken away from under a name.
+// Without returns the index without number under a name. It is x if the number is not there.
 func (x Index) Without(name string, number uint32) Index {
 	if x.n == 0 {
 		return x

@@ -12,33 +12,6 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// TestAVecKeepsItsOldVersions edits any version and compares all with slices.
-func TestAVecKeepsItsOldVersions(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.SampledFrom([]int{0, 1, chunkLen - 1, chunkLen, chunkLen + 1, 3 * chunkLen}).Draw(t, "n")
-		vecs, slicesOf := []Vec[int]{NewVec[int](n)}, [][]int{make([]int, n)}
-		for step := range rapid.IntRange(1, 20).Draw(t, "steps") {
-			from := rapid.IntRange(0, len(vecs)-1).Draw(t, "version")
-			at := rapid.IntRange(0, len(slicesOf[from])).Draw(t, "at")
-			if rapid.Bool().Draw(t, "append") {
-				at = len(slicesOf[from])
-			}
-			next := slices.Clone(slicesOf[from])
-			if at == len(next) {
-				next = append(next, 0)
-			}
-			next[at] = step + 1
-			vecs, slicesOf = append(vecs, vecs[from].With(uint32(at), step+1)), append(slicesOf, next)
-		}
-		for i, v := range vecs {
-			require.Equal(t, len(slicesOf[i]), v.Len())
-			for j, want := range slicesOf[i] {
-				require.Equal(t, want, *v.At(uint32(j)))
-			}
-		}
-	})
-}
-
 // entries of the model are (name in lower case, number), as often as they were added.
 type modelIndex map[string][]uint32
 

@@ -2,12 +2,12 @@ package persist
 
 import "slices"
 
-// Postings are sets of numbers by a key, such as the users who hold a role. An edit returns the
-// next postings, which share with these all sets but one. The zero value has no sets.
+// Postings are sets of numbers by key, such as the users who hold a role. An edit returns the next
+// postings, which share all sets but one with these. The zero value has no sets.
 type Postings struct{ sets Vec[Set] }
 
-// NewPostings returns the postings in which each of numbers, which rise, stands under the key of
-// the same position.
+// NewPostings returns the postings in which each number stands under the key of the same position. The
+// numbers are in rising order; one number may stand under several keys, and twice under one.
 func NewPostings(keys, numbers []uint32) Postings {
 	if len(keys) == 0 {
 		return Postings{}
@@ -35,7 +35,7 @@ func NewPostings(keys, numbers []uint32) Postings {
 // Len returns a key above all keys that have a set.
 func (p Postings) Len() int { return p.sets.Len() }
 
-// Get returns the set under a key, which is empty where there is none.
+// Get returns the set under a key, the empty set if there is none.
 func (p Postings) Get(key uint32) Set { return p.sets.Get(key) }
 
 // With returns the postings with number added under a key.
@@ -43,7 +43,7 @@ func (p Postings) With(key, number uint32) Postings {
 	return Postings{p.sets.With(key, p.Get(key).With(number))}
 }
 
-// Without returns the postings with number taken away from under a key.
+// Without returns the postings without number under a key.
 func (p Postings) Without(key, number uint32) Postings {
 	return Postings{p.sets.With(key, p.Get(key).Without(number))}
 }

@@ -1,15 +1,14 @@
 package persist
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
-	"sort"
 )
 
-// Set is a persistent set of numbers, compressed: an edit returns the next set, which
-// shares all but one container with this one. A container holds the numbers that have
-// their high bits in common, as a sorted list of the low ones where they are few and as a
-// bitmap where they are many: two bytes a number, or less. The zero value is empty.
+// Set is a persistent set of numbers, compressed. An edit returns the next set, which shares all but one
+// container with this one. A container holds the numbers whose high bits are the same: few of them as a
+// sorted list of low bits, many as a bitmap. So a number takes two bytes or less. The zero value is empty.
 type Set struct{ containers []container }
 
 type container struct {
@@ -25,13 +24,13 @@ const (
 	listMax   = 4096 // a longer list would take more than a bitmap
 )
 
-// SetOf returns the set of numbers in rising order. The lists of its containers are cut
-// from slab, which has room for them, and what is left of it is returned.
+// SetOf returns the set of numbers, which are in rising order and differ. The lists of its containers are
+// appended to slab, which is returned; give it room for all numbers, or they are copied as it grows.
 func SetOf(numbers []uint32, slab []uint16) (Set, []uint16) {
 	var s Set
 	for len(numbers) > 0 {
 		key := numbers[0] >> lowBits
-		n := sort.Search(len(numbers), func(i int) bool { return numbers[i]>>lowBits > key })
+		n, _ := slices.BinarySearchFunc(numbers, key+1, func(n, key uint32) int { return cmp.Compare(n>>lowBits, key) })
 		c := container{key: key, n: uint32(n)}
 		if n > listMax {
 			c.bits = new([bitmapLen]uint64)
@@ -54,7 +53,7 @@ func SetOf(numbers []uint32, slab []uint16) (Set, []uint16) {
 
 func (c *container) add(low uint16) { c.bits[low/64] |= 1 << (low % 64) }
 
-// find returns where the container of a number is, or belongs.
+// find returns the place of the container for a number, and whether there is one.
 func (s Set) find(number uint32) (int, bool) {
 	key := number >> lowBits
 	for i := range s.containers {
@@ -65,6 +64,7 @@ func (s Set) find(number uint32) (int, bool) {
 	return len(s.containers), false
 }
 
+// Has reports whether a number is in the set.
 func (s Set) Has(number uint32) bool {
 	i, ok := s.find(number)
 	return ok && s.containers[i].has(uint16(number))
@@ -78,7 +78,7 @@ func (c *container) has(low uint16) bool {
 	return ok
 }
 
-// With returns the set with a number added.
+// With returns the set with a number added. It is s if s has the number.
 func (s Set) With(number uint32) Set {
 	i, ok := s.find(number)
 	low := uint16(number)
@@ -110,7 +110,7 @@ func (s Set) With(number uint32) Set {
 	return s.replace(i, c)
 }
 
-// Without returns the set without a number.
+// Without returns the set without a number. It is s if s does not have the number.
 func (s Set) Without(number uint32) Set {
 	i, ok := s.find(number)
 	low := uint16(number)
@@ -122,7 +122,7 @@ func (s Set) Without(number uint32) Set {
 	switch {
 	case c.n == 0:
 		return Set{slices.Concat(s.containers[:i], s.containers[i+1:])}
-	case c.bits != nil && c.n <= listMax/2: // not at listMax, lest a user who comes and goes copy it all each time
+	case c.bits != nil && c.n <= listMax/2: // not at listMax: a user who comes and goes would copy it all each time
 		list := make([]uint16, 0, c.n)
 		c.each(func(n uint16) bool {
 			if n != low {
@@ -178,8 +178,8 @@ func (c *container) each(yield func(low uint16) bool) bool {
 	return true
 }
 
-// Apart calls yield for each number that only one of two sets has. It skips what the
-// sets share.
+// Apart calls yield for each number that only one of two sets has: first those of s, then those of other,
+// each in rising order. It skips the containers that the sets share.
 func (s Set) Apart(other Set, yield func(number uint32)) {
 	for _, sides := range [...][2]Set{{s, other}, {other, s}} {
 		for i := range sides[0].containers {

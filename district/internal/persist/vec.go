@@ -1,10 +1,9 @@
 package persist
 
-// Vec is a persistent sequence: an edit returns the next one and leaves this one as it
-// is, sharing all but one chunk. With chunks of 256, editing one of a million elements
-// copies a chunk and a directory of 4,000 pointers: about a microsecond. The zero value is
-// empty. A slice would be as fast to read and cost 32 MB to edit; a tree would cost more
-// loads on each read.
+// Vec is a persistent sequence. An edit returns the next sequence, which shares all but one chunk with this
+// one. To edit one of a million elements it copies a chunk of 256 and a directory of 4,000 pointers, which
+// takes about a microsecond. A slice is as fast to read, but an edit would copy 32 MB. A tree takes more
+// loads on each read. The zero value is empty.
 type Vec[T any] struct {
 	chunks []*[chunkLen]T
 	n      int
@@ -12,7 +11,7 @@ type Vec[T any] struct {
 
 const chunkLen = 1 << 8
 
-// NewVec returns n zero elements, to be filled through At before the Vec is shared.
+// NewVec returns n zero elements. Fill them through At before the Vec is shared.
 func NewVec[T any](n int) Vec[T] {
 	v := Vec[T]{make([]*[chunkLen]T, (n+chunkLen-1)/chunkLen), n}
 	all := make([][chunkLen]T, len(v.chunks))
@@ -25,10 +24,11 @@ func NewVec[T any](n int) Vec[T] {
 // Len returns the number of elements.
 func (v Vec[T]) Len() int { return v.n }
 
-// At returns element i, which is not to be changed once v is shared.
+// At returns element i, which must exist. It is not to be changed once v is shared.
 func (v Vec[T]) At(i uint32) *T { return &v.chunks[i/chunkLen][i%chunkLen] }
 
-// With returns v with element i replaced; i == v.Len() appends it.
+// With returns v with element i replaced. With i == v.Len() it appends. With a greater i it is longer by
+// more than one; only Get may then ask for the elements in between, which are zero.
 func (v Vec[T]) With(i uint32, value T) Vec[T] {
 	chunks := make([]*[chunkLen]T, max(len(v.chunks), int(i/chunkLen)+1))
 	copy(chunks, v.chunks)
@@ -41,7 +41,7 @@ func (v Vec[T]) With(i uint32, value T) Vec[T] {
 	return Vec[T]{chunks, max(v.n, int(i)+1)}
 }
 
-// Get returns element i, or the zero value where v has no such element.
+// Get returns element i, or the zero value if v has no such element.
 func (v Vec[T]) Get(i uint32) (value T) {
 	if int(i) < v.n && v.chunks[i/chunkLen] != nil {
 		value = *v.At(i)
