@@ -38,6 +38,3 @@ func (r Revision) String() string { return r.token }
 
 // IsZero reports whether r is the revision of an empty store.
 func (r Revision) IsZero() bool { return r == Revision{} }
-
-// empty returns the facts of an empty store.
-func empty() *district.Facts { return &district.Facts{Format: 1} }
