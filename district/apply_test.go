@@ -16,6 +16,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
@@ -27,10 +28,7 @@ import (
 func TestApplyingChangesEqualsCompilingTheChangedFacts(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := samples.Facts().Draw(t, "facts")
-		if rapid.Bool().Draw(t, "mended") {
-			f = samples.Mended(t, f)
-		}
+		f := districttest.Facts(draw.Pick(t, [][]districttest.Option{nil, {districttest.Sound()}})...).Draw(t, "facts")
 		d := samples.Compiled(t, f, samples.TheDay)
 		olds := takeHandles(d)
 		for range draw.Between(t, 1, 4) {
@@ -208,7 +206,7 @@ func (h handles) requireGood(t require.TestingT, d *district.District) {
 func TestABatchEqualsItsSinglesInAnyOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := samples.Compiled(t, samples.Mended(t, samples.Facts().Draw(t, "facts")), samples.TheDay)
+		d := samples.Compiled(t, districttest.Facts(districttest.Sound()).Draw(t, "facts"), samples.TheDay)
 		c := samples.Changes(t, d)
 		batch, err := d.Apply(c)
 		order := district.Changes{Changes: slices.Clone(c.Changes), CatalogUpdate: c.CatalogUpdate}

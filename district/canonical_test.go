@@ -10,6 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 	"github.com/hallpass-go/hallpass/role"
@@ -17,7 +18,7 @@ import (
 
 func TestEqualFactsAreEqualBytesInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := samples.Facts().Draw(t, "facts")
+		f := districttest.Facts().Draw(t, "facts")
 		canonical := string(district.Encode(f))
 		mixed := copied(t, f)
 		mixFacts(t, mixed)
@@ -124,7 +125,7 @@ func mixAudience(t *rapid.T, a *calcrole.Audience) {
 
 func TestTheCanonicalFormMeansTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := samples.Facts().Draw(t, "facts")
+		f := districttest.Facts().Draw(t, "facts")
 		written := strictjson.Append(nil, f)
 		g, err := district.Decode(district.Encode(f))
 		require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 	"github.com/hallpass-go/hallpass/role"
@@ -17,7 +18,7 @@ import (
 
 func TestChangesAreReadAsTheyWereWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := samples.Changes(t, samples.Compiled(t, samples.Facts().Draw(t, "facts"), samples.TheDay))
+		c := samples.Changes(t, samples.Compiled(t, districttest.Facts().Draw(t, "facts"), samples.TheDay))
 		text := c.Encode()
 		back, err := district.DecodeChanges(text)
 		require.NoError(t, err, "%s", text)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 )
@@ -121,7 +122,7 @@ func TestTheCanonicalFormEscapesNoHTML(t *testing.T) {
 
 func TestEncodingADecodedCanonicalDocumentGivesItBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := samples.Facts().Draw(t, "facts")
+		f := districttest.Facts().Draw(t, "facts")
 		canonical := district.Encode(f)
 		decoded, err := district.Decode(canonical)
 		require.NoError(t, err)
@@ -132,7 +133,7 @@ func TestEncodingADecodedCanonicalDocumentGivesItBack(t *testing.T) {
 
 func TestTheJSONOfFactsIsTheDocument(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := samples.Facts().Draw(t, "facts")
+		f := districttest.Facts().Draw(t, "facts")
 		text, err := json.Marshal(f)
 		require.NoError(t, err)
 		require.Equal(t, string(oneLine(t, string(district.Encode(f)))), string(text))

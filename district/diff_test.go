@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
@@ -16,7 +17,7 @@ import (
 func TestADifferenceIsEveryTripleThatDiffers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := samples.Compiled(t, samples.Mended(t, samples.Facts().Draw(t, "facts")), samples.AnyDay().Draw(t, "day"))
+		d := samples.Compiled(t, districttest.Facts(districttest.Sound()).Draw(t, "facts"), districttest.Day().Draw(t, "day"))
 		first, original := d, oracle.Of(d.Facts(), d.Day())
 		for range 8 {
 			before := oracle.Of(d.Facts(), d.Day())
@@ -29,7 +30,7 @@ func TestADifferenceIsEveryTripleThatDiffers(t *testing.T) {
 			d = x.After()
 			samples.RequireDifference(t, x, before, oracle.Of(d.Facts(), d.Day()))
 		}
-		last := d.At(samples.AnyDay().Draw(t, "another day"))
+		last := d.At(districttest.Day().Draw(t, "another day"))
 		samples.RequireDifference(t, district.Diff(first, last), original, oracle.Of(last.Facts(), last.Day()))
 	})
 }
@@ -37,7 +38,7 @@ func TestADifferenceIsEveryTripleThatDiffers(t *testing.T) {
 func TestStrangersAreComparedByTheirLogins(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f, g := samples.Facts().Draw(t, "one"), samples.Facts().Draw(t, "another")
+		f, g := districttest.Facts().Draw(t, "one"), districttest.Facts().Draw(t, "another")
 		x := district.Diff(samples.Compiled(t, f, samples.TheDay), samples.Compiled(t, g, samples.TheDay))
 		samples.RequireDifference(t, x, oracle.Of(f, samples.TheDay), oracle.Of(g, samples.TheDay))
 	})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
@@ -42,10 +43,10 @@ func FuzzDifferential(f *testing.F) {
 // engineAgrees compares every call for every user, feature and building of one district,
 // compiled for the day at once or for another one first.
 func engineAgrees(t *rapid.T) {
-	facts, day := samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day")
+	facts, day := districttest.Facts().Draw(t, "facts"), districttest.Day().Draw(t, "day")
 	first := day
 	if rapid.Bool().Draw(t, "another day first") {
-		first = samples.AnyDay().Draw(t, "first day")
+		first = districttest.Day().Draw(t, "first day")
 	}
 	d, foreign := samples.Compiled(t, facts, first).At(day), samples.Compiled(t, facts, day)
 	o, q := oracle.Of(facts, day), samples.QuestionsAbout(facts)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
@@ -28,8 +29,8 @@ func named(reasons []district.Reason, role string, g access.Grant, column access
 func TestAnExplanationIsSufficientAndNecessary(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := samples.Facts().Draw(t, "facts")
-		day := samples.AnyDay().Draw(t, "day")
+		f := districttest.Facts().Draw(t, "facts")
+		day := districttest.Day().Draw(t, "day")
 		d := samples.Compiled(t, f, day)
 		o := oracle.Of(f, day)
 		for _, u := range f.Users {
@@ -71,7 +72,7 @@ func TestAnExplanationIsSufficientAndNecessary(t *testing.T) {
 func TestAGateSaysWhatItHoldsBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := samples.Facts().Draw(t, "facts")
+		f := districttest.Facts().Draw(t, "facts")
 		strict, err := district.New(f, samples.TheDay, &district.Options{Strict: true})
 		require.NoError(t, err)
 		open := *f

@@ -11,6 +11,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
@@ -19,13 +20,16 @@ import (
 
 // The laws compare the engine with itself, so that they hold even where the oracle is wrong.
 
+// packageCodes are those that districttest draws.
+var packageCodes = []string{"REG", "FED", "FIN"}
+
 // lawRounds of 100 districts each; a fifth of that under -short.
 const lawRounds = 5
 
 func law(t *testing.T, holds func(t *rapid.T, f *district.Facts)) {
 	t.Parallel()
 	for range lawRounds {
-		rapid.Check(t, func(t *rapid.T) { holds(t, samples.Facts().Draw(t, "facts")) })
+		rapid.Check(t, func(t *rapid.T) { holds(t, districttest.Facts().Draw(t, "facts")) })
 	}
 }
 
@@ -178,7 +182,7 @@ func TestRepeatingARowOrARoleNeverMatters(t *testing.T) {
 func TestAddingAGrantNeverLowersALevel(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
 		pictureOf(t, f).rises(t, pictureOf(t, changed(f, func(f *district.Facts) {
-			g, i := samples.Grant(t, f), draw.Between(t, 0, len(f.Users)+len(f.Roles)-1)
+			g, i := districttest.Grant(f).Draw(t, "row"), draw.Between(t, 0, len(f.Users)+len(f.Roles)-1)
 			if i < len(f.Users) {
 				f.Users[i].Grants = draw.Distinct(append(f.Users[i].Grants, g))
 			} else {
@@ -193,8 +197,8 @@ func TestAddingAGrantNeverLowersALevel(t *testing.T) {
 func TestAddingARoleWithoutAnOverrideNeverLowersALevel(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
 		pictureOf(t, f).rises(t, pictureOf(t, changed(f, func(f *district.Facts) {
-			a, u := role.Assignment{Role: samples.Role(t, f)}, &f.Users[draw.Between(t, 0, len(f.Users)-1)]
-			a.From, a.Until = samples.Term(t)
+			a, u := districttest.Assignment(f).Draw(t, "assignment"), &f.Users[draw.Between(t, 0, len(f.Users)-1)]
+			a.Override = nil
 			if !slices.ContainsFunc(u.Roles, func(held role.Assignment) bool { return access.SameName(held.Role, a.Role) }) {
 				u.Roles = append([]role.Assignment{a}, u.Roles...)
 			}
@@ -205,7 +209,7 @@ func TestAddingARoleWithoutAnOverrideNeverLowersALevel(t *testing.T) {
 // R10.
 func TestAddingALicenceNeverLowersALevel(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
-		pictureOf(t, f).rises(t, pictureOf(t, changed(f, func(f *district.Facts) { license(f, draw.Pick(t, samples.PackageCodes)) })))
+		pictureOf(t, f).rises(t, pictureOf(t, changed(f, func(f *district.Facts) { license(f, draw.Pick(t, packageCodes)) })))
 	})
 }
 
@@ -440,7 +444,7 @@ func TestADistrictWideLevelThroughContainersIsTheLeastInTheCountingBuildings(t *
 			for _, row := range f.Features {
 				twin := samples.Resource(row.Resource.Package(), row.Resource.Subpackage(), "TWIN")
 				beside[row.Resource.String()] = twin
-				if !featureIs(f, twin, false) {
+				if !slices.ContainsFunc(f.Features, func(row access.FeatureRow) bool { return row.Resource == twin }) {
 					f.Features = append(f.Features, access.FeatureRow{Resource: twin})
 				}
 			}
@@ -456,8 +460,8 @@ func TestADistrictWideLevelThroughContainersIsTheLeastInTheCountingBuildings(t *
 			least, some := access.ReadWrite, false
 			for _, b := range f.Buildings {
 				there := all[place{at.login, beside[at.feature].String(), b.ID}]
-				require.True(t, !counting(b) || level <= there, "%v: %v, but %v in %s", at, level, there, b.ID)
-				if counting(b) {
+				require.True(t, !oracle.Counts(b) || level <= there, "%v: %v, but %v in %s", at, level, there, b.ID)
+				if oracle.Counts(b) {
 					least, some = min(least, there), true
 				}
 			}
@@ -474,7 +478,7 @@ func TestWithoutItsLicenceAPackageIsClosedAndLicensingRestoresIt(t *testing.T) {
 				f.Packages[i].RequiresLicense = false
 			}
 		})
-		code := draw.Pick(t, samples.PackageCodes)
+		code := draw.Pick(t, packageCodes)
 		unlicensed := changed(open, func(f *district.Facts) {
 			for i := range f.Packages {
 				f.Packages[i].RequiresLicense = f.Packages[i].Code == code
@@ -556,7 +560,7 @@ func TestOnDaysWithoutAnEdgeTheDayChangesNothing(t *testing.T) {
 }
 
 func edgeOn(f *district.Facts, day access.Day) bool {
-	return anyUser(f, func(u district.User) bool {
+	return slices.ContainsFunc(f.Users, func(u district.User) bool {
 		return slices.ContainsFunc(u.Grants, func(g access.Grant) bool { return g.From == day || g.Until == day }) ||
 			slices.ContainsFunc(u.Roles, func(a role.Assignment) bool { return a.From == day || a.Until == day })
 	})

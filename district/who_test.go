@@ -10,6 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
@@ -21,7 +22,7 @@ import (
 func TestTheIndexesAnswerAsEveryoneWould(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := samples.Compiled(t, samples.Mended(t, samples.Facts().Draw(t, "facts")), samples.AnyDay().Draw(t, "day"))
+		d := samples.Compiled(t, districttest.Facts(districttest.Sound()).Draw(t, "facts"), districttest.Day().Draw(t, "day"))
 		if next, err := d.Apply(samples.Changes(t, d)); err == nil {
 			d = next
 		}
@@ -58,7 +59,7 @@ func TestTheIndexesAnswerAsEveryoneWould(t *testing.T) {
 func TestTheRolesThatGiveALevel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := samples.Facts().Draw(t, "facts")
+		f := districttest.Facts().Draw(t, "facts")
 		d := samples.Compiled(t, f, samples.TheDay)
 		for _, feature := range f.Features {
 			if feature.DistrictWide || len(f.Buildings) == 0 {

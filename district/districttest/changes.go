@@ -63,7 +63,7 @@ func (d drawing) change() (district.Change, func()) {
 
 // change puts a row in the place of one of a table, puts one of a name that is given, or
 // deletes one.
-func change[R any](d drawing, table string, rows *[]R, id func(R) string, draw func(id string) R, name string) (district.Change, func()) {
+func change[R any](d drawing, table string, rows *[]R, id func(R) string, row func(id string) R, name string) (district.Change, func()) {
 	isNamed := func(row R) bool { return id(row) == name }
 	if len(*rows) > 0 && !d.chance(isNew) {
 		name = id(pick(d, *rows))
@@ -73,8 +73,8 @@ func change[R any](d drawing, table string, rows *[]R, id func(R) string, draw f
 	} else if d.faulty(dangling) {
 		return district.Delete(table, name), func() {}
 	}
-	row := draw(name)
-	return district.Put(row), func() { *rows = append(slices.DeleteFunc(*rows, isNamed), row) }
+	put := row(name)
+	return district.Put(put), func() { *rows = append(slices.DeleteFunc(*rows, isNamed), put) }
 }
 
 func (d drawing) changeBuilding() (district.Change, func()) {
@@ -89,7 +89,7 @@ func (d drawing) changeContentType() (district.Change, func()) {
 
 // changeUser redraws one, or bares it of all that hangs on it, so that more can be taken away.
 func (d drawing) changeUser() (district.Change, func()) {
-	draw := func(login string) district.User {
+	row := func(login string) district.User {
 		u := district.User{Login: login}
 		if i := slices.IndexFunc(d.f.Users, func(u district.User) bool { return u.Login == login }); i >= 0 {
 			u.Reserved, u.Owns = d.f.Users[i].Reserved, d.f.Users[i].Owns
@@ -99,13 +99,17 @@ func (d drawing) changeUser() (district.Change, func()) {
 		}
 		return d.user(u)
 	}
-	return change(d, "users", &d.f.Users, func(u district.User) string { return u.Login }, draw, d.newLogin())
+	login := d.newLogin()
+	if len(d.f.Roles) > 0 && d.faulty(nameTaken) {
+		login = pick(d, d.f.Roles).ID // R15
+	}
+	return change(d, "users", &d.f.Users, func(u district.User) string { return u.Login }, row, login)
 }
 
 // changeRole redraws one, or bares it.
 func (d drawing) changeRole() (district.Change, func()) {
-	draw := func(id string) role.Profile {
-		p := role.Profile{ID: id}
+	row := func(id string) role.Profile {
+		p := role.Profile{ID: id, Calculated: d.calculation()}
 		if i := slices.IndexFunc(d.f.Roles, func(p role.Profile) bool { return p.ID == id }); i >= 0 {
 			p.Calculated = d.f.Roles[i].Calculated
 			if d.faulty(dangling) {
@@ -124,7 +128,23 @@ func (d drawing) changeRole() (district.Change, func()) {
 			break
 		}
 	}
-	return change(d, "roles", &d.f.Roles, func(p role.Profile) string { return p.ID }, draw, unused)
+	if len(d.f.Users) > 0 && d.faulty(nameTaken) {
+		unused = pick(d, d.f.Users).Login // R15
+	}
+	return change(d, "roles", &d.f.Roles, func(p role.Profile) string { return p.ID }, row, unused)
+}
+
+// calculation is none, mostly, or one that no role has, or one that another role has (R31).
+func (d drawing) calculation() string {
+	if !d.chance(isCalculated) {
+		return ""
+	}
+	name := pick(d, alphabet.calculations)
+	has := func(p role.Profile) bool { return p.Calculated == name }
+	if d.sound && slices.ContainsFunc(d.f.Roles, has) {
+		return ""
+	}
+	return name
 }
 
 func (d drawing) changeCatalog() (district.Change, func()) {

@@ -1,6 +1,7 @@
 package districttest_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,10 +17,17 @@ func TestChangesOfEveryTableAreAcceptedAndRefused(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		options []districttest.Option
-	}{{"with faults", nil}, {"sound", []districttest.Option{districttest.Sound()}}} {
+		reasons []error
+	}{
+		{"with faults", nil, []error{
+			district.ErrInUse, district.ErrStandard, district.ErrMissing, district.ErrTwice, district.ErrOwns, district.ErrReserved, district.ErrDangling,
+			district.ErrNoPackage, district.ErrMisfit, district.ErrCalculated, district.ErrHeldTwice, district.ErrEmailTwice,
+		}},
+		{"sound", []districttest.Option{districttest.Sound()}, []error{district.ErrInUse, district.ErrStandard}},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			day := districttest.Day().Example(0)
-			accepted, puts, deletes := 0, map[string]int{}, map[string]int{}
+			accepted, puts, deletes, reasons := 0, map[string]int{}, map[string]int{}, map[error]int{}
 			const sets = 400
 			for seed := range sets {
 				d, err := district.New(districttest.Facts(tt.options...).Example(seed/4), day, nil)
@@ -32,6 +40,11 @@ func TestChangesOfEveryTableAreAcceptedAndRefused(t *testing.T) {
 				if _, err = d.Apply(c); err == nil {
 					accepted++
 				}
+				for _, reason := range tt.reasons {
+					if errors.Is(err, reason) {
+						reasons[reason]++
+					}
+				}
 				for _, change := range c.Changes {
 					if change.Row() == nil {
 						deletes[change.Table()]++
@@ -40,7 +53,7 @@ func TestChangesOfEveryTableAreAcceptedAndRefused(t *testing.T) {
 					}
 				}
 			}
-			t.Logf("%d of %d accepted; puts %v, deletions %v", accepted, sets, puts, deletes)
+			t.Logf("%d of %d accepted; puts %v, deletions %v; refused since %v", accepted, sets, puts, deletes, reasons)
 			require.Greater(t, accepted, sets/8)
 			require.Greater(t, sets-accepted, sets/8)
 			for _, table := range []string{"buildings", "packages", "subpackages", "licenses", "features", "requirements", "roles", "users",
@@ -49,6 +62,9 @@ func TestChangesOfEveryTableAreAcceptedAndRefused(t *testing.T) {
 				require.Positive(t, deletes[table], table)
 			}
 			require.Positive(t, puts["district"])
+			for _, reason := range tt.reasons {
+				require.Positive(t, reasons[reason], "refused since: %v", reason)
+			}
 		})
 	}
 }

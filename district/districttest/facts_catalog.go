@@ -7,6 +7,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
 )
 
 // drawCatalog draws packages, licences, features and requirements.
@@ -151,14 +152,14 @@ func (d drawing) needs(depth int) access.Needs {
 		return access.Needs{Feature: d.aFeature(), Level: d.level()}
 	}
 	parts := []access.Needs{d.needs(depth - 1)}
-	parts = distinct(append(parts, several(d, 2, func() access.Needs { return d.needs(depth - 1) })...))
+	parts = draw.Distinct(append(parts, several(d, 2, func() access.Needs { return d.needs(depth - 1) })...))
 	if d.coin() {
 		return access.Needs{AllOf: parts}
 	}
 	return access.Needs{AnyOf: parts}
 }
 
-// administration names features that are cataloged, as the format asks for.
+// administration names features that are cataloged, and at times one that is not (R13).
 func (d drawing) administration() (a district.Administration) {
 	for _, row := range d.f.Features {
 		if slices.Contains(d.packageCodes(), row.Resource.Package()) {
@@ -168,6 +169,9 @@ func (d drawing) administration() (a district.Administration) {
 				a.GrantAnything = row.Resource
 			}
 		}
+	}
+	if d.faulty(unpackaged) {
+		a.GrantAnything = resource(gone, gone, gone)
 	}
 	return a
 }

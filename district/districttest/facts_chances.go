@@ -27,7 +27,6 @@ const (
 	unrecorded    = 12
 	unpackaged    = 15
 	misfit        = 10
-	otherCase     = 25
 	userMarked    = 6
 	groupThere    = 30
 	roleLikeGroup = 25
@@ -61,5 +60,7 @@ const (
 	isNew        = 30
 	isDeleted    = 30
 	isBare       = 20
-	writtenTwice = 5
+	isCalculated = 30
+	nameTaken    = 10
+	writtenTwice = 20
 )

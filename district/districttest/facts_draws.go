@@ -1,14 +1,13 @@
 package districttest
 
 import (
-	"reflect"
 	"slices"
-	"strings"
 
 	"pgregory.net/rapid"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
 )
 
 // drawing is a district being drawn: what is there already is what later rows refer to.
@@ -18,10 +17,10 @@ type drawing struct {
 	f *district.Facts
 }
 
-// custom is a generator of what draw makes, for facts that are there, under options.
-func custom[V any](f *district.Facts, options []Option, draw func(d drawing) V) *rapid.Generator[V] {
+// custom is a generator of values, for facts that are there, under options.
+func custom[V any](f *district.Facts, options []Option, value func(d drawing) V) *rapid.Generator[V] {
 	p := planned(options)
-	return rapid.Custom(func(t *rapid.T) V { return draw(drawing{t, p, f}) })
+	return rapid.Custom(func(t *rapid.T) V { return value(drawing{t, p, f}) })
 }
 
 // The alphabets are small, so that things meet.
@@ -58,75 +57,22 @@ const (
 	gone      = "GONE" // a building, role, package, subpackage, login or record that is not there
 )
 
-// chance is true in the given percentage of draws and shrinks to false. It draws the
-// binary digits of a number below 1 until it differs from the percentage, twice on average.
-func (d drawing) chance(percent int) bool {
-	for percent > 0 {
-		digit := percent >= 50
-		if percent *= 2; digit {
-			percent -= 100
-		}
-		if drawn := !rapid.Bool().Draw(d.T, "chance"); drawn != digit {
-			return digit
-		}
-	}
-	return false
-}
+func (d drawing) chance(percent int) bool { return draw.Chance(d.T, percent) }
 
 // faulty is a chance of a fault, never true in a sound district.
 func (d drawing) faulty(percent int) bool { return !d.sound && d.chance(percent) }
 
-func (d drawing) coin() bool { return rapid.Bool().Draw(d.T, "coin") }
+func (d drawing) coin() bool { return draw.Coin(d.T) }
 
-// evenly draws below n, each number as often as any other, and shrinks to 0.
-func (d drawing) evenly(n int) int {
-	for bits := 1; ; {
-		for 1<<bits < n {
-			bits++
-		}
-		drawn := 0
-		for range bits {
-			drawn <<= 1
-			if d.coin() {
-				drawn++
-			}
-		}
-		if drawn < n {
-			return drawn
-		}
-	}
-}
+func (d drawing) evenly(n int) int { return draw.Below(d.T, n) }
 
-// pick draws one of them, each as often as any other.
-func pick[T any](d drawing, from []T) T { return from[d.evenly(len(from))] }
+func (d drawing) inAnyCase(id string) string { return draw.InAnyCase(d.T, id) }
 
-// subset keeps each of them in a percentage of draws.
-func subset[T any](d drawing, of []T, percent int) (some []T) {
-	for _, x := range of {
-		if d.chance(percent) {
-			some = append(some, x)
-		}
-	}
-	return some
-}
+func pick[T any](d drawing, from []T) T { return draw.Pick(d.T, from) }
 
-// several draws up to n values and keeps one of equal ones: no list holds a value twice.
-func several[T any](d drawing, n int, draw func() T) (list []T) {
-	for range d.evenly(n + 1) {
-		list = append(list, draw())
-	}
-	return distinct(list)
-}
+func subset[T any](d drawing, of []T, percent int) []T { return draw.Subset(d.T, of, percent) }
 
-// distinct keeps the first of equal values.
-func distinct[T any](list []T) (kept []T) {
-	for _, x := range list {
-		if !slices.ContainsFunc(kept, func(k T) bool { return reflect.DeepEqual(k, x) }) {
-			kept = append(kept, x)
-		}
-	}
-	return kept
-}
+func several[T any](d drawing, n int, one func() T) []T { return draw.Several(d.T, n, one) }
 
 // names are those of a table and, where there may be faults, some that are not in it.
 func (d drawing) names(of []string, wrong ...string) []string {
@@ -137,18 +83,6 @@ func (d drawing) names(of []string, wrong ...string) []string {
 		}
 	}
 	return of
-}
-
-// inAnyCase is a login or a role id in its own letter case or in the other one (R15).
-func (d drawing) inAnyCase(id string) string {
-	switch {
-	case !d.chance(otherCase):
-		return id
-	case id == strings.ToLower(id):
-		return strings.ToUpper(id)
-	default:
-		return strings.ToLower(id)
-	}
 }
 
 // term is the days of a row (R42), from before until.

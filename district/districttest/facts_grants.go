@@ -7,6 +7,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
 )
 
 // Grant returns a generator of rows that fit the catalog and the buildings of f, for a role
@@ -72,5 +73,5 @@ func (d drawing) manyLists() (rows []access.Grant) {
 		}
 		rows = append(rows, access.Grant{Resource: d.aFeature(), ReadWrite: access.ScopeIn(list...)})
 	}
-	return distinct(rows)
+	return draw.Distinct(rows)
 }

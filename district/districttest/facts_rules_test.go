@@ -7,6 +7,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -84,15 +85,15 @@ var ruleList = []ruleSeen{
 	}},
 	{"R11 containers that give a district-wide feature more in some buildings than in others", func(s *scene) bool {
 		return slices.ContainsFunc(s.features(true), func(row access.FeatureRow) bool {
-			least, _ := s.least(row, counting)
+			least, _ := s.least(row, oracle.Counts)
 			return slices.ContainsFunc(s.f.Buildings, func(b access.BuildingRow) bool {
-				return counting(b) && s.contained(row, b.ID) > least
+				return oracle.Counts(b) && s.contained(row, b.ID) > least
 			})
 		})
 	}},
 	{"R12 a building that does not count, and would matter", func(s *scene) bool {
 		return slices.ContainsFunc(s.features(true), func(row access.FeatureRow) bool {
-			least, n := s.least(row, counting)
+			least, n := s.least(row, oracle.Counts)
 			all, _ := s.least(row, func(access.BuildingRow) bool { return true })
 			return n > 0 && least > all || n == 0 && len(s.f.Buildings) > 0 && all > access.None
 		})
@@ -247,11 +248,11 @@ var dateList = []ruleSeen{
 var caseList = []ruleSeen{
 	{"R11 containers in every building that counts", func(s *scene) bool {
 		return slices.ContainsFunc(s.features(true), func(row access.FeatureRow) bool {
-			least, n := s.least(row, counting)
+			least, n := s.least(row, oracle.Counts)
 			return n > 1 && least > access.None
 		})
 	}},
-	{"R12 no building that counts", func(s *scene) bool { return !slices.ContainsFunc(s.f.Buildings, counting) }},
+	{"R12 no building that counts", func(s *scene) bool { return !slices.ContainsFunc(s.f.Buildings, oracle.Counts) }},
 	{"R9 no building at all", func(s *scene) bool { return len(s.f.Buildings) == 0 }},
 	{"R9 more buildings than a machine word has bits", func(s *scene) bool { return len(s.f.Buildings) > 64 }},
 	{"R9 more lists than a machine word has bits", func(s *scene) bool { return len(s.u.Grants) > 64 }},

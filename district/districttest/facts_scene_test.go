@@ -163,5 +163,3 @@ func (s *scene) least(row access.FeatureRow, counts func(access.BuildingRow) boo
 	}
 	return least, counted
 }
-
-func counting(b access.BuildingRow) bool { return !b.Closed && !b.OutOfDistrict }

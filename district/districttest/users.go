@@ -7,6 +7,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -124,7 +125,7 @@ func (d drawing) assignments() []role.Assignment {
 		again := d.assignment(d.inAnyCase(list[0].Role))
 		list = slices.Insert(list, d.evenly(len(list)+1), again)
 	}
-	return distinct(list)
+	return draw.Distinct(list)
 }
 
 func (d drawing) assignment(id string) role.Assignment {

@@ -140,7 +140,7 @@ func drawNever(t *rapid.T, o oracle.Oracle) invariant.Never {
 
 func drawPart(t *rapid.T, features []access.FeatureRow) invariant.Part {
 	r := draw.Pick(t, features).Resource
-	p := invariant.Part{Resource: r, Level: samples.Level(t)}
+	p := invariant.Part{Resource: r, Level: draw.Pick(t, samples.Levels)}
 	switch draw.Between(t, 0, 6) {
 	case 0:
 		p = invariant.Part{Any: true, Level: p.Level}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/invariant"
@@ -84,7 +85,7 @@ func TestADistrictWithoutBuildingsHasViolations(t *testing.T) {
 
 func TestViolationsAreExactlyThoseOfTheOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		o := oracle.Of(samples.Facts().Draw(t, "facts"), samples.TheDay)
+		o := oracle.Of(districttest.Facts().Draw(t, "facts"), samples.TheDay)
 		d := samples.Compiled(t, o.Facts, samples.TheDay)
 		for range 4 {
 			n := drawNever(t, o)
@@ -110,7 +111,7 @@ func TestViolationsAreExactlyThoseOfTheOracle(t *testing.T) {
 // A user who breaks a statement without direct grants is a user whom the roles allow.
 func TestViolationsByRolesAreForetoldByProve(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		o := oracle.Of(samples.Facts().Draw(t, "facts"), samples.TheDay)
+		o := oracle.Of(districttest.Facts().Draw(t, "facts"), samples.TheDay)
 		for i := range o.Facts.Users {
 			o.Facts.Users[i].Grants = nil
 		}

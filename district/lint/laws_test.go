@@ -13,6 +13,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/lint"
 )
@@ -30,7 +31,7 @@ func lawful(t *testing.T, kind string, law func(t require.TestingT, d *district.
 	require.True(t, slices.ContainsFunc(lint.Check(witness), func(f lint.Finding) bool { return f.Kind == kind }))
 	law(t, witness)
 	rapid.Check(t, func(t *rapid.T) {
-		law(t, samples.Compiled(t, samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day")))
+		law(t, samples.Compiled(t, districttest.Facts().Draw(t, "facts"), districttest.Day().Draw(t, "day")))
 	})
 }
 
@@ -59,7 +60,7 @@ func levels(d *district.District, sources iter.Seq[district.Source]) map[string]
 
 func TestEveryFindingHasItsPlace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := samples.Compiled(t, samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day"))
+		d := samples.Compiled(t, districttest.Facts().Draw(t, "facts"), districttest.Day().Draw(t, "day"))
 		for _, f := range lint.Check(d) {
 			requirePlaced(t, d, f)
 		}
@@ -186,7 +187,7 @@ func TestAFeatureIsUnusableIfNobodyReadsItAnywhere(t *testing.T) { // R14
 	witness := law(t, tidied(t, `"key": "K"`, `"key": " "`))
 	require.Equal(t, "[BUS MAINT FLEET FIN GL VENDORS REG SETUP DISTRICT REG SETUP VALTAB]", fmt.Sprint(witness))
 	rapid.Check(t, func(t *rapid.T) {
-		law(t, samples.Compiled(t, samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day")))
+		law(t, samples.Compiled(t, districttest.Facts().Draw(t, "facts"), districttest.Day().Draw(t, "day")))
 	})
 	require.Empty(t, lint.Unusable(nil))
 }

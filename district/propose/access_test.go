@@ -10,6 +10,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
@@ -22,12 +23,12 @@ import (
 func TestEveryProposalGivesWhatWasAsked(t *testing.T) {
 	t.Parallel()
 	check := func(t *rapid.T) {
-		f, day := samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day")
+		f, day := districttest.Facts().Draw(t, "facts"), districttest.Day().Draw(t, "day")
 		d, err := district.New(f, day, &district.Options{Strict: rapid.Bool().Draw(t, "strict")})
 		require.NoError(t, err)
 		for _, u := range f.Users {
 			for _, feature := range f.Features {
-				b, l := samples.Building(t, f), draw.Pick(t, samples.Levels)
+				b, l := draw.Pick(t, append(samples.BuildingIDs(f), samples.Gone)), draw.Pick(t, samples.Levels)
 				name := feature.Resource.String()
 				p := samples.Must(d.Permissions(u.Login))
 				has, unknown := p.ByName().Can(l, name, b)
@@ -84,7 +85,7 @@ func TestEveryKindOfStepIsSuggested(t *testing.T) {
 		missing[k] = true
 	}
 	for seed := 0; len(missing) > 0 && seed < 2000; seed++ {
-		f := samples.Facts().Example(seed)
+		f := districttest.Facts().Example(seed)
 		d, err := district.New(f, samples.TheDay, &district.Options{Strict: true})
 		require.NoError(t, err)
 		for _, u := range f.Users {
@@ -108,7 +109,7 @@ func TestEveryKindOfStepIsSuggested(t *testing.T) {
 func TestWhatWouldDoIsSuggested(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := samples.Compiled(t, samples.Mended(t, samples.Facts().Draw(t, "facts")), samples.TheDay)
+		d := samples.Compiled(t, districttest.Facts(districttest.Sound()).Draw(t, "facts"), samples.TheDay)
 		f := d.Facts()
 		if len(f.Users) == 0 || len(f.Buildings) == 0 || len(f.Features) == 0 {
 			return

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
@@ -38,10 +39,10 @@ func sharesEmail(f *district.Facts, u district.User) bool {
 func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f, day := samples.Facts().Draw(t, "facts"), samples.AnyDay().Draw(t, "day")
+		f, day := districttest.Facts().Draw(t, "facts"), districttest.Day().Draw(t, "day")
 		for i := range f.Users {
 			u := &f.Users[i]
-			u.Ledgers, u.Schools = draw.Subset(t, []string{"GL", "AP"}, 50), draw.Subset(t, samples.Divisions, 50)
+			u.Ledgers, u.Schools = draw.Subset(t, []string{"GL", "AP"}, 50), draw.Subset(t, []string{"LOWER", "UPPER"}, 50)
 			u.OtherEmails, u.Owns = draw.Subset(t, []string{"a@b", "c@d"}, 50), draw.Several(t, 1, func() district.Object { return query })
 		}
 		d := samples.Compiled(t, f, day)

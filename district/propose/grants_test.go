@@ -10,6 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/lint"
@@ -141,7 +142,7 @@ func unheldIn(d *district.District, id string) (logins []string) {
 
 func TestIdleGrantsAreExactlyThoseThatReachNobody(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f, day := genTidyable(t), samples.AnyDay().Draw(t, "day")
+		f, day := genTidyable(t), districttest.Day().Draw(t, "day")
 		want := idleRows(f, day)
 		d := samples.Compiled(t, f, day)
 		require.Equal(t, want, takenRows(d, propose.IdleGrants(d)))
@@ -203,7 +204,7 @@ func TestIdleGrantsNamedCases(t *testing.T) {
 func TestRedundantGrantsAreThoseThatLintFinds(t *testing.T) {
 	kept := 0
 	rapid.Check(t, func(t *rapid.T) {
-		d := samples.Compiled(t, genTidyable(t), samples.AnyDay().Draw(t, "day"))
+		d := samples.Compiled(t, genTidyable(t), districttest.Day().Draw(t, "day"))
 		found := map[string]int{}
 		for _, x := range lint.Check(d) {
 			if x.Kind == "redundant-grant" {

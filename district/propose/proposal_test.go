@@ -11,6 +11,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
@@ -22,7 +23,7 @@ import (
 // of others or parts of them, and users with rows of their roles.
 func genTidyable(t *rapid.T) *district.Facts {
 	if draw.Chance(t, 25) {
-		return samples.Mended(t, samples.Facts().Draw(t, "facts"))
+		return districttest.Facts(districttest.Sound()).Draw(t, "facts")
 	}
 	f := &district.Facts{Format: 1, District: district.Info{ID: "small", SchoolYear: 2027}}
 	for i := range draw.Between(t, 1, 3) {
@@ -33,13 +34,13 @@ func genTidyable(t *rapid.T) *district.Facts {
 		f.Features = append(f.Features, access.FeatureRow{Resource: access.MustParseResource(r), DistrictWide: r[4:] == "D"})
 	}
 	for _, id := range samples.RoleIDs[:draw.Between(t, 1, 4)] {
-		p := role.Profile{ID: id, Grants: draw.Several(t, 3, func() access.Grant { return samples.ProvableGrant(t, f) })}
+		p := role.Profile{ID: id, Grants: genRows(t, f, 3)}
 		if n := len(f.Roles); n > 0 && draw.Chance(t, 50) {
 			p.Grants = draw.Subset(t, f.Roles[draw.Between(t, 0, n-1)].Grants, 75)
 		}
 		f.Roles = append(f.Roles, p)
 	}
-	f.Roles = append(f.Roles, role.Profile{ID: "STUDENT", Calculated: "student", Grants: draw.Several(t, 2, func() access.Grant { return samples.ProvableGrant(t, f) })})
+	f.Roles = append(f.Roles, role.Profile{ID: "STUDENT", Calculated: "student", Grants: genRows(t, f, 2)})
 	f.Records.Students = []calcrole.Student{{ID: "S1", Statuses: []calcrole.Status{{Year: 2027, Status: "Enrolled"}}}}
 	for _, login := range samples.Logins[:draw.Between(t, 1, 3)] {
 		u := district.User{Login: login, Approved: true}
@@ -50,29 +51,43 @@ func genTidyable(t *rapid.T) *district.Facts {
 		if draw.Chance(t, 25) {
 			u.Attached = []district.Attachment{{Kind: "student", ID: "S1"}}
 		}
-		for _, p := range draw.Subset(t, f.Roles, 60) {
+		for _, p := range draw.Subset(t, f.Roles[:len(f.Roles)-1], 60) {
 			a := role.Assignment{Role: draw.InAnyCase(t, p.ID)}
+			drawn := districttest.Assignment(f, districttest.Sound()).Draw(t, "assignment")
 			if draw.Chance(t, 40) {
-				a.From, a.Until = samples.Term(t)
+				a.From, a.Until = drawn.From, drawn.Until
 			}
-			if draw.Chance(t, 20) {
-				a.Override = samples.Override(t, f)
+			if draw.Chance(t, 40) {
+				a.Override = drawn.Override
 			}
 			u.Roles = append(u.Roles, a)
 			for _, g := range draw.Subset(t, p.Grants, 35) {
 				if draw.Chance(t, 40) {
-					g.From, g.Until = samples.Term(t)
+					g.From, g.Until = drawn.From, drawn.Until
 				}
 				u.Grants = append(u.Grants, g)
 			}
 		}
-		u.Grants = draw.Distinct(append(u.Grants, draw.Several(t, 2, func() access.Grant { return samples.ProvableGrant(t, f) })...))
+		u.Grants = draw.Distinct(append(u.Grants, genRows(t, f, 2)...))
 		f.Users = append(f.Users, u)
 	}
 	for _, name := range draw.Subset(t, []string{"Minutes", "News"}, 20) {
-		f.ContentTypes = append(f.ContentTypes, calcrole.ContentType{Name: name, Edit: calcrole.Audience{Roles: draw.Subset(t, samples.RoleIDs, 40)}, View: calcrole.Audience{Roles: draw.Subset(t, samples.RoleIDs, 40)}})
+		roles := func() (ids []string) {
+			for _, p := range draw.Subset(t, f.Roles, 40) {
+				ids = append(ids, p.ID)
+			}
+			return ids
+		}
+		f.ContentTypes = append(f.ContentTypes, calcrole.ContentType{Name: name, Edit: calcrole.Audience{Roles: roles()}, View: calcrole.Audience{Roles: roles()}})
 	}
-	return samples.Mended(t, f)
+	return f
+}
+
+// genRows are up to n rows of features that are there.
+func genRows(t *rapid.T, f *district.Facts, n int) []access.Grant {
+	return slices.DeleteFunc(draw.Several(t, n, func() access.Grant { return samples.ProvableGrant(t, f) }), func(g access.Grant) bool {
+		return !slices.ContainsFunc(f.Features, func(row access.FeatureRow) bool { return g.Resource.Covers(row.Resource) })
+	})
 }
 
 // everything is every level and content type of every user of a district, on a day.
@@ -127,7 +142,7 @@ func requireHarmless(t require.TestingT, d *district.District, p *propose.Propos
 
 func TestNoTidyProposalGivesOrTakesAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f, day := genTidyable(t), samples.AnyDay().Draw(t, "day")
+		f, day := genTidyable(t), districttest.Day().Draw(t, "day")
 		d := samples.Compiled(t, f, day)
 		all := propose.Tidy(d)
 		for _, p := range all {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
@@ -172,7 +173,7 @@ func genUses(t *rapid.T, o oracle.Oracle) (uses []propose.Use) {
 		return nil
 	}
 	for range draw.Between(t, 0, 6) {
-		use := propose.Use{User: draw.Pick(t, o.Facts.Users).Login, Feature: draw.Pick(t, o.Facts.Features).Resource.String(), Level: samples.Level(t)}
+		use := propose.Use{User: draw.Pick(t, o.Facts.Users).Login, Feature: draw.Pick(t, o.Facts.Features).Resource.String(), Level: draw.Pick(t, samples.Levels)}
 		if len(o.Facts.Buildings) > 0 {
 			use.Building = draw.Pick(t, o.Facts.Buildings).ID
 		}
@@ -188,7 +189,7 @@ func genUses(t *rapid.T, o oracle.Oracle) (uses []propose.Use) {
 
 func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f, day := genTidyable(t), samples.AnyDay().Draw(t, "day")
+		f, day := genTidyable(t), districttest.Day().Draw(t, "day")
 		d, o := samples.Compiled(t, f, day), oracle.Of(f, day)
 		uses := genUses(t, o)
 		proposals, unknown := propose.UnusedGrants(d, slices.Values(uses))

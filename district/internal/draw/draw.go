@@ -25,11 +25,33 @@ func Chance(t *rapid.T, percent int) bool {
 	return false
 }
 
-// Pick draws one of them.
-func Pick[T any](t *rapid.T, from []T) T { return rapid.SampledFrom(from).Draw(t, "pick") }
+// Coin is true in half of the draws and shrinks to false.
+func Coin(t *rapid.T) bool { return rapid.Bool().Draw(t, "coin") }
 
-// Between draws a number from low to high.
-func Between(t *rapid.T, low, high int) int { return rapid.IntRange(low, high).Draw(t, "between") }
+// Below draws a number below n, each as often as any other, and shrinks to 0.
+func Below(t *rapid.T, n int) int {
+	for bits := 1; ; {
+		for 1<<bits < n {
+			bits++
+		}
+		drawn := 0
+		for range bits {
+			drawn <<= 1
+			if Coin(t) {
+				drawn++
+			}
+		}
+		if drawn < n {
+			return drawn
+		}
+	}
+}
+
+// Between draws a number from low to high, each as often as any other.
+func Between(t *rapid.T, low, high int) int { return low + Below(t, high-low+1) }
+
+// Pick draws one of them, each as often as any other.
+func Pick[T any](t *rapid.T, from []T) T { return from[Below(t, len(from))] }
 
 // Subset keeps each of them in a percentage of draws, in their order.
 func Subset[T any](t *rapid.T, of []T, percent int) (some []T) {

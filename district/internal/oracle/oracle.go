@@ -166,6 +166,9 @@ func (o Oracle) LevelFrom(from []Source, f access.FeatureRow, building string) a
 	return o.Highest(from, func(r access.Resource) bool { return r.Covers(f.Resource) }, In(building))
 }
 
+// Counts is whether a building counts for the district (R12).
+func Counts(b access.BuildingRow) bool { return !b.Closed && !b.OutOfDistrict }
+
 // DistrictLevel is R11: what (a) the feature's own rows say, or (b) its containers' rows
 // reach in every building that counts (R12).
 func (o Oracle) DistrictLevel(from []Source, f access.Resource) access.Level {
@@ -173,7 +176,7 @@ func (o Oracle) DistrictLevel(from []Source, f access.Resource) access.Level {
 	container := func(r access.Resource) bool { return r != f && r.Covers(f) }
 	least, counting := access.ReadWrite, 0
 	for _, b := range o.Facts.Buildings {
-		if !b.Closed && !b.OutOfDistrict {
+		if Counts(b) {
 			least = min(least, o.Highest(from, container, In(b.ID)))
 			counting++
 		}

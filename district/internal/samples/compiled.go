@@ -11,6 +11,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
+	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -107,4 +108,11 @@ func Must[T any](h T, err error) T {
 		panic(err)
 	}
 	return h
+}
+
+// Copied shares nothing with f. Unlike Encode it keeps every order.
+func Copied(t require.TestingT, f *district.Facts) *district.Facts {
+	next := new(district.Facts)
+	require.Empty(t, strictjson.Decode(strictjson.Append(nil, f), next))
+	return next
 }

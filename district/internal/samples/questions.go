@@ -17,8 +17,8 @@ func QuestionsAbout(f *district.Facts) Questions {
 		Logins:       []string{"nobody", ""},
 		Features:     []string{"REG MAINT NONE", "REG MAINT ALL", "REG ALL ALL", "ALL", ""},
 		Buildings:    append(BuildingIDs(f), "nowhere", ""),
-		Operations:   append([]string{"fly", ""}, operations...),
-		Fields:       append([]string{"shoeSize", ""}, fields...),
+		Operations:   []string{"fly", "", "run", "flat-file"},
+		Fields:       []string{"shoeSize", "", "birthDate", "mealStatus"},
 		Requirements: []string{"page.none", ""},
 		Contents:     []string{"Minutes", "News", "Rumours"},
 	}

@@ -1,4 +1,4 @@
-package district_test
+package districttest_test
 
 import (
 	"slices"
@@ -10,6 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/oracle"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/role"
@@ -19,7 +20,7 @@ import (
 // fixed, so that the shares are the same in every run.
 func TestGeneratedDistrictsReachEveryEdge(t *testing.T) {
 	const districts, least = 2000, 1.0 // percent
-	gen, found := samples.Facts(), map[string]int{}
+	gen, found := districttest.Facts(), map[string]int{}
 	for seed := range districts {
 		f := gen.Example(seed)
 		for _, e := range edges {
@@ -40,19 +41,19 @@ type edge struct {
 	in   func(f *district.Facts) bool
 }
 
-var edges = slices.Concat(buildingEdges, catalogEdges, grantEdges, userEdges, recordEdges, decisionEdges)
+var edges = slices.Concat(buildingEdges, catalogEdges, administrationEdges, grantEdges, userEdges, recordEdges, decisionEdges)
 
 var buildingEdges = []edge{
 	{"no building", func(f *district.Facts) bool { return len(f.Buildings) == 0 }},
-	{"no counting building", func(f *district.Facts) bool { return len(f.Buildings) > 0 && !anyBuilding(f, counting) }},
+	{"no counting building", func(f *district.Facts) bool { return len(f.Buildings) > 0 && !anyBuilding(f, oracle.Counts) }},
 	{"a closed building beside a counting one", func(f *district.Facts) bool {
-		return anyBuilding(f, counting) && anyBuilding(f, func(b access.BuildingRow) bool { return b.Closed })
+		return anyBuilding(f, oracle.Counts) && anyBuilding(f, func(b access.BuildingRow) bool { return b.Closed })
 	}},
 	{"out of the district beside a counting one", func(f *district.Facts) bool {
-		return anyBuilding(f, counting) && anyBuilding(f, func(b access.BuildingRow) bool { return b.OutOfDistrict })
+		return anyBuilding(f, oracle.Counts) && anyBuilding(f, func(b access.BuildingRow) bool { return b.OutOfDistrict })
 	}},
 	{"63 buildings and more", func(f *district.Facts) bool { return len(f.Buildings) >= 63 }},
-	{"a list that misses one building alone", func(f *district.Facts) bool {
+	{"a list that misses only one building", func(f *district.Facts) bool {
 		return anyScope(f, func(g access.Grant, s access.Scope) bool {
 			list, _ := s.Buildings()
 			return len(list) > 1 && len(list) == len(f.Buildings)-1 && !slices.Contains(list, samples.Gone)
@@ -101,10 +102,17 @@ var catalogEdges = []edge{
 	{"a requirement of a feature that is not there", func(f *district.Facts) bool {
 		return anyNeeds(f, func(n access.Needs) bool { return !n.Feature.IsZero() && n.Feature.Feature() == "Z" })
 	}},
-	{"a requirement of district-wide features alone", func(f *district.Facts) bool {
+	{"a requirement of only district-wide features", func(f *district.Facts) bool {
 		return slices.ContainsFunc(f.Requirements, func(r access.RequirementRow) bool {
 			return oracle.Of(f, samples.TheDay).RequirementIsDistrictWide(r.ID)
 		})
+	}},
+}
+
+var administrationEdges = []edge{
+	{"an administration", func(f *district.Facts) bool { return len(f.Administration.Manage) > 0 }},
+	{"an administration by what is not there", func(f *district.Facts) bool {
+		return f.Administration.GrantAnything.Package() == samples.Gone
 	}},
 }
 
@@ -200,10 +208,10 @@ var userEdges = []edge{
 			return u.Login == "_esp_group" && !u.Reserved && len(u.Grants)+len(u.Roles) > 0
 		})
 	}},
-	{"an override of the building alone", func(f *district.Facts) bool {
+	{"an override of only the building", func(f *district.Facts) bool {
 		return anyOverride(f, func(o role.Override) bool { return o.DefaultBuilding != "" && o.DefaultBuildingList == nil })
 	}},
-	{"an override of the list alone", func(f *district.Facts) bool {
+	{"an override of only the list", func(f *district.Facts) bool {
 		return anyOverride(f, func(o role.Override) bool { return o.DefaultBuilding == "" && len(*o.DefaultBuildingList) > 0 })
 	}},
 	{"an empty override", func(f *district.Facts) bool {
@@ -243,13 +251,13 @@ var recordEdges = []edge{
 			return oracle.Attached(u, "student", s.ID) && !o.Enrolled(s)
 		})
 	}},
-	{"a student enrolled for another year alone", func(f *district.Facts) bool {
+	{"a student enrolled only for another year", func(f *district.Facts) bool {
 		return anyStudent(f, func(o oracle.Oracle, u district.User, s calcrole.Student) bool {
 			return oracle.Attached(u, "student", s.ID) && !o.Enrolled(s) &&
 				slices.ContainsFunc(s.Statuses, func(st calcrole.Status) bool { return st.Status == "Enrolled" })
 		})
 	}},
-	{"a student enrolled by the division's year alone", func(f *district.Facts) bool {
+	{"a student enrolled only by the division's year", func(f *district.Facts) bool {
 		return anyStudent(f, func(o oracle.Oracle, u district.User, s calcrole.Student) bool {
 			moved := *f
 			moved.District.DivisionYears = nil
@@ -261,7 +269,7 @@ var recordEdges = []edge{
 			return o.ParentOf(u, s.ID, "") && !o.Enrolled(s)
 		})
 	}},
-	{"another relationship than Parent to an enrolled student", func(f *district.Facts) bool {
+	{"a relationship other than Parent to an enrolled student", func(f *district.Facts) bool {
 		return anyStudent(f, func(o oracle.Oracle, u district.User, s calcrole.Student) bool {
 			return o.Enrolled(s) && slices.ContainsFunc(f.Records.Households, func(h calcrole.Household) bool {
 				return oracle.Attached(u, "household", h.ID) && slices.ContainsFunc(h.Members, func(m calcrole.Member) bool {
@@ -337,15 +345,13 @@ var decisionEdges = []edge{
 	}},
 }
 
-// level0 is the level in the first building.
+// ownLevel is the level in the first building.
 func ownLevel(o oracle.Oracle, u district.User, row access.FeatureRow) access.Level {
 	l, _ := o.Level(u.Login, row.Resource.String(), append(samples.BuildingIDs(o.Facts), "")[0])
 	return l
 }
 
 // What the edges ask: is there any …
-
-func counting(b access.BuildingRow) bool { return !b.Closed && !b.OutOfDistrict }
 
 func today(a role.Assignment) bool { return samples.TheDay.Within(a.From, a.Until) }
 
