@@ -10,15 +10,13 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// Access returns the smallest sets of steps that would give a user a level they do not have on a
-// feature in a building (R35): those with the least side effects first, then by their text. There
-// are none if the user has the level. Whatever closes a gate is part of all of them: a licence that
-// is missing, or approval in a strict district.
+// Access returns the smallest sets of steps that would give a user a level they do not have on a feature in a
+// building (R35): those with the least side effects first, then by their text. There are none if the user has the
+// level. Whatever closes a gate is part of all of them: a licence that is missing, or approval in a strict district.
 //
-// With its changes applied, and its package licensed if that is a step, every proposal gives the
-// level and takes nothing away. For a reserved user there is none, and the error wraps
-// [district.ErrReserved]. If the user's row cannot be written as it is, the error is
-// [district.Faults] with what to mend first. Other errors are those of
+// With its changes applied, and its package licensed if that is a step, every proposal gives the level and takes
+// nothing away. For a reserved user there is none, and the error wraps [district.ErrReserved]. If the user's row
+// cannot be written as it is, the error is [district.Faults] with what to mend first. Other errors are those of
 // [district.District.Permissions] and [access.ByName.Can].
 func Access(d *district.District, login, feature, building string, l access.Level) ([]*Proposal, error) {
 	p, err := d.Permissions(login)
@@ -83,8 +81,8 @@ func (s *accessSearch) openGates() {
 	}
 }
 
-// isHeldBack reports whether nothing of a user counts. For a user who is not reserved that is for
-// want of approval (R22).
+// isHeldBack reports whether nothing of a user counts. For a user who is not reserved that is for want of approval
+// (R22).
 func isHeldBack(d *district.District, login string) bool {
 	for range d.Sources(login) {
 		return false
@@ -92,8 +90,8 @@ func isHeldBack(d *district.District, login string) bool {
 	return true
 }
 
-// try adds the gates, with some steps that lead to a row of the user, as a proposal, and reports
-// whether it does. It does not if they do not give the level, or take something away.
+// try adds the gates, with some steps that lead to a row of the user, as a proposal, and reports whether it does. It
+// does not if they do not give the level, or take something away.
 func (s *accessSearch) try(row district.User, steps ...Step) bool {
 	p := &Proposal{Kind: KindAccess, User: s.user, Changes: set(district.Put(row)), Steps: slices.Concat(s.gates, steps)}
 	if _, err := p.try(s.d); err != nil {
@@ -112,9 +110,8 @@ func (s *accessSearch) try(row district.User, steps ...Step) bool {
 	return true
 }
 
-// lackingBuildings returns the buildings that a list needs so that scopes which follow it give the
-// level: the building asked for, or those counting ones in which containers do not give a
-// district-wide feature.
+// lackingBuildings returns the buildings that a list needs so that scopes which follow it give the level: the
+// building asked for, or those counting ones in which containers do not give a district-wide feature.
 func (s *accessSearch) lackingBuildings() (ids []string) {
 	if !s.feature.DistrictWide() {
 		return []string{s.building.ID()}
@@ -147,8 +144,8 @@ func union(a, b []string) []string {
 	return slices.Compact(ids)
 }
 
-// grants tries rows of the user's own: one on the feature, one on its subpackage for a
-// district-wide feature that lacks some buildings, and those that count on other days.
+// grants tries rows of the user's own: one on the feature, one on its subpackage for a district-wide feature that
+// lacks some buildings, and those that count on other days.
 func (s *accessSearch) grants() {
 	r, scope := s.feature.Resource(), access.ScopeDistrict()
 	if !s.feature.DistrictWide() {
@@ -185,8 +182,8 @@ func (s *accessSearch) today(from, until access.Day) (access.Day, access.Day) {
 	return from, until
 }
 
-// roles tries the roles that give the level somewhere: to assign them, to let them count today, or
-// with other defaults.
+// roles tries the roles that give the level somewhere: to assign them, to let them count today, or with other
+// defaults.
 func (s *accessSearch) roles() {
 	for r := range s.d.Roles() {
 		if reach := r.Grants().Reach(s.d.Catalog(), s.d.Day(), s.level, s.feature); !r.IsAssignable() || reach.IsZero() {
@@ -217,8 +214,8 @@ func (s *accessSearch) assigned(i int, a role.Assignment) district.User {
 	return row
 }
 
-// overridden tries an assignment with other defaults, on top of what it overrides already: the
-// building that is lacking as default building, and a default building list with those that are.
+// overridden tries an assignment with other defaults, on top of what it overrides already: the building that is
+// lacking as default building, and a default building list with those that are.
 func (s *accessSearch) overridden(i int, a role.Assignment, building, list StepKind) {
 	var now role.Override
 	if a.Override != nil {

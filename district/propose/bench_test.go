@@ -8,8 +8,8 @@ import (
 	"github.com/hallpass-go/hallpass/district/propose"
 )
 
-// BenchmarkAccess asks what would let a random user change a random feature. It grows with the
-// roles and buildings of a district, and not with its users.
+// BenchmarkAccess asks what would let a random user change a random feature. It grows with the roles and buildings of
+// a district, and not with its users.
 func BenchmarkAccess(b *testing.B) {
 	for _, kind := range []string{"building", "district"} {
 		for _, s := range samples.Sizes[1:] {

@@ -7,15 +7,14 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// RoleContains reports whether one role gives all that another role gives, to every user who holds
-// them: whatever the user's defaults and overrides are, if both roles are held with the same, and
-// whatever else the user has. It compares scopes as they are written, by [access.Reach.Covers]. So
-// a list that happens to name every building does not contain All, which has those added later too,
-// and no list contains the default building.
+// RoleContains reports whether one role gives all that another role gives, to every user who holds them: whatever the
+// user's defaults and overrides are, if both roles are held with the same, and whatever else the user has. It
+// compares scopes as they are written, by [access.Reach.Covers]. So a list that happens to name every building does
+// not contain All, which has those added later too, and no list contains the default building.
 //
-// Packages and subpackages stand for the features that they cover now: one that is cataloged later
-// may tell two roles apart. Every package counts as licensed (R19), and void rows count as nothing
-// (R13). Ids are found in any letter case; an unknown one is an [access.UnknownError].
+// Packages and subpackages stand for the features that they cover now: one that is cataloged later may tell two roles
+// apart. Every package counts as licensed (R19), and void rows count as nothing (R13). Ids are found in any letter
+// case; an unknown one is an [access.UnknownError].
 func RoleContains(d *district.District, larger, smaller string) (bool, error) {
 	l, err := d.Role(larger)
 	if err != nil {

@@ -9,20 +9,18 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// Copy proposes to give to the assigned access of from instead of its own: direct grants and
-// assigned roles with their days and overrides, default building and list, ledgers and schools,
-// those of other days too. It replaces, so that nothing of an earlier post stays behind unseen; the
-// Difference shows what is taken away. The account is kept: login, e-mails, approval, attachments
-// and owned objects. With the defaults the buildings may change in which to holds calculated roles.
-// Calculated are those that from holds: they follow from records, and are not copied.
+// Copy proposes to give to the assigned access of from instead of its own: direct grants and assigned roles with
+// their days and overrides, default building and list, ledgers and schools, those of other days too. It replaces, so
+// that nothing of an earlier post stays behind unseen; the Difference shows what is taken away. The account is kept:
+// login, e-mails, approval, attachments and owned objects. With the defaults the buildings may change in which to
+// holds calculated roles. Calculated are those that from holds: they follow from records, and are not copied.
 //
-// Void parts of a row, which may not be written (R13), are left out and listed in Dropped. Where an
-// override names an unknown building, the role reaches nothing by it; an assignment that would give
-// more without the override is left out as a whole. So to never gets more than from has by
-// assignment.
+// Void parts of a row, which may not be written (R13), are left out and listed in Dropped. Where an override names an
+// unknown building, the role reaches nothing by it; an assignment that would give more without the override is left
+// out as a whole. So to never gets more than from has by assignment.
 //
-// A reserved user gives and takes nothing, and is refused (R20); so is a copy to the same user.
-// Other errors are those of [district.District.Apply], such as an e-mail that another user has too.
+// A reserved user gives and takes nothing, and is refused (R20); so is a copy to the same user. Other errors are
+// those of [district.District.Apply], such as an e-mail that another user has too.
 func Copy(d *district.District, from, to string) (*Proposal, error) {
 	source, unknown := d.User(from)
 	target, unknownToo := d.User(to)
@@ -59,9 +57,9 @@ func Copy(d *district.District, from, to string) (*Proposal, error) {
 	return p.try(d)
 }
 
-// copiedRoles returns the assignments of a mended row that may be written, and a fault for each
-// other one. An override that names an unknown building hides the user's default building (R16), so
-// it can only go where there is none.
+// copiedRoles returns the assignments of a mended row that may be written, and a fault for each other one. An
+// override that names an unknown building hides the user's default building (R16), so it can only go where there is
+// none.
 func copiedRoles(d *district.District, u *district.User) (kept []role.Assignment, refused district.Faults) {
 	for _, a := range u.Roles {
 		if o := a.Override; o != nil && o.DefaultBuilding != "" {

@@ -24,15 +24,21 @@ func byHand(f *district.Facts) *district.Facts {
 	return &next
 }
 
-// kept is what a copy leaves alone.
+// kept is the part of a row that a copy does not change.
 func kept(u district.User) district.User {
 	u.Grants, u.Roles, u.DefaultBuilding, u.DefaultBuildingList, u.Ledgers, u.Schools = nil, nil, "", nil, nil, nil
 	return u
 }
 
+func encoded(u district.User) string {
+	return string(district.Encode(&district.Facts{Users: []district.User{u}}))
+}
+
 // sharesEmail reports whether a user has an e-mail that another has.
 func sharesEmail(f *district.Facts, u district.User) bool {
-	return u.Email != "" && slices.ContainsFunc(f.Users, func(v district.User) bool { return v.Login != u.Login && access.SameName(u.Email, v.Email) })
+	return u.Email != "" && slices.ContainsFunc(f.Users, func(v district.User) bool {
+		return v.Login != u.Login && access.SameName(u.Email, v.Email)
+	})
 }
 
 // R26: a copy is what was assigned, the whole of it and nothing else.
@@ -43,7 +49,7 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 		for i := range f.Users {
 			u := &f.Users[i]
 			u.Ledgers, u.Schools = draw.Subset(t, []string{"GL", "AP"}, 50), draw.Subset(t, []string{"LOWER", "UPPER"}, 50)
-			u.OtherEmails, u.Owns = draw.Subset(t, []string{"a@b", "c@d"}, 50), draw.Several(t, 1, func() district.Object { return query })
+			u.OtherEmails, u.Owns = draw.Subset(t, []string{"a@b", "c@d"}, 50), draw.Subset(t, []district.Object{query}, 50)
 		}
 		d := samples.Compiled(t, f, day)
 		for _, from := range f.Users {
@@ -73,9 +79,11 @@ func TestACopyHasExactlyTheAssignedAccess(t *testing.T) {
 
 				// Nothing else changes: not the user, and not the rest.
 				was, is := kept(to), kept(*row)
-				was.Attached = slices.DeleteFunc(slices.Clone(was.Attached), func(a district.Attachment) bool { return dangles(f, a) })
+				was.Attached = slices.DeleteFunc(slices.Clone(was.Attached), func(a district.Attachment) bool {
+					return dangles(f, a)
+				})
 				if len(c.Changes.Changes) > 0 {
-					require.Equal(t, string(district.Encode(&district.Facts{Users: []district.User{was}})), string(district.Encode(&district.Facts{Users: []district.User{is}})))
+					require.Equal(t, encoded(was), encoded(is))
 				}
 				require.ElementsMatch(t, from.Ledgers, row.Ledgers)
 				require.ElementsMatch(t, from.Schools, row.Schools)
@@ -188,16 +196,18 @@ func TestACopyNeverGivesMore(t *testing.T) {
 		override   role.Override
 		roles      int
 	}{
-		{"left out whole", "2", unknown, 0},
-		{"left out alone", "", unknown, 1},
+		{"left out as a whole", "2", unknown, 0},
+		{"the override left out", "", unknown, 1},
 		{"with the list kept", "", role.Override{DefaultBuilding: samples.Gone, DefaultBuildingList: &[]string{"3"}}, 1},
-		{"with an empty list kept", "", role.Override{DefaultBuilding: samples.Gone, DefaultBuildingList: &[]string{samples.Gone}}, 1},
+		{"with an empty list kept", "",
+			role.Override{DefaultBuilding: samples.Gone, DefaultBuildingList: &[]string{samples.Gone}}, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := samples.Madison()
-			f.Users[1].DefaultBuilding, f.Users[1].DefaultBuildingList, f.Users[1].Roles[0].Override = tt.home, []string{"2", samples.Gone}, &tt.override
+			u := &f.Users[1]
+			u.DefaultBuilding, u.DefaultBuildingList, u.Roles[0].Override = tt.home, []string{"2", samples.Gone}, &tt.override
 			f.Users = append(f.Users, district.User{Login: "temp", DefaultBuilding: "3"})
-			d := samples.Compiled(t, f, samples.TheDay)
+			d := samples.Compiled(t, f, theDay)
 			c, err := propose.Copy(d, "jdoe", "temp")
 			require.NoError(t, err)
 			var lines []string

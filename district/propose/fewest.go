@@ -17,11 +17,10 @@ type FewestOptions struct {
 	Budget     int  // how many sets of roles and rows are looked at; 0 is 10,000
 }
 
-// RoleSet is the smallest set of existing roles that gives a user the same as now, as [FewestRoles]
-// finds it.
+// RoleSet is the smallest set of existing roles that gives a user the same as now, as [FewestRoles] finds it.
 type RoleSet struct {
-	// Found is whether there is such a set. Proven is whether every set was looked at: then there
-	// is no smaller one, or none at all. Otherwise the budget ran out.
+	// Found is whether there is such a set. Proven is whether every set was looked at: then there is no smaller one,
+	// or none at all. Otherwise the budget ran out.
 	Found  bool `json:"found"`
 	Proven bool `json:"proven"`
 
@@ -29,19 +28,18 @@ type RoleSet struct {
 	Grants []access.Grant `json:"grants,omitempty"` // rows of the user's own that stay beside them, as written
 }
 
-// FewestRoles looks for the fewest roles that give a user exactly what the user has: every level
-// today and on every later day, and the same content types (R33). They replace the roles that are
-// assigned for good, with or without overrides, and the rows of the user's own that count for good.
-// If the options let rows stay, as few as possible do, and rows count before roles. Calculated
-// roles, and whatever begins later or has a last day, stay as they are; what has ended goes. Of
-// several sets of one size it is the one with roles that are held already, then the first by id.
+// FewestRoles looks for the fewest roles that give a user exactly what the user has: every level today and on every
+// later day, and the same content types (R33). They replace the roles that are assigned for good, with or without
+// overrides, and the rows of the user's own that count for good. If the options let rows stay, as few as possible do,
+// and rows count before roles. Calculated roles, and whatever begins later or has a last day, stay as they are; what
+// has ended goes. Of several sets of one size it is the one with roles that are held already, then the first by id.
 //
-// Fewest of the proposal says what was found. There are no changes if the user has no more than
-// that, or if nothing was found.
+// Fewest of the proposal says what was found. There are no changes if the user has no more than that, or if nothing
+// was found.
 //
-// It is for one user at a time: the sets are searched, which may take as many steps as the budget
-// says. A user is judged as if approved (R22). The error is one of an unknown or reserved user, or
-// of [district.District.Apply], such as an old fault of the row.
+// It is for one user at a time: the sets are searched, which may take as many steps as the budget says. A user is
+// judged as if approved (R22). The error is one of an unknown or reserved user, or of [district.District.Apply], such
+// as an old fault of the row.
 func FewestRoles(d *district.District, login string, o FewestOptions) (*Proposal, error) {
 	u, err := d.User(login)
 	if err != nil {
@@ -110,8 +108,7 @@ type offer struct {
 	source     access.Source
 }
 
-// newRoleSearch parts a user into what stays and what is offered: the roles that are held, the
-// others, then rows.
+// newRoleSearch parts a user into a row that stays and offers: the roles that are held, the others, then rows.
 func newRoleSearch(d *district.District, u *district.User, o FewestOptions) *roleSearch {
 	s := &roleSearch{d: d, fixed: *u, left: cmp.Or(max(o.Budget, 0), 10_000),
 		same: access.Compare(d.Catalog(), d.Catalog(), d.BuildingSet(), d.BuildingSet())}

@@ -18,8 +18,8 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// resolves reports whether a row reaches the district or some building for whoever has the
-// defaults of a source. In a sound document every scope fits.
+// resolves reports whether a row reaches the district or some building for a user with the defaults of a source. In a
+// sound document every scope fits.
 func resolves(o oracle.Oracle, s oracle.Source, g access.Grant) bool {
 	for _, scope := range []access.Scope{g.Read, g.ReadWrite} {
 		if scope.Equal(access.ScopeDistrict()) || scope.Equal(access.ScopeAll()) ||
@@ -32,8 +32,8 @@ func resolves(o oracle.Oracle, s oracle.Source, g access.Grant) bool {
 
 func over(until, day access.Day) bool { return !until.IsZero() && !day.IsZero() && until <= day }
 
-// idleRows are the rows and assignments that give nobody anything, today or later, by the
-// login or role that has them; and with the id of a role alone, one that nobody holds.
+// idleRows are the rows and assignments that give nobody anything, today or later, by the login or role that has
+// them. Only the id of a role stands for a role that nobody holds.
 func idleRows(f *district.Facts, day access.Day) (all []string) {
 	o := oracle.Of(f, day)
 	somethingIn := func(r access.Resource) bool {
@@ -73,7 +73,8 @@ func idleRows(f *district.Facts, day access.Day) (all []string) {
 			continue
 		}
 		for _, g := range p.Grants {
-			if somethingIn(g.Resource) && !slices.ContainsFunc(owners[p.ID], func(s oracle.Source) bool { return resolves(o, s, g) }) {
+			reaches := func(s oracle.Source) bool { return resolves(o, s, g) }
+			if somethingIn(g.Resource) && !slices.ContainsFunc(owners[p.ID], reaches) {
 				all = append(all, p.ID+" "+g.String())
 			}
 		}
@@ -152,16 +153,17 @@ func TestIdleGrantsAreExactlyThoseThatReachNobody(t *testing.T) {
 func TestIdleGrantsNamedCases(t *testing.T) {
 	atHome := withRows("ann", "P S E read=defaultBuilding")
 	atHome.DefaultBuilding = "1"
-	lists := []role.Profile{samples.RoleWith("L", "P S E read=defaultBuildingList", "P S F read=all")}
+	lists := []role.Profile{roleWith("L", "P S E read=defaultBuildingList", "P S F read=all")}
 	withList := holding("bob", "L")
-	withList.Roles[0].From, withList.Roles[0].Override = samples.TheDay.AddDays(2), &role.Override{DefaultBuildingList: &[]string{"2"}}
+	withList.Roles[0].From = theDay.AddDays(2)
+	withList.Roles[0].Override = &role.Override{DefaultBuildingList: &[]string{"2"}}
 	formerly := holding("bob", "L")
-	formerly.Roles[0].Until = samples.TheDay
+	formerly.Roles[0].Until = theDay
 	row := func(text string, days ...int) district.User {
 		u := withRows("ann", text)
-		u.Grants[0].From = samples.TheDay.AddDays(days[0])
+		u.Grants[0].From = theDay.AddDays(days[0])
 		if len(days) > 1 {
-			u.Grants[0].Until = samples.TheDay.AddDays(days[1])
+			u.Grants[0].Until = theDay.AddDays(days[1])
 		}
 		return u
 	}
@@ -181,13 +183,14 @@ func TestIdleGrantsNamedCases(t *testing.T) {
 		{"a row that ends tomorrow", nil, []district.User{row("P S E read=all", -2, 1)}, nil},
 		{"a package without its licence", nil, []district.User{withRows("ann", "Q ALL ALL read=all")}, nil},
 		{"a role nobody holds", lists, nil, []string{`nobody holds role "L"`}},
-		{"a role nobody holds any more", lists, []district.User{formerly}, []string{`nobody holds role "L"`, `user "bob": 1 assignment, ended`}},
+		{"a role nobody holds any more", lists, []district.User{formerly},
+			[]string{`nobody holds role "L"`, `user "bob": 1 assignment, ended`}},
 		{"no holder has a list", lists, []district.User{holding("ann", "L")}, []string{noList}},
 		{"one will have a list", lists, []district.User{holding("ann", "L"), withList}, nil},
-		{"a calculated role", []role.Profile{samples.RoleWith("STUDENT", "P S E read=defaultBuildingList")}, nil, nil},
-		{"a label", []role.Profile{samples.RoleWith("X")}, nil, nil},
+		{"a calculated role", []role.Profile{roleWith("STUDENT", "P S E read=defaultBuildingList")}, nil, nil},
+		{"a label", []role.Profile{roleWith("X")}, nil, nil},
 	} {
-		d := samples.Compiled(t, tidyFacts(c.roles, c.users...), samples.TheDay)
+		d := tidyDistrict(t, c.roles, c.users...)
 		got := propose.IdleGrants(d)
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
@@ -196,7 +199,8 @@ func TestIdleGrantsNamedCases(t *testing.T) {
 	}
 	f := tidyFacts(lists)
 	f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", Edit: calcrole.Audience{Roles: []string{"L"}}}}
-	require.Equal(t, []string{`nobody holds role "L", which is still named: its 2 rows go`}, told(propose.IdleGrants(samples.Compiled(t, f, samples.TheDay))))
+	named := propose.IdleGrants(samples.Compiled(t, f, theDay))
+	require.Equal(t, []string{`nobody holds role "L", which is still named: its 2 rows go`}, told(named))
 	d := samples.Compiled(t, tidyFacts(lists, formerly), 0)
 	require.Equal(t, []string{noList}, told(propose.IdleGrants(d)), "nothing has ended on no day")
 }
@@ -230,24 +234,25 @@ func TestRedundantGrantsAreThoseThatLintFinds(t *testing.T) {
 }
 
 func TestRedundantGrantsNamedCases(t *testing.T) {
-	roles := []role.Profile{samples.RoleWith("R", "P S E read=all")}
+	roles := []role.Profile{roleWith("R", "P S E read=all")}
 	both := holding("ann", "R")
-	both.Grants = samples.Grants(`P S E read=["1"]`, "P S F read=all")
+	both.Grants = grants(`P S E read=["1"]`, "P S F read=all")
 	term := both
-	term.Roles = []role.Assignment{{Role: "R", Until: samples.TheDay.AddDays(5)}}
+	term.Roles = []role.Assignment{{Role: "R", Until: theDay.AddDays(5)}}
 	longer := both
-	longer.Roles, longer.Grants = term.Roles, samples.Grants("P S E read=all until=2028-03-04", "P S F read=all") // a day less
+	longer.Roles, longer.Grants = term.Roles, grants("P S E read=all until=2028-03-04", "P S F read=all") // a day less
 	for _, c := range []struct {
 		name string
 		user district.User
 		want []string
 	}{
 		{"a role gives it", both, []string{`the roles of user "ann" give what 1 row on "P S E" would`}},
-		{"until the role ends", term, []string{`the roles of user "ann" give what 1 row on "P S E" would, until 2028-03-05 (missed 2028-03-05)`}},
+		{"until the role ends", term,
+			[]string{`the roles of user "ann" give what 1 row on "P S E" would, until 2028-03-05 (missed 2028-03-05)`}},
 		{"which is after the row does", longer, []string{`the roles of user "ann" give what 1 row on "P S E" would`}},
 		{"no role gives it", withRows("ann", "P S E read=all"), nil},
 	} {
-		d := samples.Compiled(t, tidyFacts(roles, c.user), samples.TheDay)
+		d := tidyDistrict(t, roles, c.user)
 		got := propose.RedundantGrants(d)
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
@@ -259,11 +264,11 @@ func TestRedundantGrantsNamedCases(t *testing.T) {
 // Two rows on the containers of a district-wide feature, of which one will do (R11).
 func TestRedundantGrantsThatNeedEachOtherStay(t *testing.T) {
 	u := holding("ann", "R")
-	u.Grants = samples.Grants(`P S ALL read=["1"]`, `P ALL ALL read=["1"]`, `P S ALL read=["2"]`)
-	f := tidyFacts([]role.Profile{samples.RoleWith("R", "P S E read=all", "P S F read=all", "P T ALL read=all")}, u)
+	u.Grants = grants(`P S ALL read=["1"]`, `P ALL ALL read=["1"]`, `P S ALL read=["2"]`)
+	f := tidyFacts([]role.Profile{roleWith("R", "P S E read=all", "P S F read=all", "P T ALL read=all")}, u)
 	for _, strict := range []bool{false, true} {
 		f.Users[0].Approved = !strict // and then judged as if approved (R22)
-		d, err := district.New(f, samples.TheDay, &district.Options{Strict: strict})
+		d, err := district.New(f, theDay, &district.Options{Strict: strict})
 		require.NoError(t, err)
 		got := propose.RedundantGrants(d)
 		require.Equal(t, []string{`the roles of user "ann" give what 1 row on "P ALL ALL" would`}, told(got))
@@ -276,8 +281,9 @@ func TestRedundantGrantsThatNeedEachOtherStay(t *testing.T) {
 // A strict district refuses the unapproved everything, and is tidied as if it did not (R22).
 func TestTheUnapprovedOfAStrictDistrictKeepTheirAccess(t *testing.T) {
 	u := holding("ann", "R")
-	u.Approved, u.Grants = false, samples.Grants(`P S E read=["1"]`, "P S F read=all")
-	d, err := district.New(tidyFacts([]role.Profile{samples.RoleWith("R", "P S E read=all")}, u), samples.TheDay, &district.Options{Strict: true})
+	u.Approved, u.Grants = false, grants(`P S E read=["1"]`, "P S F read=all")
+	f := tidyFacts([]role.Profile{roleWith("R", "P S E read=all")}, u)
+	d, err := district.New(f, theDay, &district.Options{Strict: true})
 	require.NoError(t, err)
 	require.Equal(t, []string{`the roles of user "ann" give what 1 row on "P S E" would`}, told(propose.Tidy(d)))
 	set, err := propose.FewestRoles(d, "ann", propose.FewestOptions{KeepGrants: true})

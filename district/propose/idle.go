@@ -18,11 +18,10 @@ import (
 //     none of these has, or are void (R13);
 //   - rows of a user that resolve to no building, and rows and assignments that have ended.
 //
-// What may come alive is left as it is, as far as it is written down: a row or assignment that
-// begins later, a row on a package without its licence (R19), one on a subpackage or package
-// without a feature yet, and the rows of calculated roles, whose holders come and go with the
-// records (R31). A row that is proposed would come alive if a user was given the default it asks
-// for, or the role; then it would have to be written again.
+// What may come alive is left as it is, as far as it is written down: a row or assignment that begins later, a row on
+// a package without its licence (R19), one on a subpackage or package without a feature yet, and the rows of
+// calculated roles, whose holders come and go with the records (R31). A row that is proposed would come alive if a
+// user was given the default it asks for, or the role; then it would have to be written again.
 //
 // There is a proposal for each role, by id, then one for each user, by login.
 func IdleGrants(d *district.District) []*Proposal {
@@ -52,8 +51,8 @@ type idling struct {
 	covered  map[access.Resource][]access.Feature
 }
 
-// withoutIdle returns the rows that are not idle, and those that are. A row is if it has ended, or
-// if it has begun and resolves to nothing for any of several defaults.
+// withoutIdle returns the rows that are not idle, and those that are. A row is if it has ended, or if it has begun
+// and resolves to nothing for any of several defaults.
 func (x *idling) withoutIdle(rows []access.Grant, owners []access.Defaults) (kept, gone []access.Grant) {
 	for _, g := range rows {
 		begun := g.From.IsZero() || !x.d.Day().Before(g.From)
@@ -66,8 +65,7 @@ func (x *idling) withoutIdle(rows []access.Grant, owners []access.Defaults) (kep
 	return kept, gone
 }
 
-// reachesNothing reports whether a row resolves to nothing for any of several defaults, on whatever
-// days.
+// reachesNothing reports whether a row resolves to nothing for any of several defaults, on whatever days.
 func (x *idling) reachesNothing(g access.Grant, owners []access.Defaults) bool {
 	features := x.covered[g.Resource]
 	if len(features) == 0 {
@@ -80,8 +78,8 @@ func (x *idling) reachesNothing(g access.Grant, owners []access.Defaults) bool {
 	})
 }
 
-// defaults returns the defaults that a user's assignments resolve to (R16), in the order of the
-// assignments, on whatever days these count.
+// defaults returns the defaults that a user's assignments resolve to (R16), in the order of the assignments, on
+// whatever days these count.
 func (x *idling) defaults(u *district.User, held ...role.Assignment) (all []access.Defaults) {
 	one := func(string) (uint32, bool) { return 0, true } // which role it is does not matter
 	role.Compile(x.compiler, u.DefaultBuilding, u.DefaultBuildingList, held, one).Each(func(a role.Assigned) bool {

@@ -8,11 +8,10 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Offboard proposes to take every assigned role, the direct grants, ledgers and schools away from a
-// user. Calculated are the roles that remain: a parent stays a parent (R26). The account, its
-// attachments and its objects are left as they are, except for void references, which would be
-// refused in a row that is written (R13). There are no changes if there is nothing to take away. A
-// reserved user is refused.
+// Offboard proposes to take every assigned role, the direct grants, ledgers and schools away from a user. Calculated
+// are the roles that remain: a parent stays a parent (R26). The account, its attachments and its objects are left as
+// they are, except for void references, which would be refused in a row that is written (R13). There are no changes
+// if there is nothing to take away. A reserved user is refused.
 func Offboard(d *district.District, login string) (*Proposal, error) {
 	u, err := d.User(login)
 	if err != nil {
@@ -34,8 +33,8 @@ func Offboard(d *district.District, login string) (*Proposal, error) {
 	return p, err
 }
 
-// Fate is what becomes of an object that only a leaving user owns: it goes to another user, or is
-// given up. It is made by [Transfer] and [GiveUp].
+// Fate is what becomes of an object that only a leaving user owns: it goes to another user, or is given up. It is
+// made by [Transfer] and [GiveUp].
 type Fate struct {
 	object district.Object
 	to     string
@@ -48,8 +47,8 @@ func Transfer(o district.Object, to string) Fate { return Fate{object: o, to: to
 // GiveUp lets an object be lost, by name.
 func GiveUp(o district.Object) Fate { return Fate{object: o, lost: true} }
 
-// OwnsError lists the objects that only a leaving user owns and that have no fate yet (R25). It
-// wraps [district.ErrOwns].
+// OwnsError lists the objects that only a leaving user owns and that have no fate yet (R25). It wraps
+// [district.ErrOwns].
 type OwnsError struct {
 	Login   string
 	Objects []district.Object // in the order written
@@ -61,9 +60,9 @@ func (e *OwnsError) Error() string {
 
 func (e *OwnsError) Unwrap() error { return district.ErrOwns }
 
-// Remove proposes to delete a user, and gives every object that the user owns its fate. While an
-// object that only this user owns has no fate, the error is an [OwnsError] that lists them (R25). A
-// reserved user is never removed. Records are not touched.
+// Remove proposes to delete a user, and gives every object that the user owns its fate. While an object that only
+// this user owns has no fate, the error is an [OwnsError] that lists them (R25). A reserved user is never removed.
+// Records are not touched.
 func Remove(d *district.District, login string, fates ...Fate) (*Proposal, error) {
 	u, err := d.User(login)
 	if err != nil {

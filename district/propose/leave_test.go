@@ -19,6 +19,7 @@ var (
 func applied(t *testing.T, d *district.District, p *propose.Proposal) *district.District {
 	next, err := d.Apply(p.Changes)
 	require.NoError(t, err)
+	require.Equal(t, district.Encode(next.Facts()), district.Encode(p.After().Facts()))
 	return next
 }
 
@@ -30,7 +31,10 @@ func TestRemovingReportsWhatOnlyTheUserOwns(t *testing.T) { // R25
 	require.Equal(t, []district.Object{query}, owns.Objects, "the filter is somebody else's as well")
 	require.ErrorIs(t, err, district.ErrOwns)
 
-	for name, fate := range map[string]propose.Fate{"transfer": propose.Transfer(query, "HEIR"), "give up": propose.GiveUp(query)} {
+	for name, fate := range map[string]propose.Fate{
+		"transfer": propose.Transfer(query, "HEIR"),
+		"give up":  propose.GiveUp(query),
+	} {
 		t.Run(name, func(t *testing.T) {
 			p, err := propose.Remove(d, "both", fate)
 			require.NoError(t, err)
@@ -90,11 +94,12 @@ func TestOffboardingTakesTheStaffAndLeavesTheParent(t *testing.T) { // R26
 
 	f := samples.People()
 	f.Users[1].DefaultBuilding, f.Users[1].DefaultBuildingList = "9", []string{"1", "9"}
-	f.Users[1].Attached = append(f.Users[1].Attached, district.Attachment{Kind: "student", ID: "S9"}, district.Attachment{Kind: "staff", ID: "T9"})
+	f.Users[1].Attached = append(f.Users[1].Attached,
+		district.Attachment{Kind: "student", ID: "S9"}, district.Attachment{Kind: "staff", ID: "T9"})
 	void, err := district.New(f, samples.SchoolDay, nil)
 	require.NoError(t, err)
 	o, err = propose.Offboard(void, "both")
-	require.NoError(t, err, "what is void does not keep a user on board")
+	require.NoError(t, err, "void rows do not keep a user on board")
 	after = applied(t, void, o)
 	u, err = after.User("both")
 	require.NoError(t, err)
@@ -131,7 +136,8 @@ func TestARolloverSaysWhoGainsAndWhoLoses(t *testing.T) { // R31
 	}, lines)
 	require.Equal(t, 2027, d.Info().SchoolYear, "nothing is changed yet")
 	after := applied(t, d, p)
-	require.Equal(t, district.Info{ID: "lincoln", SchoolYear: 2028, DivisionYears: map[string]int{"LOWER": 2028, "SUMMER": 2026}}, after.Info())
+	want := district.Info{ID: "lincoln", SchoolYear: 2028, DivisionYears: map[string]int{"LOWER": 2028, "SUMMER": 2026}}
+	require.Equal(t, want, after.Info())
 	require.Equal(t, map[string]int{"LOWER": 2027, "SUMMER": 2026}, d.Info().DivisionYears)
 	for login, want := range map[string][]string{"both": {"CLERK"}, "child": nil, "next": {"STUDENT"}} {
 		roles, err := after.RolesOf(login)

@@ -7,8 +7,8 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// narrowed returns the rows of a role as far as they are used, in the order written, and how many
-// of them differ from before.
+// narrowed returns the rows of a role as far as they are used, in the order written, and how many of them differ from
+// before.
 func (x *usage) narrowed(r *district.Role) (rows []access.Grant, changed int) {
 	columns := x.columns[r]
 	for i, g := range r.Written().Grants {
@@ -30,7 +30,7 @@ func (x *usage) narrowed(r *district.Role) (rows []access.Grant, changed int) {
 	return rows, changed
 }
 
-// needed returns the rows that say what is used of a column.
+// needed returns the rows that replace a column: they say what its uses need.
 func (x *usage) needed(c *column) []access.Grant {
 	r, scope, features := c.grant.Resource, c.grant.Column(c.level), x.covered[c.grant.Resource]
 	if x.d.LacksLicense(r.Package()) || len(features) == 0 && x.d.Catalog().Has(r) { // nothing can be used
@@ -53,9 +53,8 @@ func (x *usage) needed(c *column) []access.Grant {
 	}
 }
 
-// rowsOf returns the rows that give a level on the used features of a resource where a row on the
-// resource did, and whether they say the same. A subpackage is one row if all of its features are
-// used.
+// rowsOf returns the rows that give a level on the used features of a resource where a row on the resource did, and
+// whether they say the same. A subpackage is one row if all of its features are used.
 func (x *usage) rowsOf(r access.Resource, s access.Scope, l access.Level, used []access.Resource) (
 	rows []access.Grant, exact bool) {
 	if len(used) == 0 {
@@ -82,8 +81,7 @@ func (x *usage) rowsOf(r access.Resource, s access.Scope, l access.Level, used [
 	return rows, exact
 }
 
-// join adds a row of one column: to a row on the same resource where that column is empty, or at
-// the end.
+// join adds a row of one column: to a row on the same resource where that column is empty, or at the end.
 func join(rows []access.Grant, g access.Grant) []access.Grant {
 	for i := range rows {
 		if have := &rows[i]; have.Resource == g.Resource {

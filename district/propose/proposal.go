@@ -9,13 +9,12 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
-// Proposal is a change to a policy, for review before it is applied. It was tried on the district
-// it is for, which accepts it (R37). Each proposal is meant by itself: when one is applied, ask
-// again for the others. It is not to be changed.
+// Proposal is a change to a policy, for review before it is applied. It was tried on the district it is for, which
+// accepts it (R37). Each proposal is meant by itself: when one is applied, ask again for the others. It is not to be
+// changed.
 //
-// A proposal to tidy up speaks of the district's day. Facts that are still to come are not
-// foreseen, such as a default building list for a user who has none, and neither is what a host
-// itself ties to the id of a role.
+// A proposal to tidy up speaks of the district's day. Facts that are still to come are not foreseen, such as a
+// default building list for a user who has none, and neither is what a host itself ties to the id of a role.
 type Proposal struct {
 	Kind Kind           `json:"kind"`
 	Text string         `json:"text"` // a sentence for people
@@ -25,14 +24,14 @@ type Proposal struct {
 
 	// What follows belongs to some kinds, and is zero for all others.
 
-	// Access: Steps say what the changes do, and name the licences, which no change gives. Also
-	// counts what the user would gain beside the level, in triples of user, feature and building.
+	// Access: Steps say what the changes do, and name the licences, which no change gives. Also counts what the user
+	// would gain beside the level, in triples of user, feature and building.
 	Steps []Step `json:"steps,omitempty"`
 	Also  int    `json:"also,omitempty"`
 
-	// Copy and Offboard: Calculated are roles that follow from records, which no change gives or
-	// takes. Copy: From is the login of the user who is copied. Dropped are void parts of either
-	// row that are left out, with pointers into the row.
+	// Copy and Offboard: Calculated are roles that follow from records, which no change gives or takes. Copy: From is
+	// the login of the user who is copied. Dropped are void parts of either row that are left out, with pointers into
+	// the row.
 	Calculated []district.Holding `json:"calculated,omitempty"`
 	From       string             `json:"from,omitempty"`
 	Dropped    district.Faults    `json:"-"`
@@ -40,8 +39,8 @@ type Proposal struct {
 	// Rollover: by login, then in the order of the rules.
 	RoleChanges []RoleChange `json:"roleChanges,omitempty"`
 
-	// RedundantGrants: Missed is the first later day on which somebody would have less than without
-	// the changes, as facts now stand. A redundant row may outlast the role that gives the same (R42).
+	// RedundantGrants: Missed is the first later day on which somebody would have less than without the changes, as
+	// facts now stand. A redundant row may outlast the role that gives the same (R42).
 	Missed access.Day `json:"missed,omitzero"`
 
 	// FewestRoles: the set that was found.
@@ -70,17 +69,15 @@ const (
 // String returns the text of the proposal.
 func (p *Proposal) String() string { return p.Text }
 
-// Difference returns what the proposal would change, for whomever. For [Access] it counts the level
-// that was asked for too, and where a package has to be licensed, everything that the licence opens
-// to everyone. It is worked out anew by each call, as [district.Diff] does.
+// Difference returns what the proposal would change, for whomever. For [Access] it counts the level that was asked
+// for too, and where a package has to be licensed, everything that the licence opens to everyone. It is worked out
+// anew by each call, as [district.Diff] does.
 func (p *Proposal) Difference() *district.Difference { return district.Diff(p.before, p.after) }
 
-// After returns the district that the proposal leads to: for [Access] with the package licensed, if
-// that is a step.
+// After returns the district that the proposal leads to: for [Access] with the package licensed, if that is a step.
 func (p *Proposal) After() *district.District { return p.after }
 
-// try applies the proposal to the district it is for, and returns it. The error is one of
-// [district.District.Apply].
+// try applies the proposal to the district it is for, and returns it. The error is one of [district.District.Apply].
 func (p *Proposal) try(d *district.District) (*Proposal, error) {
 	p.before, p.after = d, d
 	if len(p.Changes.Changes) == 0 {
@@ -96,21 +93,21 @@ func (p *Proposal) try(d *district.District) (*Proposal, error) {
 // set returns changes as a change set.
 func set(changes ...district.Change) district.Changes { return district.Changes{Changes: changes} }
 
-// Tidy returns every proposal that takes nothing away from anybody: those of [EqualRoles],
-// [ContainedRoles], [RedundantGrants] and [IdleGrants], in this order. It costs a few times as much
-// as [lint.Check], and the cost grows with the square of the number of roles.
+// Tidy returns every proposal that takes nothing away from anybody: those of [EqualRoles], [ContainedRoles],
+// [RedundantGrants] and [IdleGrants], in this order. It costs a few times as much as [lint.Check], and the cost grows
+// with the square of the number of roles.
 func Tidy(d *district.District) []*Proposal {
 	return slices.Concat(EqualRoles(d), ContainedRoles(d), RedundantGrants(d), IdleGrants(d))
 }
 
-// Together returns one proposal with the changes of several of one kind, such as the redundant
-// grants of all users. The error is one of [district.District.Apply]: two proposals that write the
-// same row are [district.ErrTwice].
+// Together returns one proposal with the changes of several of one kind, such as the redundant grants of all users.
+// The error is one of [district.District.Apply]: two proposals that write the same row are [district.ErrTwice].
 func Together(d *district.District, text string, proposals ...*Proposal) (*Proposal, error) {
 	all := &Proposal{Text: text}
 	for _, p := range proposals {
 		all.Kind = p.Kind
 		all.Changes.Changes = append(all.Changes.Changes, p.Changes.Changes...)
+		all.Changes.GiveUp = append(all.Changes.GiveUp, p.Changes.GiveUp...)
 		if all.Missed.IsZero() || !p.Missed.IsZero() && p.Missed.Before(all.Missed) {
 			all.Missed = p.Missed
 		}
@@ -124,9 +121,8 @@ type tidying struct {
 	all []*Proposal
 }
 
-// add tries a proposal and reports whether it is added. It is not if the district refuses it, or if
-// it makes another difference than one of its kind may: then something else has to be changed
-// first.
+// add tries a proposal and reports whether it is added. It is not if the district refuses it, or if it makes another
+// difference than one of its kind may: then something else has to be changed first.
 func (t *tidying) add(p Proposal) bool {
 	if _, err := p.try(t.d); err != nil {
 		return false
@@ -149,14 +145,13 @@ func present(d *district.District) iter.Seq[*district.User] {
 	}
 }
 
-// hasEnded reports whether a term is over on the district's day: it is the last day or a later one.
-// On no day nothing has ended.
+// hasEnded reports whether a term is over on the district's day: it is the last day or a later one. On no day nothing
+// has ended.
 func hasEnded(d *district.District, until access.Day) bool {
 	return !until.IsZero() && !d.Day().Before(until)
 }
 
-// laterDays returns the days after the district's on which something of a user begins or ends, in
-// rising order.
+// laterDays returns the days after the district's on which something of a user begins or ends, in rising order.
 func laterDays(d *district.District, u *district.User) (days []access.Day) {
 	for _, a := range u.Roles {
 		days = append(days, a.From, a.Until)

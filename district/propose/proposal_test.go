@@ -19,8 +19,14 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// genTidyable is a small sound district in which much is said twice: roles that are copies
-// of others or parts of them, and users with rows of their roles.
+var (
+	theDay   = samples.TheDay
+	grants   = samples.Grants
+	roleWith = samples.RoleWith
+)
+
+// genTidyable is a small sound district in which much is said twice: roles that are copies of others or parts of
+// them, and users with rows of their roles.
 func genTidyable(t *rapid.T) *district.Facts {
 	if draw.Chance(t, 25) {
 		return districttest.Facts(districttest.Sound()).Draw(t, "facts")
@@ -30,7 +36,8 @@ func genTidyable(t *rapid.T) *district.Facts {
 		f.Buildings = append(f.Buildings, access.BuildingRow{ID: fmt.Sprint(i + 1), Closed: draw.Chance(t, 15)})
 	}
 	f.Packages = []access.PackageRow{{Code: "P"}, {Code: "Q", RequiresLicense: draw.Chance(t, 30)}}
-	for _, r := range append([]string{"P S D"}, draw.Subset(t, []string{"P S E", "P S F", "P T D", "P T E", "Q S E"}, 60)...) {
+	others := []string{"P S E", "P S F", "P T D", "P T E", "Q S E"}
+	for _, r := range append([]string{"P S D"}, draw.Subset(t, others, 60)...) {
 		f.Features = append(f.Features, access.FeatureRow{Resource: access.MustParseResource(r), DistrictWide: r[4:] == "D"})
 	}
 	for _, id := range samples.RoleIDs[:draw.Between(t, 1, 4)] {
@@ -72,20 +79,21 @@ func genTidyable(t *rapid.T) *district.Facts {
 		f.Users = append(f.Users, u)
 	}
 	for _, name := range draw.Subset(t, []string{"Minutes", "News"}, 20) {
-		roles := func() (ids []string) {
+		c := calcrole.ContentType{Name: name}
+		for _, list := range []*[]string{&c.Edit.Roles, &c.View.Roles} {
 			for _, p := range draw.Subset(t, f.Roles, 40) {
-				ids = append(ids, p.ID)
+				*list = append(*list, p.ID)
 			}
-			return ids
 		}
-		f.ContentTypes = append(f.ContentTypes, calcrole.ContentType{Name: name, Edit: calcrole.Audience{Roles: roles()}, View: calcrole.Audience{Roles: roles()}})
+		f.ContentTypes = append(f.ContentTypes, c)
 	}
 	return f
 }
 
 // genRows are up to n rows of features that are there.
 func genRows(t *rapid.T, f *district.Facts, n int) []access.Grant {
-	return slices.DeleteFunc(draw.Several(t, n, func() access.Grant { return samples.ProvableGrant(t, f) }), func(g access.Grant) bool {
+	rows := draw.Several(t, n, func() access.Grant { return samples.ProvableGrant(t, f) })
+	return slices.DeleteFunc(rows, func(g access.Grant) bool {
 		return !slices.ContainsFunc(f.Features, func(row access.FeatureRow) bool { return g.Resource.Covers(row.Resource) })
 	})
 }
@@ -117,12 +125,13 @@ func lateDays(from access.Day) (days []access.Day) {
 	return days
 }
 
-// requireHarmless checks that a proposal takes nothing from anybody, today or later but for
-// the days from Missed on, and gives nobody anything.
+// requireHarmless checks that a proposal takes nothing from anybody, today or later but for the days from Missed on,
+// and gives nobody anything.
 func requireHarmless(t require.TestingT, d *district.District, p *propose.Proposal) {
 	after, err := d.Apply(p.Changes)
 	require.NoError(t, err, p.Text)
 	require.True(t, p.Difference().IsZero(), p.Text)
+	require.Equal(t, district.Encode(p.After().Facts()), district.Encode(after.Facts()), p.Text)
 	require.NotEmpty(t, p.Changes.Changes, p.Text)
 	missed := access.Day(0)
 	for _, on := range lateDays(d.Day()) {
@@ -163,7 +172,7 @@ func TestNoTidyProposalGivesOrTakesAnything(t *testing.T) {
 
 // withRows is a user with a login and rows.
 func withRows(login string, rows ...string) district.User {
-	return district.User{Login: login, Approved: true, Grants: samples.Grants(rows...)}
+	return district.User{Login: login, Approved: true, Grants: grants(rows...)}
 }
 
 // tidyFacts are two buildings, packages with a district-wide feature each, and what is added.
@@ -175,6 +184,11 @@ func tidyFacts(roles []role.Profile, users ...district.User) *district.Facts {
 		f.Features = append(f.Features, access.FeatureRow{Resource: access.MustParseResource(r), DistrictWide: r == "P S D"})
 	}
 	return f
+}
+
+// tidyDistrict is the district of tidyFacts on theDay.
+func tidyDistrict(t require.TestingT, roles []role.Profile, users ...district.User) *district.District {
+	return samples.Compiled(t, tidyFacts(roles, users...), theDay)
 }
 
 // told are the texts of proposals.
@@ -210,12 +224,55 @@ func TestProposalsOfNoDistrictAreNone(t *testing.T) {
 }
 
 func TestTwoProposalsThatWriteOneRowAreNotAppliedTogether(t *testing.T) {
-	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all"), samples.RoleWith("B", "P S E read=all"), samples.RoleWith("C", "P S E read=all")},
-		holding("ann", "A", "B", "C"), holding("bob", "A")), samples.TheDay)
+	all := "P S E read=all"
+	d := tidyDistrict(t, []role.Profile{roleWith("A", all), roleWith("B", all), roleWith("C", all)},
+		holding("ann", "A", "B", "C"), holding("bob", "A"))
 	equal := propose.EqualRoles(d)
 	require.Equal(t, []string{
 		`roles "A" and "B" give the same: 1 user moves to the former, and the latter goes`,
 		`roles "A" and "C" give the same: 1 user moves to the former, and the latter goes`}, told(equal))
 	_, err := propose.Together(d, "both", equal...)
 	require.ErrorIs(t, err, district.ErrTwice)
+}
+
+func TestTogetherIsMissedOnTheFirstDayOfAll(t *testing.T) {
+	until := func(login string, days int) district.User {
+		u := holding(login, "R")
+		u.Grants, u.Roles[0].Until = grants("P S E read=all"), theDay.AddDays(days)
+		return u
+	}
+	d := tidyDistrict(t, []role.Profile{roleWith("R", "P S E read=all")},
+		until("ann", 5), until("bob", 3), until("cyd", 9), district.User{Login: "dee"})
+	all := propose.RedundantGrants(d)
+	require.Len(t, all, 3)
+	p, err := propose.Together(d, "rows that the roles give", all...)
+	require.NoError(t, err)
+	require.Equal(t, propose.KindRedundant, p.Kind)
+	require.Equal(t, "rows that the roles give", p.String())
+	require.Equal(t, theDay.AddDays(3), p.Missed)
+	require.Len(t, p.Changes.Changes, 3)
+	require.True(t, p.Difference().IsZero())
+}
+
+// Two users leave at once, each with an object that is given up by name.
+func TestRemovalsMayGoTogether(t *testing.T) {
+	owner := func(login, id string) district.User {
+		return district.User{Login: login, Owns: []district.Object{{Kind: "dat-query", ID: id}}}
+	}
+	d := tidyDistrict(t, nil, owner("ann", "Q1"), owner("bob", "Q2"), district.User{Login: "cyd"})
+	var all []*propose.Proposal
+	for _, u := range d.Facts().Users[:2] {
+		p, err := propose.Remove(d, u.Login, propose.GiveUp(u.Owns[0]))
+		require.NoError(t, err)
+		require.Equal(t, u.Login, p.User.Login)
+		all = append(all, p)
+	}
+	p, err := propose.Together(d, "ann and bob leave", all...)
+	require.NoError(t, err)
+	require.Len(t, p.After().Facts().Users, 1)
+}
+
+func TestTheZeroProposalChangesNothing(t *testing.T) {
+	p := new(propose.Proposal)
+	require.True(t, p.Difference().IsZero())
 }

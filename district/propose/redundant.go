@@ -9,10 +9,10 @@ import (
 	"github.com/hallpass-go/hallpass/district/lint"
 )
 
-// RedundantGrants proposes to take away the rows of a user that the user's roles give already, as
-// the lint finding redundant-grant judges them: one proposal for each user, by login. Rows that are
-// redundant one by one and not together stay as far as they are needed: for a district-wide feature
-// they add up (R11). [Together] makes one proposal of all.
+// RedundantGrants proposes to take away the rows of a user that the user's roles give already, as the lint finding
+// redundant-grant judges them: one proposal for each user, by login. Rows that are redundant one by one and not
+// together stay as far as they are needed: for a district-wide feature they add up (R11). [Together] makes one
+// proposal of all.
 func RedundantGrants(d *district.District) []*Proposal {
 	t := tidying{d: d}
 	for found := range lint.Redundant(d) {

@@ -11,14 +11,14 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// EqualRoles proposes to keep one of several roles that give the same to whoever holds them: each
-// contains the other, as [RoleContains] says. The holders of the other role move to it with their
-// overrides and days, and the other role is deleted. The role with the most holders is kept; of
-// equally many holders, the first by id. There is a proposal for each role that would go, by id.
+// EqualRoles proposes to keep one of several roles that give the same to every holder: each contains the other,
+// as [RoleContains] says. The holders of the other role move to it with their overrides and days, and the other role
+// is deleted. The role with the most holders is kept; of equally many holders, the first by id. There is a proposal
+// for each role that would go, by id.
 //
-// Nothing is proposed for calculated roles (R31); for roles that give nothing, which are labels;
-// where a list of a content type names only one of the two (R33); and where a user holds both,
-// neither of them within the days and with the override of the other.
+// Nothing is proposed for calculated roles (R31); for roles that give nothing, which are labels; where a list of a
+// content type names only one of the two (R33); and where a user holds both, neither of them within the days and with
+// the override of the other.
 func EqualRoles(d *district.District) []*Proposal {
 	t, c := tidying{d: d}, newContainment(d)
 	held, all := assignedTo(d), c.comparable()
@@ -60,13 +60,12 @@ func (t *tidying) equal(gone, kept *district.Role, holders []*district.User) {
 			kept.ID(), gone.ID(), words.Counted(len(holders), "user moves", "users move"))})
 }
 
-// ContainedRoles proposes to take a role away from those who hold a larger one as well, with the
-// same override and on at least the same days. The larger role contains the other, as
-// [RoleContains] says, and is not contained in it. There is a proposal for each two roles, by the
-// id of the smaller, then of the larger.
+// ContainedRoles proposes to take a role away from those who hold a larger one as well, with the same override and on
+// at least the same days. The larger role contains the other, as [RoleContains] says, and is not contained in it.
+// There is a proposal for each two roles, by the id of the smaller, then of the larger.
 //
-// Nothing is proposed for calculated roles (R31); for roles that give nothing, which are labels;
-// and where a list of a content type names the smaller role without the larger (R33).
+// Nothing is proposed for calculated roles (R31); for roles that give nothing, which are labels; and where a list of
+// a content type names the smaller role without the larger (R33).
 func ContainedRoles(d *district.District) []*Proposal {
 	t, c := tidying{d: d}, newContainment(d)
 	held, all := assignedTo(d), c.comparable()
@@ -116,8 +115,7 @@ func assignedTo(d *district.District) map[*district.Role][]*district.User {
 	return held
 }
 
-// namesBoth reports whether each list of a content type that names a role names another role as
-// well (R33).
+// namesBoth reports whether each list of a content type that names a role names another role as well (R33).
 func namesBoth(d *district.District, r, other *district.Role) bool {
 	for c := range district.Rows[calcrole.ContentType](d) {
 		if names(c.Edit.Roles, r) && !names(c.Edit.Roles, other) || names(c.View.Roles, r) && !names(c.View.Roles, other) {
@@ -132,8 +130,8 @@ func names(ids []string, r *district.Role) bool {
 	return slices.ContainsFunc(ids, func(id string) bool { return access.SameName(id, r.ID()) })
 }
 
-// moveAssignment makes an assignment of one role one of another role, and reports whether that says
-// all that the user's assignments of the two said.
+// moveAssignment makes an assignment of one role one of another role, and reports whether that says all that the
+// user's assignments of the two said.
 func moveAssignment(u *district.User, from, to string) bool {
 	i, j := assignmentOf(u, from), assignmentOf(u, to)
 	if i < 0 {

@@ -16,9 +16,9 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// givesAll reports, by brute force, whether a role gives all that another gives, whatever
-// the defaults of its holder, whatever buildings there are or are added, and whatever else
-// the holder has on packages and subpackages, which adds up (R11).
+// givesAll reports, by brute force, whether a role gives all that another gives, whatever the defaults of its holder,
+// whatever buildings there are or are added, and whatever else the holder has on packages and subpackages, which adds
+// up (R11).
 func givesAll(f *district.Facts, larger, smaller role.Profile) bool {
 	ids := append(samples.BuildingIDs(f), "later")
 	more := *f
@@ -31,15 +31,16 @@ func givesAll(f *district.Facts, larger, smaller role.Profile) bool {
 		}
 	}
 	for _, world := range []*district.Facts{f, &more} {
-		o := oracle.Of(world, samples.TheDay)
+		o := oracle.Of(world, theDay)
 		for _, home := range append([]string{""}, ids...) {
 			for _, list := range samples.Sublists(ids) {
-				a, b := oracle.Source{Grants: larger.Grants, Home: home, List: list}, oracle.Source{Grants: smaller.Grants, Home: home, List: list}
+				a := []oracle.Source{{Grants: larger.Grants, Home: home, List: list}}
+				b := []oracle.Source{{Grants: smaller.Grants, Home: home, List: list}}
 				for _, row := range world.Features {
 					if row.DistrictWide {
 						for _, g := range others {
 							other := oracle.Source{Grants: []access.Grant{g}}
-							if o.DistrictLevel([]oracle.Source{a, other}, row.Resource) < o.DistrictLevel([]oracle.Source{b, other}, row.Resource) {
+							if o.DistrictLevel(append(a, other), row.Resource) < o.DistrictLevel(append(b, other), row.Resource) {
 								return false
 							}
 						}
@@ -47,7 +48,7 @@ func givesAll(f *district.Facts, larger, smaller role.Profile) bool {
 					}
 					covers := func(r access.Resource) bool { return r.Covers(row.Resource) }
 					for _, building := range world.Buildings {
-						if o.Highest([]oracle.Source{a}, covers, oracle.In(building.ID)) < o.Highest([]oracle.Source{b}, covers, oracle.In(building.ID)) {
+						if in := oracle.In(building.ID); o.Highest(a, covers, in) < o.Highest(b, covers, in) {
 							return false
 						}
 					}
@@ -74,14 +75,14 @@ func TestARoleContainsAnotherIfAndOnlyIfItGivesAllOfIt(t *testing.T) {
 			f.Roles[1].Grants = draw.Distinct(append(draw.Subset(t, f.Roles[0].Grants, 70), rows()[:0]...))
 		}
 		f.Users = []district.User{holding("ann", "A", "B")}
-		d := samples.Compiled(t, f, samples.TheDay)
+		d := samples.Compiled(t, f, theDay)
 		for _, pair := range [][2]int{{0, 1}, {1, 0}} {
 			larger, smaller := f.Roles[pair[0]], f.Roles[pair[1]]
 			got, err := propose.RoleContains(d, larger.ID, smaller.ID)
 			require.NoError(t, err)
 			require.Equal(t, givesAll(f, larger, smaller), got, "%s of %s", larger.ID, smaller.ID)
 		}
-		// one user holds both alike, so what is proposed follows
+		// one user holds both alike, so the proposals follow
 		ab, _ := propose.RoleContains(d, "A", "B")
 		ba, _ := propose.RoleContains(d, "B", "A")
 		label := func(p role.Profile) bool { return givesAll(f, role.Profile{}, p) }
@@ -112,22 +113,23 @@ func TestRoleContainsNamedCases(t *testing.T) {
 		{"a package without its licence", "Q S E read=all", "Q ALL ALL read=all", true},
 		{"which it does not count as nothing", "P S E read=all", "Q ALL ALL read=all", false},
 	} {
-		d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("LARGE", c.larger), samples.RoleWith("SMALL", c.smaller)}), samples.TheDay)
+		d := tidyDistrict(t, []role.Profile{roleWith("LARGE", c.larger), roleWith("SMALL", c.smaller)})
 		got, err := propose.RoleContains(d, "large", "Small")
 		require.NoError(t, err)
 		require.Equal(t, c.want, got, c.name)
 	}
-	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all")}), samples.TheDay)
+	d := tidyDistrict(t, []role.Profile{roleWith("A", "P S E read=all")})
 	_, err := propose.RoleContains(d, "A", "GHOST")
 	require.Equal(t, &access.UnknownError{Kind: "role", Name: "GHOST"}, err)
 }
 
 func TestEqualRolesNamedCases(t *testing.T) {
-	a, b := samples.RoleWith("A", "P S E read=all readWrite=defaultBuilding"), samples.RoleWith("B", "P S E read=all", "P S E readWrite=defaultBuilding")
+	a := roleWith("A", "P S E read=all readWrite=defaultBuilding")
+	b := roleWith("B", "P S E read=all", "P S E readWrite=defaultBuilding")
 	dated := func(login string, first, second [2]int) district.User {
 		u := holding(login, "A", "B")
 		for i, term := range [][2]int{first, second} {
-			u.Roles[i].From, u.Roles[i].Until = samples.TheDay.AddDays(term[0]), samples.TheDay.AddDays(term[1])
+			u.Roles[i].From, u.Roles[i].Until = theDay.AddDays(term[0]), theDay.AddDays(term[1])
 		}
 		return u
 	}
@@ -153,7 +155,7 @@ func TestEqualRolesNamedCases(t *testing.T) {
 	} {
 		f := tidyFacts([]role.Profile{a, b}, c.user, holding("bob", "A"), holding("cyd", "A"))
 		f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", View: c.lists}}
-		d := samples.Compiled(t, f, samples.TheDay)
+		d := samples.Compiled(t, f, theDay)
 		got := propose.EqualRoles(d)
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
@@ -165,50 +167,54 @@ func TestEqualRolesNamedCases(t *testing.T) {
 			require.Len(t, ann.Roles, 1, c.name)
 			require.Equal(t, "A", ann.Roles[0].Role, c.name)
 			if c.from != 0 {
-				require.Equal(t, samples.TheDay.AddDays(c.from), ann.Roles[0].From, c.name)
+				require.Equal(t, theDay.AddDays(c.from), ann.Roles[0].From, c.name)
 			}
 		}
 	}
 }
 
 func TestTheRoleWithMoreHoldersIsKept(t *testing.T) {
-	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all"), samples.RoleWith("B", "P S E read=all")},
-		holding("ann", "A"), holding("bob", "B"), holding("cyd", "B")), samples.TheDay)
-	require.Equal(t, []string{`roles "B" and "A" give the same: 1 user moves to the former, and the latter goes`}, told(propose.EqualRoles(d)))
+	d := tidyDistrict(t, []role.Profile{roleWith("A", "P S E read=all"), roleWith("B", "P S E read=all")},
+		holding("ann", "A"), holding("bob", "B"), holding("cyd", "B"))
+	require.Equal(t, []string{`roles "B" and "A" give the same: 1 user moves to the former, and the latter goes`},
+		told(propose.EqualRoles(d)))
 }
 
 func TestCalculatedRolesAndLabelsAreNotCompared(t *testing.T) {
-	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("A", "P S E read=all"), samples.RoleWith("STUDENT", "P S E read=all"), samples.RoleWith("X"), samples.RoleWith("Y")},
-		holding("ann", "A", "X", "Y")), samples.TheDay)
+	all := "P S E read=all"
+	d := tidyDistrict(t, []role.Profile{roleWith("A", all), roleWith("STUDENT", all), roleWith("X"), roleWith("Y")},
+		holding("ann", "A", "X", "Y"))
 	require.Empty(t, propose.EqualRoles(d))
 	require.Empty(t, propose.ContainedRoles(d))
 }
 
 func TestContainedRolesNamedCases(t *testing.T) {
-	large, small := samples.RoleWith("LARGE", "P ALL ALL read=all"), samples.RoleWith("SMALL", "P S E read=defaultBuilding")
+	large, small := roleWith("LARGE", "P ALL ALL read=all"), roleWith("SMALL", "P S E read=defaultBuilding")
 	needs := `role "LARGE" gives all that "SMALL" does: 1 user who holds both needs the former alone`
-	overridden, dated, longer := holding("ann", "LARGE", "SMALL"), holding("ann", "LARGE", "SMALL"), holding("ann", "LARGE", "SMALL")
+	both := func() district.User { return holding("ann", "LARGE", "SMALL") }
+	overridden, dated, longer := both(), both(), both()
 	overridden.Roles[1].Override = &role.Override{DefaultBuilding: "2"}
-	dated.Roles[1].Until = samples.TheDay.AddDays(9)
-	longer.Roles[0].Until = samples.TheDay.AddDays(9)
+	dated.Roles[1].Until = theDay.AddDays(9)
+	longer.Roles[0].Until = theDay.AddDays(9)
 	for _, c := range []struct {
 		name       string
 		user       district.User
 		edit, view []string
 		want       []string
 	}{
-		{"both", holding("ann", "LARGE", "SMALL"), nil, nil, []string{needs}},
+		{"both", both(), nil, nil, []string{needs}},
 		{"one", holding("ann", "SMALL"), nil, nil, nil},
 		{"other defaults", overridden, nil, nil, nil},
 		{"fewer days", dated, nil, nil, []string{needs}},
 		{"more days", longer, nil, nil, nil},
-		{"a list names the smaller", holding("ann", "LARGE", "SMALL"), []string{"SMALL"}, []string{"LARGE"}, nil},
-		{"a list names the larger", holding("ann", "LARGE", "SMALL"), []string{"LARGE"}, nil, []string{needs}},
-		{"a list names both", holding("ann", "LARGE", "SMALL"), nil, []string{"SMALL", "LARGE"}, []string{needs}},
+		{"a list names the smaller", both(), []string{"SMALL"}, []string{"LARGE"}, nil},
+		{"a list names the larger", both(), []string{"LARGE"}, nil, []string{needs}},
+		{"a list names both", both(), nil, []string{"SMALL", "LARGE"}, []string{needs}},
 	} {
 		f := tidyFacts([]role.Profile{large, small}, c.user)
-		f.ContentTypes = []calcrole.ContentType{{Name: "Minutes", Edit: calcrole.Audience{Roles: c.edit}, View: calcrole.Audience{Roles: c.view}}}
-		d := samples.Compiled(t, f, samples.TheDay)
+		f.ContentTypes = []calcrole.ContentType{{Name: "Minutes",
+			Edit: calcrole.Audience{Roles: c.edit}, View: calcrole.Audience{Roles: c.view}}}
+		d := samples.Compiled(t, f, theDay)
 		got := propose.ContainedRoles(d)
 		require.Equal(t, c.want, told(got), c.name)
 		for _, p := range got {
@@ -218,4 +224,15 @@ func TestContainedRolesNamedCases(t *testing.T) {
 			require.Len(t, ann.Roles, 1, c.name)
 		}
 	}
+}
+
+// Two users have one e-mail, so neither row can be written (R21). The third may still do with less.
+func TestARowThatCannotBeWrittenKeepsNobodyElse(t *testing.T) {
+	ann, bob := holding("ann", "LARGE", "SMALL"), holding("bob", "LARGE", "SMALL")
+	ann.Email, bob.Email = "office@lincoln.example", "office@lincoln.example"
+	roles := []role.Profile{roleWith("LARGE", "P ALL ALL read=all"), roleWith("SMALL", "P S E read=defaultBuilding")}
+	got := propose.ContainedRoles(tidyDistrict(t, roles, ann, bob, holding("cyd", "LARGE", "SMALL")))
+	require.Equal(t, []string{
+		`role "LARGE" gives all that "SMALL" does: 1 user who holds both needs the former alone`}, told(got))
+	require.Equal(t, "cyd", got[0].Changes.Changes[0].ID())
 }

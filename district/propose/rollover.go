@@ -17,9 +17,9 @@ type RoleChange struct {
 	Evidence   []calcrole.Evidence `json:"evidence,omitempty"` // for it: of after if gained, of before if lost
 }
 
-// Rollover proposes to move the district to a school year. RoleChanges says who gains and who loses
-// which calculated role by it (R31). Divisions that are in the district's year move with it; one
-// that has a year of its own keeps it, unless divisions names its next.
+// Rollover proposes to move the district to a school year. RoleChanges says who gains and who loses which calculated
+// role by it (R31). Divisions that are in the district's year move with it; one that has a year of its own keeps it,
+// unless divisions names its next.
 func Rollover(d *district.District, to int, divisions map[string]int) (*Proposal, error) {
 	info := d.Info()
 	years := map[string]int{}
@@ -42,8 +42,8 @@ func Rollover(d *district.District, to int, divisions map[string]int) (*Proposal
 	return p, nil
 }
 
-// roleChanges returns the calculated roles that users gain and lose between two districts with the
-// same users and rules.
+// roleChanges returns the calculated roles that users gain and lose between two districts with the same users and
+// rules.
 func roleChanges(before, after *district.District) (all []RoleChange) {
 	rules, profiles := before.Rules(), map[string]string{}
 	for r := range before.Roles() {

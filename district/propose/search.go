@@ -8,20 +8,18 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// roleSearch looks for the smallest set of offers with which a user has on each of several days
-// what is needed.
+// roleSearch looks for the smallest set of offers with which a user has the needed levels on each of several days.
 //
-// It starts from what stays, and goes on to larger sets by a place where a level is missing: one of
-// the offers that would help there has to be in the set, so each is tried in turn, without those
-// tried before it. A set that gives anything more is given up, since a larger one would too, and so
-// is one that cannot become smaller than the best.
+// It starts from what stays, and goes on to larger sets by a place where a level is missing: one of the offers that
+// would help there has to be in the set, so each is tried in turn, without those tried before it. A set that gives
+// anything more is given up, since a larger one would too, and so is one that cannot become smaller than the best.
 type roleSearch struct {
 	d      *district.District
-	fixed  district.User // what stays
+	fixed  district.User // the row that stays
 	same   *access.Comparison
 	days   []need
 	offers []offer
-	now    setSize // of what is to be replaced
+	now    setSize // of the roles and rows to be replaced
 	best   []int   // offers; nil if no set is known
 	left   int     // sets that may still be looked at; below 0 when it was cut short
 }
@@ -126,8 +124,8 @@ func (s *roleSearch) search(chosen, offers []int) {
 	}
 }
 
-// lacking reports whether a set gives exactly what is needed. If it gives less, helpers are the
-// offers that may give what is missing at one place. If it gives more, there are none.
+// lacking reports whether a set gives exactly what is needed. If it gives less, helpers are the offers that may give
+// what is missing at one place. If it gives more, there are none.
 func (s *roleSearch) lacking(chosen, offers []int) (helpers []int, exact bool) {
 	var missing *need
 	var have *access.Permissions
@@ -165,8 +163,8 @@ func (s *roleSearch) lacking(chosen, offers []int) (helpers []int, exact bool) {
 	return helpers, helpers == nil
 }
 
-// helpers returns the offers that give the level at the first place where it is missing, or for a
-// district-wide feature some of it (R11).
+// helpers returns the offers that give the level at the first place where it is missing, or for a district-wide
+// feature some of it (R11).
 func (s *roleSearch) helpers(w *need, have *access.Permissions, offers []int) (helpers []int) {
 	x := s.same.Between(w.levels, have)
 	for at, level := range s.same.All(x, w.levels, have) {

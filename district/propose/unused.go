@@ -17,26 +17,24 @@ type Use struct {
 	Level    access.Level
 }
 
-// UnusedGrants proposes to take from each role what none of its holders has used: one proposal for
-// each role that somebody holds, assigned or calculated, by id. Its Difference is what the holders
-// lose, and no use of theirs is in it.
+// UnusedGrants proposes to take from each role what none of its holders has used: one proposal for each role that
+// somebody holds, assigned or calculated, by id. Its Difference is what the holders lose, and no use of theirs is in
+// it.
 //
-// The uses are those of as long a time as the host thinks enough, in any order; to name one again
-// changes nothing. What is not among them was not used: a log that misses uses takes them away. So
-// unknown says how many name a user, feature or building that is not there, or no level (R4). They
-// are passed over; more than a few say that the log is of another district.
+// The uses are those of as long a time as the host thinks enough, in any order; to name one again changes nothing.
+// What is not among them was not used: a log that misses uses takes them away. So unknown says how many name a user,
+// feature or building that is not there, or no level (R4). They are passed over; more than a few say that the log is
+// of another district.
 //
-// A row counts column by column (R8). A use of Read is a use of every Read column of the role that
-// reaches the building. If none does, it is a use of every ReadWrite column that does, of which
-// then Read is needed. A use of ReadWrite is a use of every ReadWrite column that reaches the
-// building, and otherwise counts like one of Read. A use of a district-wide feature is one in every
-// counting building (R11), and of the columns that give it outright.
+// A row counts column by column (R8). A use of Read is a use of every Read column of the role that reaches the
+// building. If none does, it is a use of every ReadWrite column that does, of which then Read is needed. A use of
+// ReadWrite is a use of every ReadWrite column that reaches the building, and otherwise counts like one of Read. A
+// use of a district-wide feature is one in every counting building (R11), and of the columns that give it outright.
 //
-// A package or subpackage of which some features are used becomes these features, and whole
-// subpackages where all of their features are used; that loses features that are cataloged later.
-// It stays one row where no narrower rows say the same: where a district-wide feature follows from
-// another scope than All. Then ReadWrite that is never used becomes Read. Rows on a package without
-// its licence, where nothing can be used, stay as they are (R19).
+// A package or subpackage of which some features are used becomes these features, and whole subpackages where all of
+// their features are used; that loses features that are cataloged later. It stays one row where no narrower rows say
+// the same: where a district-wide feature follows from another scope than All. Then ReadWrite that is never used
+// becomes Read. Rows on a package without its licence, where nothing can be used, stay as they are (R19).
 func UnusedGrants(d *district.District, uses iter.Seq[Use]) (proposals []*Proposal, unknown int) {
 	t, x := tidying{d: d}, newUsage(d)
 	for use := range uses {
@@ -94,8 +92,7 @@ func newUsage(d *district.District) *usage {
 	return x
 }
 
-// add notes a use of every role that gives the level to the user, and reports whether its names are
-// known.
+// add notes a use of every role that gives the level to the user, and reports whether its names are known.
 func (x *usage) add(use Use) bool {
 	_, err := x.d.User(use.User)
 	if err != nil {
@@ -121,8 +118,8 @@ func (x *usage) add(use Use) bool {
 	return true
 }
 
-// markUsed notes that a user with these defaults has used a level on a feature in a building. The
-// zero building is that of the columns that give a district-wide feature outright.
+// markUsed notes that a user with these defaults has used a level on a feature in a building. The zero building is
+// that of the columns that give a district-wide feature outright.
 func (x *usage) markUsed(columns []column, f access.Feature, b access.Building, own access.Defaults, l access.Level) {
 	mark := func(level, needed access.Level) (found bool) {
 		for i := range columns {

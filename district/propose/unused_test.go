@@ -1,7 +1,9 @@
 package propose_test
 
 import (
+	"iter"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -73,8 +75,8 @@ func cellsUsed(o oracle.Oracle, p role.Profile, uses []propose.Use) map[cell]acc
 	return used
 }
 
-// left is what is left of a role: rows on single features, which for a district-wide one may
-// have any scope, as no written row could.
+// rowsLeft are the rows that a role keeps, each on one feature. A row on a district-wide feature may have any scope
+// here, as no written row could.
 func rowsLeft(o oracle.Oracle, p role.Profile, uses []propose.Use) (rows []access.Grant) {
 	used := cellsUsed(o, p, uses)
 	for i, g := range p.Grants {
@@ -119,9 +121,10 @@ func rowsLeft(o oracle.Oracle, p role.Profile, uses []propose.Use) (rows []acces
 	return rows
 }
 
-// whole reports whether a row can not be parted: a district-wide feature in it is used, and
-// follows from a scope that no row on the feature itself can have.
-func whole(o oracle.Oracle, r access.Resource, s access.Scope, level map[access.Resource]access.Level, covered []access.FeatureRow) bool {
+// whole reports whether a row cannot be parted: a district-wide feature in it is used, and follows from a scope that
+// no row on the feature itself can have.
+func whole(o oracle.Oracle, r access.Resource, s access.Scope, level map[access.Resource]access.Level,
+	covered []access.FeatureRow) bool {
 	same := func(in access.Resource) bool { // all of a container at one level
 		levels := map[access.Level]bool{}
 		for _, f := range covered {
@@ -140,8 +143,9 @@ func whole(o oracle.Oracle, r access.Resource, s access.Scope, level map[access.
 	})
 }
 
-// levelLeft is the level of a user if a role gave rows on single features alone.
-func levelLeft(o oracle.Oracle, login string, f access.FeatureRow, building, id string, rows []access.Grant) access.Level {
+// levelLeft is the level of a user if a role gave only rows on single features.
+func levelLeft(o oracle.Oracle, login string, f access.FeatureRow, building, id string,
+	rows []access.Grant) access.Level {
 	u, _ := o.User(login)
 	from := o.Sources(u)
 	for i := range from {
@@ -165,7 +169,8 @@ func levelLeft(o oracle.Oracle, login string, f access.FeatureRow, building, id 
 	if !counting {
 		least = access.None
 	}
-	return max(least, o.Highest(from, covers, oracle.Literally(access.ScopeDistrict())), o.Highest(from, covers, oracle.Literally(access.ScopeAll())))
+	return max(least, o.Highest(from, covers, oracle.Literally(access.ScopeDistrict())),
+		o.Highest(from, covers, oracle.Literally(access.ScopeAll())))
 }
 
 func genUses(t *rapid.T, o oracle.Oracle) (uses []propose.Use) {
@@ -173,7 +178,8 @@ func genUses(t *rapid.T, o oracle.Oracle) (uses []propose.Use) {
 		return nil
 	}
 	for range draw.Between(t, 0, 6) {
-		use := propose.Use{User: draw.Pick(t, o.Facts.Users).Login, Feature: draw.Pick(t, o.Facts.Features).Resource.String(), Level: draw.Pick(t, samples.Levels)}
+		feature := draw.Pick(t, o.Facts.Features).Resource.String()
+		use := propose.Use{User: draw.Pick(t, o.Facts.Users).Login, Feature: feature, Level: draw.Pick(t, samples.Levels)}
 		if len(o.Facts.Buildings) > 0 {
 			use.Building = draw.Pick(t, o.Facts.Buildings).ID
 		}
@@ -231,7 +237,8 @@ func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 						if _, packed := o.Feature(feature.Resource.String()); !ok || !packed {
 							continue
 						}
-						require.Equal(t, levelLeft(o, u.Login, feature, b.ID, p.ID, left), got, "%s without what of %s nobody used: %s %s", u.Login, p.ID, feature.Resource, b.ID)
+						require.Equal(t, levelLeft(o, u.Login, feature, b.ID, p.ID, left), got,
+							"%s without what of %s nobody used: %s %s", u.Login, p.ID, feature.Resource, b.ID)
 					}
 				}
 			}
@@ -240,57 +247,63 @@ func TestUnusedGrantsTakeExactlyWhatNobodyUsed(t *testing.T) {
 }
 
 func TestUnusedGrantsNamedCases(t *testing.T) {
-	use := func(feature, building string, l access.Level) propose.Use {
-		return propose.Use{User: "ANN", Feature: feature, Building: building, Level: l}
-	}
-	const read, write = access.Read, access.ReadWrite
-	for _, c := range []struct {
-		name string
-		rows []string
-		uses []propose.Use
-		want []string // nil for no proposal
-	}{
-		{"all is used", []string{"P S E read=all"}, []propose.Use{use("P S E", "1", read)}, nil},
-		{"nothing is used", []string{"P S E read=all", "P S F readWrite=all"}, nil, []string{}},
-		{"written and only read", []string{"P S E readWrite=all"}, []propose.Use{use("P S E", "1", read)}, []string{"P S E read=all"}},
-		{"read through the other column", []string{`P S E read=all readWrite=["2"]`}, []propose.Use{use("P S E", "2", read)}, []string{"P S E read=all"}},
-		{"read through both", []string{`P S E read=["1"] readWrite=["2"]`}, []propose.Use{use("P S E", "1", read), use("P S E", "2", read)},
-			[]string{`P S E read=["1"]`, `P S E read=["2"]`}},
-		{"written", []string{"P S E read=all readWrite=all"}, []propose.Use{use("P S E", "2", write)}, []string{"P S E readWrite=all"}},
-		{"a subpackage of a package", []string{"P ALL ALL read=defaultBuilding"}, []propose.Use{use("P T E", "1", read), use("P T F", "1", read)},
-			[]string{"P T ALL read=defaultBuilding"}},
-		{"features of a package", []string{"P ALL ALL read=defaultBuilding"}, []propose.Use{use("P T E", "1", read), use("P S E", "1", read)},
-			[]string{"P S E read=defaultBuilding", "P T E read=defaultBuilding"}},
-		{"written here and read there", []string{"P ALL ALL readWrite=all"}, []propose.Use{use("P T E", "1", read), use("P S E", "1", write)},
-			[]string{"P T E read=all", "P S E readWrite=all"}},
-		{"a district-wide feature of all", []string{"P ALL ALL readWrite=all"}, []propose.Use{use("P S D", "", write)}, []string{"P S D readWrite=district"}},
-		{"a district-wide feature of a default", []string{"P ALL ALL readWrite=defaultBuilding", `P S ALL readWrite=["2"]`}, []propose.Use{use("P S D", "", read)},
-			[]string{"P ALL ALL read=defaultBuilding", `P S ALL read=["2"]`}},
-		{"elsewhere", []string{`P S E read=["1"]`, `P S E read=["2"]`}, []propose.Use{use("P S E", "2", read)}, []string{`P S E read=["2"]`}},
-		{"a package without its licence", []string{"Q ALL ALL read=all"}, nil, nil},
-		{"by another user", []string{"P S E read=all"}, []propose.Use{{User: "bob", Feature: "P S E", Building: "1", Level: read}}, []string{}},
+	const unchanged = "unchanged"
+	for _, c := range []struct{ name, rows, uses, want string }{ // uses are user, building, level and feature
+		{"all is used", "P S E read=all", "ANN 1 read P S E", unchanged},
+		{"nothing is used", "P S E read=all; P S F readWrite=all", "", ""},
+		{"written and only read", "P S E readWrite=all", "ANN 1 read P S E", "P S E read=all"},
+		{"read through the other column", `P S E read=all readWrite=["2"]`, "ANN 2 read P S E", "P S E read=all"},
+		{"read through both", `P S E read=["1"] readWrite=["2"]`, "ANN 1 read P S E; ANN 2 read P S E",
+			`P S E read=["1"]; P S E read=["2"]`},
+		{"written", "P S E read=all readWrite=all", "ANN 2 readWrite P S E", "P S E readWrite=all"},
+		{"a subpackage of a package", "P ALL ALL read=defaultBuilding", "ANN 1 read P T E; ANN 1 read P T F",
+			"P T ALL read=defaultBuilding"},
+		{"features of a package", "P ALL ALL read=defaultBuilding", "ANN 1 read P T E; ANN 1 read P S E",
+			"P S E read=defaultBuilding; P T E read=defaultBuilding"},
+		{"written here and read there", "P ALL ALL readWrite=all", "ANN 1 read P T E; ANN 1 readWrite P S E",
+			"P T E read=all; P S E readWrite=all"},
+		{"a district-wide feature of all", "P ALL ALL readWrite=all", "ANN - readWrite P S D", "P S D readWrite=district"},
+		{"a district-wide feature of a default", `P ALL ALL readWrite=defaultBuilding; P S ALL readWrite=["2"]`,
+			"ANN - read P S D", `P ALL ALL read=defaultBuilding; P S ALL read=["2"]`},
+		{"elsewhere", `P S E read=["1"]; P S E read=["2"]`, "ANN 2 read P S E", `P S E read=["2"]`},
+		{"a package without its licence", "Q ALL ALL read=all", "", unchanged},
+		{"by another user", "P S E read=all", "bob 1 read P S E", ""},
 	} {
 		ann := holding("ann", "R")
 		ann.DefaultBuilding = "1"
-		d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("R", c.rows...), samples.RoleWith("UNHELD", "P S E read=all")}, ann, holding("bob")), samples.TheDay)
-		got, unknown := propose.UnusedGrants(d, slices.Values(c.uses))
+		roles := []role.Profile{roleWith("R", strings.Split(c.rows, "; ")...), roleWith("UNHELD", "P S E read=all")}
+		got, unknown := propose.UnusedGrants(tidyDistrict(t, roles, ann, holding("bob")), usesIn(c.uses))
 		require.Zero(t, unknown, c.name)
-		if c.want == nil {
+		if c.want == unchanged {
 			require.Empty(t, got, c.name)
 			continue
 		}
 		require.Len(t, got, 1, c.name)
 		require.Equal(t, propose.KindUnused, got[0].Kind)
-		rows := []string{}
+		var rows []string
 		for _, g := range got[0].Changes.Changes[0].Row().(*role.Profile).Grants {
 			rows = append(rows, g.String())
 		}
-		require.Equal(t, c.want, rows, c.name)
+		require.Equal(t, c.want, strings.Join(rows, "; "), c.name)
+	}
+}
+
+// usesIn are the uses that a text has, each as user, building, level and feature.
+func usesIn(text string) iter.Seq[propose.Use] {
+	return func(yield func(propose.Use) bool) {
+		for part := range strings.SplitSeq(text, "; ") {
+			if words := strings.SplitN(part, " ", 4); len(words) == 4 {
+				level := samples.Must(access.ParseLevel(words[2]))
+				if !yield(propose.Use{User: words[0], Building: words[1], Level: level, Feature: words[3]}) {
+					return
+				}
+			}
+		}
 	}
 }
 
 func TestUsesOfWhatIsNotThereAreCounted(t *testing.T) {
-	d := samples.Compiled(t, tidyFacts([]role.Profile{samples.RoleWith("R", "P S E read=all")}, holding("ann", "R")), samples.TheDay)
+	d := tidyDistrict(t, []role.Profile{roleWith("R", "P S E read=all")}, holding("ann", "R"))
 	got, unknown := propose.UnusedGrants(d, slices.Values([]propose.Use{
 		{User: "ghost", Feature: "P S E", Building: "1", Level: access.Read},
 		{User: "ann", Feature: "P S X", Building: "1", Level: access.Read},

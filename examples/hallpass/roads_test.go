@@ -114,7 +114,7 @@ func TestRemovalCanBeApplied(t *testing.T) {
 	code := readJSON(t, &sets, "offboard", lincolnDistrict, "--user", login, "--remove", "--on", on,
 		"--transfer=dat-filter:F-seniors=it.lead", "--give-up=dat-query:Q-honor-roll", "--give-up=dat-query:Q-transcripts")
 	require.Zero(t, code)
-	require.Len(t, sets, 2)
+	require.Len(t, sets, 1)
 	d := lincolnOn(t, on)
 	for _, text := range sets {
 		changes, err := district.DecodeChanges(text)
