@@ -1,41 +1,42 @@
 package access
 
 import (
+	"cmp"
 	"iter"
-	"sort"
+	"slices"
 )
 
-// Buildings is the set of buildings of a district at one revision, compiled: immutable,
-// and safe for concurrent use. Nil is the empty set.
+// Buildings is the set of buildings of a district at one revision, compiled. It is immutable and safe for
+// concurrent use. Nil is the empty set.
 //
-// Inside, buildings are numbered from 1, and along a line of sets made by [Buildings.Next]
-// a building keeps its number as long as it exists; no number is used twice.
+// Inside, buildings have numbers from 1. Along a line of sets made by [Buildings.Next] a building keeps its
+// number as long as it exists, and no number is used twice.
 type Buildings struct {
 	rows     []building        // by number; [0] is no building
 	byID     map[string]uint32 // of those that exist
-	order    []uint32          // numbers of those that exist, by id
-	live     []uint64          // a bit for each number: those that exist
-	counting []uint64          // likewise: those that count for district-wide features (R12)
+	order    []uint32          // the numbers of those that exist, by id
+	live     []uint64          // a bit for each number: the building exists
+	counting []uint64          // a bit for each number: it counts for district-wide features (R12)
 }
 
 type building struct {
 	row   BuildingRow
-	birth *birth // nil where the building is gone
+	birth *birth // nil if the building is gone
 }
 
-// birth is the identity of a feature or building: its address is shared by all revisions
-// in which the thing exists, and by nothing else.
+// birth is the identity of a resource or building. All revisions in which it exists share its address, and
+// nothing else has that address.
 type birth struct{ _ byte }
 
-// MaxThings is how many buildings a set, and how many features, subpackages and packages a
-// catalog, may have. What comes after that many is unknown, and so gives nothing.
+// MaxThings is how many buildings a set can have, and how many features, subpackages and packages together a
+// catalog. Further rows are left out, so their names are unknown and give nothing.
 const MaxThings = 60_000
 
-// NewBuildings compiles rows, in any order. Of two rows with one id the first counts.
+// NewBuildings compiles rows, which may be in any order. Of two rows with one id the first counts.
 func NewBuildings(rows []BuildingRow) *Buildings { return (*Buildings)(nil).Next(rows) }
 
-// Next compiles rows as the revision after s: handles from s stay good for the buildings
-// that exist in both. A building taken away in between is another one when it comes back.
+// Next compiles rows as the revision after s. Handles from s stay good for the buildings that exist in both.
+// A building that was taken away and comes back is another building.
 func (s *Buildings) Next(rows []BuildingRow) *Buildings {
 	next := &Buildings{rows: make([]building, 1, len(rows)+1), byID: make(map[string]uint32, len(rows))}
 	if s != nil {
@@ -55,8 +56,8 @@ func (s *Buildings) Next(rows []BuildingRow) *Buildings {
 		next.byID[row.ID] = n
 		next.order = append(next.order, n)
 	}
-	sort.Slice(next.order, func(i, j int) bool {
-		return next.rows[next.order[i]].row.ID < next.rows[next.order[j]].row.ID
+	slices.SortFunc(next.order, func(a, b uint32) int {
+		return cmp.Compare(next.rows[a].row.ID, next.rows[b].row.ID)
 	})
 	next.live = make([]uint64, rankWords(len(next.rows)))
 	next.counting = make([]uint64, len(next.live))
@@ -69,7 +70,7 @@ func (s *Buildings) Next(rows []BuildingRow) *Buildings {
 	return next
 }
 
-// Len returns how many buildings there are, closed and out-of-district ones too.
+// Len returns the number of buildings, closed and out-of-district ones included.
 func (s *Buildings) Len() int {
 	if s == nil {
 		return 0
@@ -77,7 +78,7 @@ func (s *Buildings) Len() int {
 	return len(s.order)
 }
 
-// Building returns the handle of the building with the given id, or an [UnknownError].
+// Building returns the handle of the building with an id, or the zero Building and an [UnknownError].
 func (s *Buildings) Building(id string) (Building, error) {
 	if n, ok := s.number(id); ok {
 		return Building{s, n}, nil
@@ -85,7 +86,7 @@ func (s *Buildings) Building(id string) (Building, error) {
 	return Building{}, &UnknownError{"building", id}
 }
 
-// All returns the buildings in the order of their ids.
+// All yields the buildings, by id.
 func (s *Buildings) All() iter.Seq[Building] {
 	return func(yield func(Building) bool) {
 		if s == nil {
@@ -99,6 +100,7 @@ func (s *Buildings) All() iter.Seq[Building] {
 	}
 }
 
+// number returns the number of the building with an id.
 func (s *Buildings) number(id string) (uint32, bool) {
 	if s == nil {
 		return 0, false
@@ -107,19 +109,19 @@ func (s *Buildings) number(id string) (uint32, bool) {
 	return n, ok
 }
 
-// has reports whether the building of a number exists; nil has all.
+// has reports whether the building of a number exists. In a nil set every building does.
 func (s *Buildings) has(n uint32) bool {
 	return s == nil || int(n/64) < len(s.live) && s.live[n/64]>>(n%64)&1 != 0
 }
 
-// Building is a handle on one building of a district. It is good on every later revision
-// in which the building exists; on any other set, and at zero, it is no building.
+// Building is a handle on a building of a district. It is good on every later revision in which the
+// building exists. On any other set it is no building, and so is the zero value.
 type Building struct {
 	set *Buildings
 	n   uint32
 }
 
-// in returns the number of b in set, 0 where it is no building of that set.
+// in returns the number of b in a set, 0 if the set does not have it.
 func (b Building) in(set *Buildings) uint32 {
 	if b.set == set {
 		return b.n
@@ -136,7 +138,7 @@ func (b Building) in(set *Buildings) uint32 {
 // IsZero reports whether b is the zero handle.
 func (b Building) IsZero() bool { return b == Building{} }
 
-// Row returns the building as written, in the revision the handle came from.
+// Row returns the building as written, in the revision that the handle came from.
 func (b Building) Row() BuildingRow {
 	if b.set == nil {
 		return BuildingRow{}

@@ -1,12 +1,18 @@
 package access
 
-// ByName is a user's permissions, asked by name. Each call is the one of [Permissions] of
-// that name, and returns an error for what is unknown, for a container where a feature is
-// asked for, for a building-scoped feature without a building, and for a level that is
-// none (R1, R4, R14). An error never comes with a yes. On what is known it does not allocate.
+// ByName asks a user's permissions by names instead of handles. Each method is the one of [Permissions] of the
+// same name. If the question has no answer it returns an error (R1, R4, R14), which is an [UnknownError] for an
+// unknown name, and otherwise wraps
+//
+//   - [ErrResource] for a name that is not three codes,
+//   - [ErrNotFeature] for a package or subpackage where a feature is asked for,
+//   - [ErrNoBuilding] for a building-scoped question without a building,
+//   - [ErrLevel] for a level that is neither Read nor ReadWrite.
+//
+// An error never comes with a yes. A question of known names in canonical spelling does not allocate.
 type ByName struct{ p *Permissions }
 
-// ByName returns the calls by name.
+// ByName returns the permissions to be asked by names. Of nil permissions no name is known.
 func (p *Permissions) ByName() ByName { return ByName{p} }
 
 func (n ByName) catalog() *Catalog {
@@ -16,7 +22,7 @@ func (n ByName) catalog() *Catalog {
 	return n.p.cat
 }
 
-// place finds a feature and, unless it is district-wide, a building.
+// place returns the row of a feature and, unless it is district-wide, the column of a building.
 func (n ByName) place(feature, building string) (row, col int, err error) {
 	at, err := n.catalog().position(feature)
 	if err != nil {
@@ -29,6 +35,7 @@ func (n ByName) place(feature, building string) (row, col int, err error) {
 	return n.p.runs.upTo(at), col, err
 }
 
+// column returns the column of a building.
 func (n ByName) column(building string) (int, error) {
 	if building == "" {
 		return colNone, ErrNoBuilding
@@ -59,7 +66,7 @@ func (n ByName) Level(feature, building string) (Level, error) {
 	return n.p.level(row, col), nil
 }
 
-// feature checks a question about a level on a feature that names no building.
+// feature returns the feature of a question that names a level and no building.
 func (n ByName) feature(l Level, feature string) (Feature, error) {
 	if err := l.question(); err != nil {
 		return Feature{}, err
@@ -79,8 +86,8 @@ func (n ByName) Everywhere(l Level, feature string) (bool, error) {
 	return err == nil && n.p.Everywhere(l, f), err
 }
 
-// Buildings is [Permissions.Buildings], as ids sorted by bytes. For a district-wide feature
-// it is an error that wraps [ErrNoList].
+// Buildings is [Permissions.Buildings], as ids sorted by bytes. For a district-wide feature the error is
+// [ErrNoList].
 func (n ByName) Buildings(l Level, feature string) ([]string, error) {
 	f, err := n.feature(l, feature)
 	if err != nil {
@@ -110,7 +117,8 @@ func (n ByName) Allows(feature, operation, building string) (bool, error) {
 	return n.Can(level, feature, building)
 }
 
-// CanFilter is [Permissions.CanFilter]. The building must be known, whatever guards the field.
+// CanFilter is [Permissions.CanFilter]. The building must be known, also for a field that only district-wide
+// features guard.
 func (n ByName) CanFilter(field, building string) (bool, error) {
 	f, err := n.catalog().Field(field)
 	if err != nil {
@@ -123,8 +131,8 @@ func (n ByName) CanFilter(field, building string) (bool, error) {
 	return err == nil && n.p.CanFilter(f, b), err
 }
 
-// Meets is [Permissions.Meets]. The building is ignored if the requirement names
-// district-wide features alone, and must be known otherwise.
+// Meets is [Permissions.Meets]. The building must be known, unless the requirement names only district-wide
+// features.
 func (n ByName) Meets(requirement, building string) (bool, error) {
 	r, err := n.catalog().Requirement(requirement)
 	if err != nil {
@@ -139,8 +147,8 @@ func (n ByName) Meets(requirement, building string) (bool, error) {
 	return n.p.meets(r.in(n.p.cat), col), nil
 }
 
-// BuildingsMeeting is [Permissions.BuildingsMeeting], as ids sorted by bytes. For a
-// requirement that names district-wide features alone it is an error that wraps [ErrNoList].
+// BuildingsMeeting is [Permissions.BuildingsMeeting], as ids sorted by bytes. For a requirement of only
+// district-wide features the error is [ErrNoList].
 func (n ByName) BuildingsMeeting(requirement string) ([]string, error) {
 	r, err := n.catalog().Requirement(requirement)
 	if err != nil {

@@ -1,10 +1,10 @@
 package access
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"slices"
-	"sort"
 )
 
 // CatalogRows are the written tables that make a catalog, each in any order.
@@ -15,14 +15,13 @@ type CatalogRows struct {
 	Requirements []RequirementRow
 }
 
-// Catalog is what a district knows of packages, subpackages, features, fields and
-// requirements at one revision, compiled: immutable, and safe for concurrent use.
+// Catalog holds the packages, subpackages, features, fields and requirements that a district knows at one
+// revision, compiled. It is immutable and safe for concurrent use. Nil is a catalog without features.
 //
-// Inside, features have positions: by package, in it the building-scoped ones before the
-// district-wide ones, and those by subpackage and feature. So what a container covers is
-// two intervals of positions. Beside its position, which a later revision may shift, each
-// resource has a number from 1 that it keeps as long as it exists, so that compiled grants
-// outlive a change of the catalog.
+// Inside, features have positions: by package, then the building-scoped ones before the district-wide ones,
+// then by subpackage and feature. So a resource covers two intervals of positions. A later revision may
+// shift positions. Each resource also has a number from 1, which it keeps as long as it exists; compiled
+// grants hold numbers, so they outlive a change of the catalog.
 type Catalog struct {
 	nodes        []node            // by number; [0] is nothing
 	names        []Resource        // by number
@@ -30,24 +29,24 @@ type Catalog struct {
 	byName       map[string]uint32 // canonical spelling to number, of those that exist
 	features     []*feature        // by position
 	order        []uint32          // positions, by (package, subpackage, feature)
-	wide         []interval        // where the district-wide features of each package are
+	wide         []interval        // the district-wide features of each package that has any
 	fields       []field           // by name
 	fieldByName  map[string]uint32
 	requirements []requirement // by id
 	byID         map[string]uint32
 }
 
-// node is a resource as [Resolve] sees it: small, since it touches many.
+// node is a resource as [Resolve] needs it, which reads one for each row of a grant.
 type node struct {
-	plain  interval // the building-scoped features that it covers, or is
-	wide   interval // the district-wide ones
+	plain  interval // the building-scoped features that it covers
+	wide   interval // the district-wide features that it covers
 	scopes uint32   // the scopes that count: none if it is gone or not licensed (R19), else those that fit (R13)
 }
 
-// interval is a run of positions, from the first to before the last. One that is empty may
-// lie anywhere.
+// interval is a run of positions: from is the first, and to follows the last. An empty one may lie anywhere.
 type interval struct{ from, to uint32 }
 
+// add adds the position that follows the last.
 func (i *interval) add(at uint32) {
 	if i.from == i.to {
 		i.from = at
@@ -55,7 +54,7 @@ func (i *interval) add(at uint32) {
 	i.to = at + 1
 }
 
-// scopesFor returns the scopes that count for a resource of a package that is closed or not.
+// scopesFor returns the scopes that count for a resource; closed says that its package has no licence.
 func scopesFor(closed, districtWide bool) uint32 {
 	switch {
 	case closed:
@@ -72,6 +71,14 @@ type feature struct {
 	operations []operation // by name
 }
 
+// kind returns 0 for a building-scoped feature and 1 for a district-wide one.
+func (f *feature) kind() int {
+	if f.row.DistrictWide {
+		return 1
+	}
+	return 0
+}
+
 type operation struct {
 	name  string
 	level Level
@@ -82,15 +89,15 @@ type field struct {
 	guards []uint32 // positions of the features that guard it
 }
 
-// NewCatalog compiles rows. Licensed says of each package that requires a licence whether
-// it has a valid one; nil is no to all. Of two rows of one name the first counts. A feature
-// without its package is not cataloged (R13).
+// NewCatalog compiles rows. The function licensed reports whether a package that requires a licence has a
+// valid one; nil says no for all (R19). Of two rows of one name the first counts. A feature without its
+// package is not cataloged (R13).
 func NewCatalog(rows CatalogRows, licensed func(code string) bool) *Catalog {
 	return (*Catalog)(nil).Next(rows, licensed)
 }
 
-// Next compiles rows as the revision after c: handles from c, and grants compiled with c,
-// stay good for what exists in both.
+// Next compiles rows as the revision after c. Handles from c and grants compiled with c stay good for every
+// resource that exists in both.
 func (c *Catalog) Next(rows CatalogRows, licensed func(code string) bool) *Catalog {
 	next := &Catalog{
 		nodes: make([]node, 1), names: make([]Resource, 1), births: make([]*birth, 1),
@@ -110,7 +117,7 @@ func (c *Catalog) Next(rows CatalogRows, licensed func(code string) bool) *Catal
 	return next
 }
 
-// add gives a resource a number, the one it has in prev if it exists there.
+// add gives a resource a number: the one it has in prev if it exists there.
 func (c *Catalog) add(prev *Catalog, name Resource, n node) uint32 {
 	number, kept := prev.number(name)
 	if kept {
@@ -125,12 +132,13 @@ func (c *Catalog) add(prev *Catalog, name Resource, n node) uint32 {
 	return number
 }
 
-// addPackages adds the packages and returns which of them are closed.
+// addPackages adds the packages, and returns for each whether it is closed: it requires a licence and has none.
 func (c *Catalog) addPackages(prev *Catalog, rows []PackageRow, licensed func(string) bool) map[string]bool {
 	closed := make(map[string]bool, len(rows))
 	for _, row := range rows {
 		name, err := ParseResource(row.Code + " " + AllCode + " " + AllCode)
-		if _, twice := closed[row.Code]; twice || len(c.byName) >= MaxThings || err != nil || name.Package() != row.Code {
+		_, twice := closed[row.Code]
+		if twice || len(c.byName) >= MaxThings || err != nil || name.Package() != row.Code {
 			continue
 		}
 		closed[row.Code] = row.RequiresLicense && (licensed == nil || !licensed(row.Code))
@@ -139,11 +147,13 @@ func (c *Catalog) addPackages(prev *Catalog, rows []PackageRow, licensed func(st
 	return closed
 }
 
+// addFeatures adds the features of known packages, each with its subpackage.
 func (c *Catalog) addFeatures(prev *Catalog, packages map[string]bool, rows []FeatureRow) {
 	for _, row := range rows {
 		pkg := row.Resource.Package()
 		closed, known := packages[pkg]
-		if _, twice := c.byName[row.Resource.name]; !known || twice || len(c.byName) >= MaxThings-1 || !row.Resource.IsFeature() {
+		_, twice := c.byName[row.Resource.name]
+		if !known || twice || len(c.byName) >= MaxThings-1 || !row.Resource.IsFeature() {
 			continue
 		}
 		f := &feature{row: row}
@@ -160,6 +170,7 @@ func (c *Catalog) addFeatures(prev *Catalog, packages map[string]bool, rows []Fe
 	}
 }
 
+// addSubpackages adds every listed code as a subpackage of every package: its row names no package.
 func (c *Catalog) addSubpackages(prev *Catalog, packages map[string]bool, rows []SubpackageRow) {
 	for _, code := range slices.Sorted(maps.Keys(packages)) {
 		for _, row := range rows {
@@ -168,6 +179,7 @@ func (c *Catalog) addSubpackages(prev *Catalog, packages map[string]bool, rows [
 	}
 }
 
+// addSubpackage adds a subpackage unless it is there or has no valid code.
 func (c *Catalog) addSubpackage(prev *Catalog, pkg, code string, closed bool) {
 	text := pkg + " " + code + " " + AllCode
 	if _, twice := c.byName[text]; twice || len(c.byName) >= MaxThings {
@@ -178,18 +190,13 @@ func (c *Catalog) addSubpackage(prev *Catalog, pkg, code string, closed bool) {
 	}
 }
 
-// place gives the features their positions, and tells every resource what it covers.
+// place gives the features their positions, and every resource the intervals that it covers.
 func (c *Catalog) place() {
-	features := c.features
-	sort.Slice(features, func(i, j int) bool {
-		a, b := &features[i].row, &features[j].row
-		if a.Resource.Package() != b.Resource.Package() {
-			return a.Resource.Package() < b.Resource.Package()
-		}
-		if a.DistrictWide != b.DistrictWide {
-			return b.DistrictWide
-		}
-		return a.Resource.name < b.Resource.name // a space sorts before every letter of a code
+	slices.SortFunc(c.features, func(a, b *feature) int {
+		return cmp.Or(
+			cmp.Compare(a.row.Resource.Package(), b.row.Resource.Package()),
+			cmp.Compare(a.kind(), b.kind()),
+			cmp.Compare(a.row.Resource.name, b.row.Resource.name)) // a space sorts before every letter of a code
 	})
 	guards := map[string][]uint32{}
 	for i, f := range c.features {
@@ -211,8 +218,8 @@ func (c *Catalog) place() {
 			c.wide = append(c.wide, wide)
 		}
 	}
-	sort.Slice(c.order, func(i, j int) bool {
-		return features[c.order[i]].row.Resource.name < features[c.order[j]].row.Resource.name
+	slices.SortFunc(c.order, func(a, b uint32) int {
+		return cmp.Compare(c.features[a].row.Resource.name, c.features[b].row.Resource.name)
 	})
 	for i, name := range slices.Sorted(maps.Keys(guards)) {
 		c.fields = append(c.fields, field{name, guards[name]})
@@ -226,7 +233,7 @@ func (c *Catalog) covering(f *feature) [3]uint32 {
 	return [...]uint32{f.number, c.byName[r.WholeSubpackage().name], c.byName[r.WholePackage().name]}
 }
 
-// node returns the resource of a number: the node of nothing for a number of a later revision.
+// node returns the node of a number. For one of a later revision it is that of number 0, which covers nothing.
 func (c *Catalog) node(number uint32) *node {
 	if int(number) >= len(c.nodes) {
 		number = 0
@@ -248,14 +255,15 @@ func (c *Catalog) number(r Resource) (uint32, bool) {
 	return n, ok
 }
 
-// Has reports whether a resource exists: a feature, subpackage or package of the catalog.
+// Has reports whether the catalog has a resource: a feature, subpackage or package.
 func (c *Catalog) Has(r Resource) bool {
 	_, ok := c.number(r)
 	return ok
 }
 
-// Feature returns the handle of a feature, in any spelling that [ParseResource] reads.
-// A text that is no resource, an unknown one and a container are errors.
+// Feature returns the handle of a feature, by a name in any spelling that [ParseResource] reads. Otherwise
+// it returns the zero Feature and an error: one that wraps [ErrResource] for a text that is not a resource,
+// an [UnknownError] for an unknown resource, one that wraps [ErrNotFeature] for a package or subpackage.
 func (c *Catalog) Feature(name string) (Feature, error) {
 	at, err := c.position(name)
 	if err != nil {
@@ -264,7 +272,7 @@ func (c *Catalog) Feature(name string) (Feature, error) {
 	return Feature{c, at}, nil
 }
 
-// position returns where a feature stands.
+// position returns the position of a feature, or an error as Feature does.
 func (c *Catalog) position(name string) (uint32, error) {
 	if c == nil {
 		return 0, &UnknownError{"resource", name}
@@ -285,10 +293,10 @@ func (c *Catalog) position(name string) (uint32, error) {
 	return c.nodes[n].at(), nil
 }
 
-// gone reports whether a feature no longer exists.
+// gone reports whether a feature no longer exists: nothing is covered.
 func (n *node) gone() bool { return n.plain == n.wide }
 
-// at returns the position of a feature.
+// at returns the position of a feature, which covers only itself.
 func (n *node) at() uint32 {
 	if n.wide.from != n.wide.to {
 		return n.wide.from
@@ -296,13 +304,7 @@ func (n *node) at() uint32 {
 	return n.plain.from
 }
 
-type notFeatureError struct{ name string }
-
-func (e *notFeatureError) Error() string { return e.name + ": " + ErrNotFeature.Error() }
-
-func (e *notFeatureError) Unwrap() error { return ErrNotFeature }
-
-// Features returns all features in the order (package, subpackage, feature).
+// Features yields all features in the order (package, subpackage, feature).
 func (c *Catalog) Features() iter.Seq[Feature] {
 	return func(yield func(Feature) bool) {
 		if c == nil {
@@ -316,7 +318,8 @@ func (c *Catalog) Features() iter.Seq[Feature] {
 	}
 }
 
-// Operation returns the handle of a feature's operation (R5).
+// Operation returns the handle of a feature's operation (R5). The errors are those of [Catalog.Feature], and
+// an [UnknownError] for an unknown operation.
 func (c *Catalog) Operation(feature, name string) (Operation, error) {
 	at, err := c.position(feature)
 	if err != nil {
@@ -337,7 +340,7 @@ func (f *feature) operation(name string) (uint32, bool) {
 	return 0, false
 }
 
-// Field returns the handle of a field that at least one feature guards (R6).
+// Field returns the handle of a field that at least one feature guards (R6), or an [UnknownError].
 func (c *Catalog) Field(name string) (Field, error) {
 	if c != nil {
 		if n, ok := c.fieldByName[name]; ok {
@@ -347,7 +350,7 @@ func (c *Catalog) Field(name string) (Field, error) {
 	return Field{}, &UnknownError{"field", name}
 }
 
-// Requirement returns the handle of a requirement (R7).
+// Requirement returns the handle of the requirement with an id (R7), or an [UnknownError].
 func (c *Catalog) Requirement(id string) (Requirement, error) {
 	if c != nil {
 		if n, ok := c.byID[id]; ok {

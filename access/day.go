@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// Day is a calendar day, without a time or a zone: the number of days since 0000-01-01,
-// counted from 1. The zero value is no day at all, and every real day is after it.
+// Day is a calendar day, without a time or a zone: the number of days since 0000-01-01, counted from 1. The
+// zero value is no day; every real day is after it.
 //
-// The pure packages know no clock: wherever a date matters (R42) the day is an argument.
+// The pure packages have no clock. Where a date matters (R42) the day is an argument.
 type Day int32
 
-// ErrDay is wrapped by errors about a text that is no day.
+// ErrDay is wrapped by errors about a text that is not a day.
 var ErrDay = errors.New("a day is a real date written YYYY-MM-DD")
 
-// DayOf returns the day that t shows in its own location.
-// Years outside 0000 to 9999 have no day: the result is zero.
+// DayOf returns the day that t shows in its own location, and the zero Day outside of the years 0000 to
+// 9999.
 func DayOf(t time.Time) Day {
 	y, m, d := t.Date()
 	if y < 0 || y > maxYear {
@@ -27,8 +27,8 @@ func DayOf(t time.Time) Day {
 
 const maxYear = 9999
 
-// ParseDay reads a real date in the form 2026-08-17. For anything else it returns
-// the zero Day and an error that wraps [ErrDay].
+// ParseDay reads a real date in the form 2026-08-17. For any other text it returns the zero Day and an error
+// that wraps [ErrDay].
 func ParseDay(text string) (Day, error) {
 	y, m, d, ok := cutDay(text)
 	if !ok || m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
@@ -37,7 +37,7 @@ func ParseDay(text string) (Day, error) {
 	return dayOf(y, m, d), nil
 }
 
-// cutDay reads the numbers of a text in the form of a day.
+// cutDay reads the three numbers of a text in the form of a day.
 func cutDay(text string) (y, m, d int, ok bool) {
 	if len(text) != 10 || text[4] != '-' || text[7] != '-' {
 		return 0, 0, 0, false
@@ -53,8 +53,8 @@ func cutDay(text string) (y, m, d int, ok bool) {
 	return number(text[:4]), number(text[5:7]), number(text[8:]), ok
 }
 
-// The calendar, without package time's parser: that alone would be a quarter of what this
-// package adds to a program.
+// The calendar stands here because the parser of package time would be a quarter of what this package adds
+// to a program.
 
 func leap(y int) bool { return y%4 == 0 && (y%100 != 0 || y%400 == 0) }
 
@@ -71,7 +71,7 @@ func daysIn(y, m int) int {
 	return 31
 }
 
-// daysBefore returns how many days the years before y have, from 0000 on.
+// daysBefore returns how many days the years from 0000 to before y have.
 func daysBefore(y int) int {
 	if y == 0 {
 		return 0
@@ -102,14 +102,14 @@ func (d Day) date() (y, m, day int) {
 	return y, m, n + 1
 }
 
-// IsZero reports whether d is no day.
+// IsZero reports whether d is the zero Day.
 func (d Day) IsZero() bool { return d == 0 }
 
 // Before reports whether d is an earlier day than other.
 func (d Day) Before(other Day) bool { return d < other }
 
-// AddDays returns the day n days later, or earlier if n is negative.
-// No day stays no day, and so does what falls outside the years 0000 to 9999.
+// AddDays returns the day n days later, or earlier if n is negative. It returns the zero Day for the zero
+// Day, and outside of the years 0000 to 9999.
 func (d Day) AddDays(n int) Day {
 	last := daysBefore(maxYear + 1)
 	if d.IsZero() || n < -last || n > last || int(d)+n < 1 || int(d)+n > last {
@@ -118,7 +118,7 @@ func (d Day) AddDays(n int) Day {
 	return d + Day(n)
 }
 
-// String returns the form 2026-08-17, and "" for no day.
+// String returns the form 2026-08-17, and "" for the zero Day.
 func (d Day) String() string {
 	if d < 1 || int(d) > daysBefore(maxYear+1) {
 		return ""
@@ -127,10 +127,10 @@ func (d Day) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", y, m, day)
 }
 
-// MarshalText is the text form, also in JSON.
+// MarshalText returns the text of [Day.String], which is the JSON form too.
 func (d Day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText is [ParseDay]. On an error d is left alone.
+// UnmarshalText is [ParseDay]. On an error d stays as it was.
 func (d *Day) UnmarshalText(text []byte) error {
 	parsed, err := ParseDay(string(text))
 	if err == nil {
@@ -139,8 +139,8 @@ func (d *Day) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Within reports whether day d lies in the term that begins on from and ends before
-// until (R42). An absent end is open. No day lies in no term that has an end.
+// Within reports whether day d lies in the term whose first day is from and whose last day is before until
+// (R42). The zero Day stands for no such limit. The zero Day itself lies only in a term without limits.
 func (d Day) Within(from, until Day) bool {
 	if !until.IsZero() && (d.IsZero() || !d.Before(until)) {
 		return false

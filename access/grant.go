@@ -6,10 +6,9 @@ import (
 	"strings"
 )
 
-// Grant is one row of a security profile as written (R8): a resource with a scope for
-// Read and a scope for ReadWrite, either of which may be empty. From is its first day and
-// Until the first day it no longer counts (R42); either may be absent. A role's grants
-// carry no days.
+// Grant is one row of a security profile as written (R8): a resource with a scope for Read and a scope for
+// ReadWrite, of which one may be empty. From is its first day, and Until the first day on which it no longer
+// counts; the zero Day is no limit (R42). A role's grants have no days.
 type Grant struct {
 	Resource  Resource `json:"resource" strict:"required"`
 	Read      Scope    `json:"read,omitzero"`
@@ -18,11 +17,12 @@ type Grant struct {
 	Until     Day      `json:"until,omitzero"`
 }
 
-// ErrGrant is wrapped by errors about a text that is no grant.
-var ErrGrant = errors.New(`a grant is written: RESOURCE [read=SCOPE] [readWrite=SCOPE] [from=DAY] [until=DAY], with at least one scope`)
+// ErrGrant is wrapped by errors about a text that is not a grant.
+var ErrGrant = errors.New(`a grant is written: RESOURCE [read=SCOPE] [readWrite=SCOPE] [from=DAY] [until=DAY], ` +
+	`with at least one scope`)
 
-// String returns the canonical form in one line, as a log line or an entitlement carries
-// it: REG MAINT ALL read=all readWrite=["2","3"] from=2026-08-17. [ParseGrant] reads it back.
+// String returns the canonical form in one line, for a log or an entitlement:
+// REG MAINT ALL read=all readWrite=["2","3"] from=2026-08-17. [ParseGrant] reads it back.
 func (g Grant) String() string {
 	var b strings.Builder
 	b.WriteString(g.Resource.String())
@@ -40,9 +40,10 @@ func (g Grant) String() string {
 	return b.String()
 }
 
-// ParseGrant reads the form that [Grant.String] prints. The resource may be spelled as
-// [ParseResource] accepts it; the rest is in the order shown, each part at most once and
-// separated by single spaces. The error wraps [ErrGrant], or the sentinel of the faulty part.
+// ParseGrant reads the form that [Grant.String] prints. The resource may have any spelling that
+// [ParseResource] reads. The other parts stand in the order shown, each at most once, with single spaces
+// between them. For any other text it returns the zero Grant and an error that wraps [ErrGrant], or the
+// sentinel of the faulty part: [ErrResource], [ErrScope] or [ErrDay].
 func ParseGrant(text string) (Grant, error) {
 	var g Grant
 	head, rest := text, ""
@@ -80,7 +81,7 @@ func ParseGrant(text string) (Grant, error) {
 	return g, nil
 }
 
-// cutValue splits s after its first value: a list up to its bracket, else up to a space.
+// cutValue splits s after its first value: a list ends with its bracket, any other value before a space.
 func cutValue(s string) (value, rest string) {
 	if strings.HasPrefix(s, "[") {
 		if _, rest, err := parseList(s); err == nil {
@@ -93,8 +94,7 @@ func cutValue(s string) (value, rest string) {
 	return s, ""
 }
 
-// Column returns the scope of the row's column for a level, Read or ReadWrite; the scope that
-// reaches nothing for None.
+// Column returns the scope of the column for a level, Read or ReadWrite; the zero Scope for any other level.
 func (g Grant) Column(l Level) Scope {
 	switch l {
 	case Read:
@@ -105,7 +105,7 @@ func (g Grant) Column(l Level) Scope {
 	return Scope{}
 }
 
-// ColumnGrant returns a row that has one column: a scope for a level, Read or ReadWrite.
+// ColumnGrant returns a row with one column: scope s for level l, which is Read or ReadWrite.
 func ColumnGrant(r Resource, l Level, s Scope) Grant {
 	if l == ReadWrite {
 		return Grant{Resource: r, ReadWrite: s}
@@ -113,7 +113,7 @@ func ColumnGrant(r Resource, l Level, s Scope) Grant {
 	return Grant{Resource: r, Read: s}
 }
 
-// Equal reports whether two rows are written alike.
+// Equal reports whether two rows are written alike, in whatever order a list of buildings is.
 func (g Grant) Equal(other Grant) bool {
 	return g.Resource == other.Resource && g.Read.Equal(other.Read) && g.ReadWrite.Equal(other.ReadWrite) &&
 		g.From == other.From && g.Until == other.Until

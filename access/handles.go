@@ -1,14 +1,14 @@
 package access
 
-// Feature is a handle on one feature of a catalog. It is good on every later revision in
-// which the feature exists; on any other catalog, and at zero, it is no feature. To see
-// whether two handles are of one feature in one district, compare their resources.
+// Feature is a handle on a feature of a catalog. It is good on every later revision in which the feature
+// exists. On any other catalog it is no feature, and so is the zero value. Handles of one feature from two
+// revisions differ: compare their resources.
 type Feature struct {
 	cat *Catalog
 	at  uint32
 }
 
-// in returns the position of f in cat, and whether it is a feature there.
+// in returns the position of f in a catalog, and whether the catalog has it.
 func (f Feature) in(cat *Catalog) (uint32, bool) {
 	if f.cat == nil || cat == nil {
 		return 0, false
@@ -26,8 +26,8 @@ func (f Feature) in(cat *Catalog) (uint32, bool) {
 // IsZero reports whether f is the zero handle.
 func (f Feature) IsZero() bool { return f == Feature{} }
 
-// Row returns the feature as written, in the revision the handle came from. Its map and
-// slice are not to be changed.
+// Row returns the feature as written, in the revision that the handle came from. Its map and slice are not
+// to be changed.
 func (f Feature) Row() FeatureRow {
 	if f.cat == nil {
 		return FeatureRow{}
@@ -35,7 +35,7 @@ func (f Feature) Row() FeatureRow {
 	return f.cat.features[f.at].row
 }
 
-// Resource returns what the feature is called.
+// Resource returns the resource that names the feature; the zero Resource for the zero handle.
 func (f Feature) Resource() Resource { return f.Row().Resource }
 
 // DistrictWide reports whether the feature has one level for the district (R11).
@@ -44,14 +44,15 @@ func (f Feature) DistrictWide() bool { return f.Row().DistrictWide }
 // String returns the canonical spelling of the feature's resource.
 func (f Feature) String() string { return f.Resource().String() }
 
-// Operation is a handle on an operation of a feature (R5), good as long as the feature
-// handle is and the operation exists. The level it needs is that of the revision asked.
+// Operation is a handle on an operation of a feature (R5). It is good on every revision in which the feature
+// handle is good and the operation exists. The level that it needs is that of the revision asked.
 type Operation struct {
 	feature Feature
 	n       uint32
 }
 
-// in returns the feature's position in cat and the level the operation needs there.
+// in returns the feature's position in a catalog, and the level that the operation needs there; None if the
+// catalog does not have it.
 func (o Operation) in(cat *Catalog) (uint32, Level) {
 	at, ok := o.feature.in(cat)
 	if !ok {
@@ -66,7 +67,7 @@ func (o Operation) in(cat *Catalog) (uint32, Level) {
 	return at, cat.features[at].operations[n].level
 }
 
-// Name returns what the operation is called.
+// Name returns the operation's name, "" for the zero handle.
 func (o Operation) Name() string {
 	if o.feature.cat == nil {
 		return ""
@@ -74,17 +75,16 @@ func (o Operation) Name() string {
 	return o.feature.cat.features[o.feature.at].operations[o.n].name
 }
 
-// Feature returns the feature the operation belongs to.
+// Feature returns the feature that the operation belongs to.
 func (o Operation) Feature() Feature { return o.feature }
 
-// Field is a handle on a guarded field (R6). On another catalog it means the field of the
-// same name.
+// Field is a handle on a guarded field (R6). On every catalog it means the field of its name.
 type Field struct {
 	cat *Catalog
 	n   uint32
 }
 
-// Name returns what the field is called.
+// Name returns the field's name, "" for the zero handle.
 func (f Field) Name() string {
 	if f.cat == nil {
 		return ""
@@ -92,7 +92,7 @@ func (f Field) Name() string {
 	return f.cat.fields[f.n].name
 }
 
-// in returns the positions of the features that guard the field in cat.
+// in returns the positions of the features that guard the field in a catalog.
 func (f Field) in(cat *Catalog) []uint32 {
 	n, ok := f.n, f.cat != nil && cat != nil
 	if ok && f.cat != cat {

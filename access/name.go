@@ -1,7 +1,7 @@
 package access
 
-// SameName reports whether two names are equal without regard to ASCII letter case, the only
-// folding there is: of logins and role ids (R15), and of e-mails (R21).
+// SameName reports whether two names are equal without regard to ASCII letter case. Logins and role ids (R15)
+// and e-mails (R21) are compared so, and nothing else is folded.
 func SameName(a, b string) bool {
 	if len(a) != len(b) {
 		return false
@@ -14,8 +14,8 @@ func SameName(a, b string) bool {
 	return true
 }
 
-// FoldName returns a name in lower case, for use as a key: two names are the same to [SameName]
-// if and only if they fold to the same text.
+// FoldName returns a name with its ASCII letters in lower case, for use as a key: two names fold to the same
+// text if and only if [SameName] says that they are the same.
 func FoldName(name string) string {
 	for i := range len(name) {
 		if Fold(name[i]) == name[i] {
@@ -30,7 +30,7 @@ func FoldName(name string) string {
 	return name
 }
 
-// Fold returns the lower case of an ASCII letter, and every other byte as it is.
+// Fold returns the lower case of an ASCII letter, and any other byte unchanged.
 func Fold(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'

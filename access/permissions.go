@@ -43,6 +43,14 @@ const (
 	colNone  = 1 // of no building: number 0 has a column of its own
 )
 
+// User returns the login of the user, as it is stored; "" if the permissions are nobody's.
+func (p *Permissions) User() string {
+	if p == nil {
+		return ""
+	}
+	return p.user
+}
+
 // Can reports whether the user has at least level l on f in b (R10, R11). For a district-wide feature b is
 // ignored, whatever it is. For any other feature the answer is no without a building (R14). It is no for
 // None as well (R1). Can neither locks nor allocates.
@@ -51,6 +59,15 @@ func (p *Permissions) Can(l Level, f Feature, b Building) bool {
 		return false
 	}
 	return p.meet(l, p.rowOf(f), p.colOf(b))
+}
+
+// Require returns nil if [Permissions.Can] says yes, and a [*DeniedError] if it says no. A denial costs
+// only the error.
+func (p *Permissions) Require(l Level, f Feature, b Building) error {
+	if p.Can(l, f, b) {
+		return nil
+	}
+	return &DeniedError{p.User(), f, b, l}
 }
 
 // Level returns the user's level on f in b: the highest for which [Permissions.Can] says yes, None if it

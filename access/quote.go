@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// The text forms of scopes and grants quote ids as JSON does. Ids are printable ASCII, so
-// two escapes are all that is ever written; others that stand for ASCII are read as well,
-// since encoding/json writes them.
+// The text forms of scopes and grants quote ids as JSON does. Ids are printable ASCII, so only \" and \\ are
+// ever written. Other escapes for ASCII are read as well, since encoding/json writes them.
 
 var errQuoted = errors.New("not a quoted text")
 
+// appendQuoted appends s as a quoted text.
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for i := range len(s) {
@@ -28,7 +28,7 @@ func appendQuoted(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// parseQuoted reads a quoted text at the start of s and returns it and what follows.
+// parseQuoted reads the quoted text at the start of s, and returns it and the rest of s.
 func parseQuoted(s string) (text, rest string, err error) {
 	if !strings.HasPrefix(s, `"`) {
 		return "", s, errQuoted
@@ -54,8 +54,8 @@ func parseQuoted(s string) (text, rest string, err error) {
 	return "", s, errQuoted
 }
 
-// unescape reads an escape at the start of s and returns what it stands for, and its
-// length: 0 if it is none, or one of a character that no id has.
+// unescape reads the escape at the start of s, and returns the character that it stands for and its own
+// length: 0 if it is not an escape, or stands for a character outside of ASCII.
 func unescape(s string) (plain byte, n int) {
 	switch {
 	case len(s) > 1 && strings.IndexByte(`"\/`, s[1]) >= 0:
@@ -68,7 +68,7 @@ func unescape(s string) (plain byte, n int) {
 	return 0, 0
 }
 
-// parseList reads a list of quoted texts, ["2","3"], at the start of s.
+// parseList reads the list of quoted texts, ["2","3"], at the start of s, and returns it and the rest of s.
 func parseList(s string) (list []string, rest string, err error) {
 	rest, ok := strings.CutPrefix(s, "[")
 	if !ok {

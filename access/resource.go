@@ -6,26 +6,27 @@ import (
 	"strings"
 )
 
-// Resource is what a grant names: a feature (REG MAINT DEMOGRAPH), a subpackage
-// (REG MAINT ALL) or a package (REG ALL ALL). Resources compare with ==, since each has
-// one canonical spelling. The zero value is no resource and covers nothing.
+// Resource is what a grant names: a feature (REG MAINT DEMOGRAPH), a subpackage (REG MAINT ALL) or a package
+// (REG ALL ALL). Compare resources with ==, since each has one canonical spelling. The zero value is no
+// resource and covers nothing.
 type Resource struct {
 	name      string // canonical: three codes, single spaces
 	sub, feat uint8  // where the second and the third code begin in name
 }
 
-// ErrResource is wrapped by errors about a text that is no resource.
-var ErrResource = errors.New("a resource is three codes PACKAGE SUBPACKAGE FEATURE of 1-10 letters, digits or _, with ALL alone for a subpackage (REG MAINT ALL) or a package (REG ALL ALL)")
+// ErrResource is wrapped by errors about a text that is not a resource.
+var ErrResource = errors.New("a resource is three codes PACKAGE SUBPACKAGE FEATURE of 1-10 letters, digits or _, " +
+	"with ALL alone for a subpackage (REG MAINT ALL) or a package (REG ALL ALL)")
 
 // AllCode stands for every feature of a subpackage and for every subpackage of a package.
 const AllCode = "ALL"
 
-// codeMax is how long a code may be, in characters.
+// codeMax is the most characters that a code can have.
 const codeMax = 10
 
-// ParseResource reads a resource (R2): three codes with runs of spaces, hyphens and en
-// dashes between them, in any letter case, with or without spaces at either end.
-// Nothing else is tolerated; the error wraps [ErrResource] and quotes the text.
+// ParseResource reads a resource (R2): three codes with runs of spaces, hyphens and en dashes between them,
+// in any letter case, with or without spaces at either end. For any other text it returns the zero Resource
+// and an error that wraps [ErrResource] and quotes the text.
 func ParseResource(text string) (Resource, error) {
 	var buf [3*codeMax + 2]byte
 	out, at, codes := buf[:0], [3]int{}, 0
@@ -74,8 +75,8 @@ func MustParseResource(text string) Resource {
 	return r
 }
 
-// IsCode reports whether text is a package, subpackage or feature code in canonical
-// spelling: 1 to 10 of A-Z, 0-9 and _ (R2). ALL is one, by its form.
+// IsCode reports whether text is a package, subpackage or feature code in canonical spelling: 1 to 10 of A-Z,
+// 0-9 and _ (R2). ALL has the form of a code, so the answer is yes.
 func IsCode(text string) bool {
 	if text == "" || len(text) > codeMax {
 		return false
@@ -97,7 +98,7 @@ func upper(c byte) byte {
 	return c
 }
 
-// Package returns the first code, "" for no resource.
+// Package returns the first code, "" for the zero Resource.
 func (r Resource) Package() string {
 	if r.IsZero() {
 		return ""
@@ -105,7 +106,7 @@ func (r Resource) Package() string {
 	return r.name[:r.sub-1]
 }
 
-// Subpackage returns the second code, which is ALL for a package.
+// Subpackage returns the second code, which is ALL for a package; "" for the zero Resource.
 func (r Resource) Subpackage() string {
 	if r.IsZero() {
 		return ""
@@ -113,13 +114,13 @@ func (r Resource) Subpackage() string {
 	return r.name[r.sub : r.feat-1]
 }
 
-// Feature returns the third code, which is ALL for a subpackage or package.
+// Feature returns the third code, which is ALL for a subpackage or package; "" for the zero Resource.
 func (r Resource) Feature() string { return r.name[r.feat:] }
 
-// IsZero reports whether r is no resource.
+// IsZero reports whether r is the zero Resource.
 func (r Resource) IsZero() bool { return r.name == "" }
 
-// IsFeature reports whether r is a single feature, the only thing a decision is about.
+// IsFeature reports whether r is a feature. Only features are what a decision is about.
 func (r Resource) IsFeature() bool { return !r.IsZero() && r.Feature() != AllCode }
 
 // IsSubpackage reports whether r is a subpackage.
@@ -130,8 +131,8 @@ func (r Resource) IsSubpackage() bool {
 // IsPackage reports whether r is a package.
 func (r Resource) IsPackage() bool { return !r.IsZero() && r.Subpackage() == AllCode }
 
-// Covers reports whether a grant of r is a grant of the feature f by its codes: r is f,
-// its subpackage or its package. Whether f is cataloged is the catalog's to say (R3).
+// Covers reports whether a grant of r grants the feature f by its codes: r is f, its subpackage or its
+// package. It does not look whether the catalog has f (R3).
 func (r Resource) Covers(f Resource) bool {
 	if r.IsZero() || !f.IsFeature() {
 		return false
@@ -140,8 +141,8 @@ func (r Resource) Covers(f Resource) bool {
 		(r.IsPackage() || r.IsSubpackage() && r.Subpackage() == f.Subpackage())
 }
 
-// WholeSubpackage returns the subpackage that r is in, REG MAINT ALL for REG MAINT DEMOGRAPH; a
-// subpackage or package is in itself.
+// WholeSubpackage returns the subpackage that a feature is in: REG MAINT ALL for REG MAINT DEMOGRAPH. For a
+// subpackage, a package and the zero Resource it returns r.
 func (r Resource) WholeSubpackage() Resource {
 	if r.IsZero() || r.Feature() == AllCode {
 		return r
@@ -149,7 +150,8 @@ func (r Resource) WholeSubpackage() Resource {
 	return Resource{name: r.name[:r.feat] + AllCode, sub: r.sub, feat: r.feat}
 }
 
-// WholePackage returns the package that r is in, REG ALL ALL for REG MAINT DEMOGRAPH.
+// WholePackage returns the package that a feature or subpackage is in: REG ALL ALL for REG MAINT DEMOGRAPH.
+// For a package and the zero Resource it returns r.
 func (r Resource) WholePackage() Resource {
 	if r.IsZero() || r.IsPackage() {
 		return r
@@ -157,19 +159,19 @@ func (r Resource) WholePackage() Resource {
 	return Resource{name: r.name[:r.sub] + AllCode + " " + AllCode, sub: r.sub, feat: r.sub + uint8(len(AllCode)) + 1}
 }
 
-// Covering returns the three resources whose grants are grants of the feature r (R3): r itself,
-// its subpackage and its package.
+// Covering returns the three resources whose grants grant the feature r (R3): r itself, its subpackage and its
+// package.
 func (r Resource) Covering() [3]Resource {
 	return [...]Resource{r, r.WholeSubpackage(), r.WholePackage()}
 }
 
-// String returns the canonical spelling, upper case with single spaces; "" for no resource.
+// String returns the canonical spelling, upper case with single spaces; "" for the zero Resource.
 func (r Resource) String() string { return r.name }
 
-// MarshalText is the canonical spelling, also in JSON.
+// MarshalText returns the canonical spelling, which is the JSON form too.
 func (r Resource) MarshalText() ([]byte, error) { return []byte(r.name), nil }
 
-// UnmarshalText is [ParseResource]. On an error r is left alone.
+// UnmarshalText is [ParseResource]. On an error r stays as it was.
 func (r *Resource) UnmarshalText(text []byte) error {
 	parsed, err := ParseResource(string(text))
 	if err == nil {

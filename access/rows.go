@@ -9,8 +9,8 @@ type PackageRow struct {
 	Ledgers         bool   `json:"ledgers,omitempty"`         // keeps ledgers (R24)
 }
 
-// SubpackageRow names a subpackage code. A subpackage also exists, unnamed, where a
-// cataloged feature has it.
+// SubpackageRow gives a name to a subpackage code, in every package. A subpackage without a row exists if a
+// cataloged feature has its code.
 type SubpackageRow struct {
 	Code string `json:"code" strict:"required"`
 	Name string `json:"name,omitempty"`
@@ -27,16 +27,15 @@ type FeatureRow struct {
 	Fields           []string         `json:"fields,omitempty"`           // fields it guards (R6)
 }
 
-// RequirementRow is a named requirement as written (R7). Kind is an id of the host's
-// choice: page, section, notification, widget, …
+// RequirementRow is a requirement as written (R7). Kind is an id that the host chooses: page, section,
+// notification, widget, …
 type RequirementRow struct {
 	ID    string `json:"id" strict:"required"`
 	Kind  string `json:"kind,omitempty"`
 	Needs Needs  `json:"needs" strict:"required"`
 }
 
-// Needs is the condition of a requirement. Exactly one of AnyOf, AllOf and Feature with
-// Level is set.
+// Needs is the condition of a requirement. Exactly one is set of AnyOf, AllOf, and Feature with Level.
 type Needs struct {
 	AnyOf   []Needs  `json:"anyOf,omitempty"`
 	AllOf   []Needs  `json:"allOf,omitempty"`
@@ -44,8 +43,8 @@ type Needs struct {
 	Level   Level    `json:"level,omitzero"`
 }
 
-// BuildingRow is a building as written. A building that is out of the district or closed
-// is granted and checked as any other, but does not count for district-wide features (R12).
+// BuildingRow is a building as written. A closed or out-of-district building is granted and checked as any
+// other, but it does not count for district-wide features (R12).
 type BuildingRow struct {
 	ID            string `json:"id" strict:"required"`
 	Name          string `json:"name,omitempty"`
@@ -53,6 +52,6 @@ type BuildingRow struct {
 	OutOfDistrict bool   `json:"outOfDistrict,omitempty"`
 }
 
-// Counts reports whether the building counts for district-wide features: it is neither closed nor
-// out of the district (R12).
+// Counts reports whether the building counts for district-wide features (R12): it is neither closed nor out
+// of the district.
 func (r BuildingRow) Counts() bool { return !r.Closed && !r.OutOfDistrict }

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// Scope says which buildings one column of a grant reaches. It resolves for each user at
-// decision time (R9). The zero value is nowhere, and no empty value ever means "all".
+// Scope says which buildings a column of a grant reaches. It resolves for each user at decision time (R9). The
+// zero value reaches nothing, and no empty value ever means "all".
 //
-// A scope is immutable; it is made by [ScopeAll], [ScopeDefaultBuilding], [ScopeDefaultBuildingList],
+// A scope is immutable. It is made by [ScopeAll], [ScopeDefaultBuilding], [ScopeDefaultBuildingList],
 // [ScopeDistrict] and [ScopeIn].
 type Scope struct {
 	kind      scopeKind
-	buildings []string // of scopeList alone, in the order written
+	buildings []string // of a list only, in the order written
 }
 
 type scopeKind uint8
@@ -35,23 +35,25 @@ var scopeNames = [...]string{
 	scopeDistrict:            "district",
 }
 
-// ErrScope is wrapped by errors about what is no scope.
-var ErrScope = errors.New(`a scope is "all", "defaultBuilding", "defaultBuildingList", "district" or a list of building ids that is not empty`)
+// ErrScope is wrapped by errors about a text or a list that is not a scope.
+var ErrScope = errors.New(`a scope is "all", "defaultBuilding", "defaultBuildingList", "district" ` +
+	`or a list of building ids that is not empty`)
 
-// ScopeAll reaches every building the district has, those added later too.
+// ScopeAll reaches every building of the district, those added later too.
 func ScopeAll() Scope { return Scope{kind: scopeAll} }
 
-// ScopeDefaultBuilding reaches the user's default building, and nothing if there is none.
+// ScopeDefaultBuilding reaches the user's default building, and nothing if the user has none.
 func ScopeDefaultBuilding() Scope { return Scope{kind: scopeDefaultBuilding} }
 
-// ScopeDefaultBuildingList reaches the members of the user's default building list.
+// ScopeDefaultBuildingList reaches the members of the user's default building list, and nothing if it is
+// empty.
 func ScopeDefaultBuildingList() Scope { return Scope{kind: scopeDefaultBuildingList} }
 
-// ScopeDistrict reaches a district-wide feature, and fits nothing else (R13).
+// ScopeDistrict reaches a district-wide feature. It fits nothing else (R13).
 func ScopeDistrict() Scope { return Scope{kind: scopeDistrict} }
 
-// ScopeIn reaches the buildings with the given ids. Their order does not matter. Without any
-// id it reaches nowhere, and is refused when written.
+// ScopeIn reaches the buildings with the given ids, in whatever order. Without any id it reaches nothing, and
+// is refused when written.
 func ScopeIn(buildings ...string) Scope {
 	return Scope{kind: scopeList, buildings: slices.Clone(buildings)}
 }
@@ -64,31 +66,30 @@ func (s Scope) sorted() []string {
 	return slices.Sorted(slices.Values(s.buildings))
 }
 
-// IsZero reports whether s is no scope: an empty column of a grant.
+// IsZero reports whether s is the zero Scope, which an empty column of a grant has.
 func (s Scope) IsZero() bool { return s.kind == scopeNowhere }
 
-// Buildings returns the ids of an explicit list, sorted by bytes, and whether s is one.
-// The slice is the caller's.
+// Buildings returns the ids of a list, sorted by bytes, and whether s is a list. The slice is the caller's.
 func (s Scope) Buildings() ([]string, bool) {
 	return slices.Clone(s.sorted()), s.kind == scopeList
 }
 
-// List returns the ids of an explicit list in the order written, and whether s is one. The
-// slice is not to be changed.
+// List returns the ids of a list in the order written, and whether s is a list. The slice is not to be
+// changed.
 func (s Scope) List() ([]string, bool) { return s.buildings, s.kind == scopeList }
 
-// Equal reports whether two scopes are written alike, but for the order of a list.
+// Equal reports whether two scopes are written alike, in whatever order a list is.
 func (s Scope) Equal(other Scope) bool {
 	return s.kind == other.kind && slices.Equal(s.sorted(), other.sorted())
 }
 
-// Fits reports whether s may stand on a resource: District on a district-wide feature
-// alone, and every other scope on everything but such a feature (R13). Nowhere fits all.
+// Fits reports whether s may stand on a resource, which is a district-wide feature or not (R13): District
+// only on such a feature, every other scope only on the rest. The zero Scope fits both.
 func (s Scope) Fits(districtWide bool) bool {
 	return s.IsZero() || (s.kind == scopeDistrict) == districtWide
 }
 
-// String returns the text form: a name, a list such as ["2","3"], or "" for nowhere.
+// String returns the text form: a name, or a list such as ["2","3"], sorted; "" for the zero Scope.
 func (s Scope) String() string {
 	if s.IsZero() {
 		return ""
@@ -99,7 +100,8 @@ func (s Scope) String() string {
 	return string(s.AppendJSON(nil))
 }
 
-// ParseScope reads the text form of a scope, as [Scope.String] prints it.
+// ParseScope reads a scope as [Scope.String] prints it, a list in whatever order. For any other text, also ""
+// and [], it returns the zero Scope and an error that wraps [ErrScope].
 func ParseScope(text string) (Scope, error) {
 	if strings.HasPrefix(text, "[") {
 		ids, rest, err := parseList(text)
@@ -116,6 +118,7 @@ func ParseScope(text string) (Scope, error) {
 	return Scope{}, fmt.Errorf("scope %q: %w", text, ErrScope)
 }
 
+// listScope returns the scope of a list that is written, which is not empty.
 func listScope(ids []string) (Scope, error) {
 	if len(ids) == 0 {
 		return Scope{}, fmt.Errorf("scope []: %w", ErrScope)
@@ -123,8 +126,8 @@ func listScope(ids []string) (Scope, error) {
 	return ScopeIn(ids...), nil
 }
 
-// SetJSON sets s from its JSON form: a text, or a list of texts where isList says so.
-// On an error s is left alone.
+// SetJSON sets s from its JSON form: the list if isList, and else the text. On an error, which wraps
+// [ErrScope], s stays as it was.
 func (s *Scope) SetJSON(text string, list []string, isList bool) (err error) {
 	var parsed Scope
 	switch {
@@ -141,7 +144,8 @@ func (s *Scope) SetJSON(text string, list []string, isList bool) (err error) {
 	return err
 }
 
-// AppendJSON appends the JSON form in one line; nowhere, which has none, is "".
+// AppendJSON appends the JSON form in one line: a text or a sorted list of texts. For the zero Scope, which
+// has no JSON form, it appends "".
 func (s Scope) AppendJSON(dst []byte) []byte {
 	if s.kind != scopeList {
 		return appendQuoted(dst, s.String())
@@ -156,10 +160,10 @@ func (s Scope) AppendJSON(dst []byte) []byte {
 	return append(dst, ']')
 }
 
-// MarshalJSON is [Scope.AppendJSON].
+// MarshalJSON returns the JSON form, as [Scope.AppendJSON] does.
 func (s Scope) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil), nil }
 
-// UnmarshalJSON reads a text or a list of texts. On an error s is left alone.
+// UnmarshalJSON reads a text or a list of texts. On an error, which wraps [ErrScope], s stays as it was.
 func (s *Scope) UnmarshalJSON(data []byte) error {
 	text := strings.TrimSpace(string(data))
 	if strings.HasPrefix(text, `"`) {
