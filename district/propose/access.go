@@ -93,7 +93,7 @@ func isHeldBack(d *district.District, login string) bool {
 // try adds the gates, with some steps that lead to a row of the user, as a proposal, and reports whether it does. It
 // does not if they do not give the level, or take something away.
 func (s *accessSearch) try(row district.User, steps ...Step) bool {
-	p := &Proposal{Kind: KindAccess, User: s.user, Changes: set(district.Put(row)), Steps: slices.Concat(s.gates, steps)}
+	p := &Proposal{Goal: GoalAccess, User: s.user, Changes: set(district.Put(row)), Steps: slices.Concat(s.gates, steps)}
 	if _, err := p.try(s.d); err != nil {
 		return false
 	}

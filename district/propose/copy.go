@@ -39,7 +39,7 @@ func Copy(d *district.District, from, to string) (*Proposal, error) {
 	roles, refused := copiedRoles(d, &given)
 	next.Roles = roles
 
-	p := &Proposal{Kind: KindCopy, User: target, From: source.Login,
+	p := &Proposal{Goal: GoalCopy, User: target, From: source.Login,
 		Text: fmt.Sprintf("user %q gets the assigned access of user %q", target.Login, source.Login)}
 	p.Dropped = slices.Concat(
 		d.VoidOf(&district.User{Login: source.Login, Grants: source.Grants, Roles: source.Roles,

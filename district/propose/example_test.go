@@ -98,7 +98,7 @@ func ExampleTidy() {
 	f.Users[1].Grants = samples.Grants("REG MAINT PHONE read=all")
 	d, _ := district.New(f, samples.SchoolDay, nil)
 	for _, p := range propose.Tidy(d) {
-		fmt.Println(p.Kind, "-", p, "-", p.Difference().IsZero())
+		fmt.Println(p.Goal, "-", p, "-", p.Difference().IsZero())
 	}
 	// Output:
 	// redundant-grant - the roles of user "jdoe" give what 1 row on "REG MAINT PHONE" would - true

@@ -50,7 +50,7 @@ func FewestRoles(d *district.District, login string, o FewestOptions) (*Proposal
 	}
 	s := newRoleSearch(d, u, o)
 	s.search(nil, s.harmless())
-	p := &Proposal{Kind: KindFewest, User: u, Fewest: RoleSet{Found: s.best != nil, Proven: s.left >= 0}}
+	p := &Proposal{Goal: GoalFewest, User: u, Fewest: RoleSet{Found: s.best != nil, Proven: s.left >= 0}}
 	name := fmt.Sprintf("user %q", u.Login)
 	switch {
 	case !p.Fewest.Found && p.Fewest.Proven:

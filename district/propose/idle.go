@@ -104,7 +104,7 @@ func (x *idling) role(r *district.Role, assigned []*district.User) {
 	next := *r.Written()
 	kept, gone := x.withoutIdle(next.Grants, owners)
 	if next.Grants = kept; len(gone) > 0 {
-		x.add(Proposal{Kind: KindIdle, Changes: set(district.Put(next)),
+		x.add(Proposal{Goal: GoalIdle, Changes: set(district.Put(next)),
 			Text: fmt.Sprintf("role %q: %s, reaching no building for any of its holders", r.ID(), rowsOn(gone))})
 	}
 }
@@ -123,11 +123,11 @@ func (x *idling) unheld(r *district.Role, ended []*district.User) {
 		changes = append(changes, district.Put(row))
 	}
 	text := fmt.Sprintf("nobody holds role %q", r.ID())
-	if x.add(Proposal{Kind: KindIdle, Text: text, Changes: set(changes...)}) {
+	if x.add(Proposal{Goal: GoalIdle, Text: text, Changes: set(changes...)}) {
 		return
 	}
 	next.Grants = nil
-	x.add(Proposal{Kind: KindIdle, Changes: set(district.Put(next)),
+	x.add(Proposal{Goal: GoalIdle, Changes: set(district.Put(next)),
 		Text: text + ", which is still named: its " + words.Counted(n, "row goes", "rows go")})
 }
 
@@ -148,5 +148,5 @@ func (x *idling) user(u *district.User) {
 	if ended > 0 {
 		text += ": " + words.Counted(ended, "assignment", "assignments") + ", ended"
 	}
-	x.add(Proposal{Kind: KindIdle, Text: text, User: u, Changes: set(district.Put(x.d.Mended(&next)))})
+	x.add(Proposal{Goal: GoalIdle, Text: text, User: u, Changes: set(district.Put(x.d.Mended(&next)))})
 }

@@ -20,7 +20,7 @@ func Offboard(d *district.District, login string) (*Proposal, error) {
 	if u.IsReserved() {
 		return nil, fmt.Errorf("%q can not be offboarded: %w", u.Login, district.ErrReserved)
 	}
-	p := &Proposal{Kind: KindOffboard, User: u, Text: fmt.Sprintf("user %q loses what was assigned", u.Login)}
+	p := &Proposal{Goal: GoalOffboard, User: u, Text: fmt.Sprintf("user %q loses what was assigned", u.Login)}
 	if len(u.Roles)+len(u.Grants)+len(u.Ledgers)+len(u.Schools) > 0 {
 		next := d.Mended(u)
 		next.Roles, next.Grants, next.Ledgers, next.Schools = nil, nil, nil, nil
@@ -71,7 +71,7 @@ func Remove(d *district.District, login string, fates ...Fate) (*Proposal, error
 	if u.IsReserved() {
 		return nil, fmt.Errorf("%q can not be removed: %w", u.Login, district.ErrReserved)
 	}
-	p := &Proposal{Kind: KindRemove, User: u, Text: fmt.Sprintf("user %q is removed", u.Login)}
+	p := &Proposal{Goal: GoalRemove, User: u, Text: fmt.Sprintf("user %q is removed", u.Login)}
 	if p.Changes, err = removal(d, u, fates); err != nil {
 		return nil, err
 	}

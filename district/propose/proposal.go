@@ -16,7 +16,7 @@ import (
 // A proposal to tidy up speaks of the district's day. Facts that are still to come are not foreseen, such as a
 // default building list for a user who has none, and neither is what a host itself ties to the id of a role.
 type Proposal struct {
-	Kind Kind           `json:"kind"`
+	Goal Goal           `json:"kind"`
 	Text string         `json:"text"` // a sentence for people
 	User *district.User `json:"-"`    // whom it is about, as before the changes; nil if it is not about one user
 
@@ -49,21 +49,21 @@ type Proposal struct {
 	before, after *district.District
 }
 
-// Kind is what a proposal is about.
-type Kind string
+// Goal is what a proposal is about.
+type Goal string
 
 const (
-	KindAccess    Kind = "access"          // a user gets a level that is missing
-	KindCopy      Kind = "copy"            // a user gets the assigned access of another
-	KindOffboard  Kind = "offboard"        // a user loses what was assigned
-	KindRemove    Kind = "remove"          // a user is deleted
-	KindRollover  Kind = "rollover"        // the school year changes
-	KindEqual     Kind = "equal-role"      // one of two roles that give the same will do
-	KindContained Kind = "contained-role"  // users hold a role, and another that gives all that it gives
-	KindRedundant Kind = "redundant-grant" // rows of a user that the user's roles give already
-	KindIdle      Kind = "idle-grant"      // rows and roles that give nobody anything
-	KindUnused    Kind = "unused-grant"    // rows of a role that none of its holders has used
-	KindFewest    Kind = "fewest-roles"    // fewer roles and rows that give a user the same
+	GoalAccess    Goal = "access"          // a user gets a level that is missing
+	GoalCopy      Goal = "copy"            // a user gets the assigned access of another
+	GoalOffboard  Goal = "offboard"        // a user loses what was assigned
+	GoalRemove    Goal = "remove"          // a user is deleted
+	GoalRollover  Goal = "rollover"        // the school year changes
+	GoalEqual     Goal = "equal-role"      // one of two roles that give the same will do
+	GoalContained Goal = "contained-role"  // users hold a role, and another that gives all that it gives
+	GoalRedundant Goal = "redundant-grant" // rows of a user that the user's roles give already
+	GoalIdle      Goal = "idle-grant"      // rows and roles that give nobody anything
+	GoalUnused    Goal = "unused-grant"    // rows of a role that none of its holders has used
+	GoalFewest    Goal = "fewest-roles"    // fewer roles and rows that give a user the same
 )
 
 // String returns the text of the proposal.
@@ -105,7 +105,7 @@ func Tidy(d *district.District) []*Proposal {
 func Together(d *district.District, text string, proposals ...*Proposal) (*Proposal, error) {
 	all := &Proposal{Text: text}
 	for _, p := range proposals {
-		all.Kind = p.Kind
+		all.Goal = p.Goal
 		all.Changes.Changes = append(all.Changes.Changes, p.Changes.Changes...)
 		all.Changes.GiveUp = append(all.Changes.GiveUp, p.Changes.GiveUp...)
 		if all.Missed.IsZero() || !p.Missed.IsZero() && p.Missed.Before(all.Missed) {
@@ -127,7 +127,7 @@ func (t *tidying) add(p Proposal) bool {
 	if _, err := p.try(t.d); err != nil {
 		return false
 	}
-	if x := p.Difference(); x.Gained > 0 || x.Lost > 0 && p.Kind != KindUnused {
+	if x := p.Difference(); x.Gained > 0 || x.Lost > 0 && p.Goal != GoalUnused {
 		return false
 	}
 	t.all = append(t.all, &p)

@@ -145,7 +145,7 @@ func requireHarmless(t require.TestingT, d *district.District, p *propose.Propos
 		}
 	}
 	require.Equal(t, p.Missed, missed, p.Text)
-	require.True(t, missed.IsZero() || p.Kind == propose.KindRedundant, p.Text)
+	require.True(t, missed.IsZero() || p.Goal == propose.GoalRedundant, p.Text)
 	require.NotEqual(t, d.Day(), missed, p.Text)
 }
 
@@ -247,7 +247,7 @@ func TestTogetherIsMissedOnTheFirstDayOfAll(t *testing.T) {
 	require.Len(t, all, 3)
 	p, err := propose.Together(d, "rows that the roles give", all...)
 	require.NoError(t, err)
-	require.Equal(t, propose.KindRedundant, p.Kind)
+	require.Equal(t, propose.GoalRedundant, p.Goal)
 	require.Equal(t, "rows that the roles give", p.String())
 	require.Equal(t, theDay.AddDays(3), p.Missed)
 	require.Len(t, p.Changes.Changes, 3)

@@ -41,7 +41,7 @@ func (t *tidying) redundant(u *district.User, rows []access.Grant) {
 	if len(gone) == 0 {
 		return
 	}
-	p := Proposal{Kind: KindRedundant, User: u, Changes: set(district.Put(t.d.Mended(&next))),
+	p := Proposal{Goal: GoalRedundant, User: u, Changes: set(district.Put(t.d.Mended(&next))),
 		Text: fmt.Sprintf("the roles of user %q give what %s would", u.Login, rowsOn(gone))}
 	for _, on := range laterDays(d, u) {
 		if !same(d.At(on), &next) {

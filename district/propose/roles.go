@@ -55,7 +55,7 @@ func (t *tidying) equal(gone, kept *district.Role, holders []*district.User) {
 		}
 		changes = append(changes, district.Put(next))
 	}
-	t.add(Proposal{Kind: KindEqual, Changes: set(changes...),
+	t.add(Proposal{Goal: GoalEqual, Changes: set(changes...),
 		Text: fmt.Sprintf("roles %q and %q give the same: %s to the former, and the latter goes",
 			kept.ID(), gone.ID(), words.Counted(len(holders), "user moves", "users move"))})
 }
@@ -95,7 +95,7 @@ func (t *tidying) contained(smaller, larger *district.Role, holders []*district.
 		}
 	}
 	if len(changes) > 0 {
-		t.add(Proposal{Kind: KindContained, Changes: set(changes...),
+		t.add(Proposal{Goal: GoalContained, Changes: set(changes...),
 			Text: fmt.Sprintf("role %q gives all that %q does: %s the former alone", larger.ID(), smaller.ID(),
 				words.Counted(len(changes), "user who holds both needs", "users who hold both need"))})
 	}

@@ -33,7 +33,7 @@ func Rollover(d *district.District, to int, divisions map[string]int) (*Proposal
 	if info.SchoolYear = to; len(years) > 0 {
 		info.DivisionYears = years
 	}
-	p := &Proposal{Kind: KindRollover, Changes: set(district.Put(info)),
+	p := &Proposal{Goal: GoalRollover, Changes: set(district.Put(info)),
 		Text: fmt.Sprintf("the school year becomes %d", to)}
 	if _, err := p.try(d); err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ func UnusedGrants(d *district.District, uses iter.Seq[Use]) (proposals []*Propos
 		next := *r.Written()
 		changed := 0
 		if next.Grants, changed = x.narrowed(r); changed > 0 {
-			t.add(Proposal{Kind: KindUnused, Changes: set(district.Put(next)),
+			t.add(Proposal{Goal: GoalUnused, Changes: set(district.Put(next)),
 				Text: fmt.Sprintf("%s of role %q gave more than any of its holders used",
 					words.Counted(changed, "row", "rows"), r.ID())})
 		}
