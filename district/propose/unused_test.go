@@ -279,7 +279,7 @@ func TestUnusedGrantsNamedCases(t *testing.T) {
 			continue
 		}
 		require.Len(t, got, 1, c.name)
-		require.Equal(t, propose.GoalUnused, got[0].Kind)
+		require.Equal(t, propose.GoalUnused, got[0].Goal)
 		var rows []string
 		for _, g := range got[0].Changes.Changes[0].Row().(*role.Profile).Grants {
 			rows = append(rows, g.String())
