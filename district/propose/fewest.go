@@ -112,30 +112,15 @@ type offer struct {
 func newRoleSearch(d *district.District, u *district.User, o FewestOptions) *roleSearch {
 	s := &roleSearch{d: d, fixed: *u, left: cmp.Or(max(o.Budget, 0), 10_000),
 		same: access.Compare(d.Catalog(), d.Catalog(), d.BuildingSet(), d.BuildingSet())}
-	s.fixed.Roles, s.fixed.Grants = nil, nil
-	forGood := func(from, until access.Day) bool { return until.IsZero() && d.Day().Within(from, until) }
+	assigned, later := forGood(d, u.Roles, func(a role.Assignment) (from, until access.Day) { return a.From, a.Until })
+	rows, laterRows := forGood(d, u.Grants, func(g access.Grant) (from, until access.Day) { return g.From, g.Until })
+	s.fixed.Roles, s.fixed.Grants, s.now = later, laterRows, setSize{len(rows), len(assigned)}
 	held := map[*district.Role]role.Assignment{}
-	for _, a := range u.Roles {
-		switch {
-		case forGood(a.From, a.Until):
-			s.now.roles++
-			if r, err := d.Role(a.Role); err == nil && a.Override == nil {
-				held[r] = a
-			}
-		case !hasEnded(d, a.Until):
-			s.fixed.Roles = append(s.fixed.Roles, a)
+	for _, a := range assigned {
+		if r, err := d.Role(a.Role); err == nil && a.Override == nil {
+			held[r] = a
 		}
 	}
-	var rows []access.Grant
-	for _, g := range u.Grants {
-		switch {
-		case forGood(g.From, g.Until):
-			rows = append(rows, g)
-		case !hasEnded(d, g.Until):
-			s.fixed.Grants = append(s.fixed.Grants, g)
-		}
-	}
-	s.now.rows = len(rows)
 	for _, on := range append([]access.Day{d.Day()}, laterDays(d, u)...) {
 		s.days = append(s.days, newNeed(d.Assuming(district.EveryoneApproved()).At(on), u, &s.fixed))
 	}
@@ -162,4 +147,18 @@ func newRoleSearch(d *district.District, u *district.User, o FewestOptions) *rol
 		}
 	}
 	return s
+}
+
+// forGood returns the rows that count on the district's day and have no last day, and those that do not and have not
+// ended.
+func forGood[T any](d *district.District, rows []T, term func(T) (from, until access.Day)) (good, later []T) {
+	for _, row := range rows {
+		switch from, until := term(row); {
+		case until.IsZero() && d.Day().Within(from, until):
+			good = append(good, row)
+		case !hasEnded(d, until):
+			later = append(later, row)
+		}
+	}
+	return good, later
 }

@@ -145,8 +145,7 @@ func present(d *district.District) iter.Seq[*district.User] {
 	}
 }
 
-// hasEnded reports whether a term is over on the district's day: it is the last day or a later one. On no day nothing
-// has ended.
+// hasEnded reports whether a term is over on the district's day (R42). On no day nothing has ended.
 func hasEnded(d *district.District, until access.Day) bool {
 	return !until.IsZero() && !d.Day().Before(until)
 }
