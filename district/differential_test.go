@@ -49,7 +49,7 @@ func engineAgrees(t *rapid.T) {
 		first = districttest.Day().Draw(t, "first day")
 	}
 	d, foreign := samples.Compiled(t, facts, first).At(day), samples.Compiled(t, facts, day)
-	o, q := oracle.Of(facts, day), samples.QuestionsAbout(facts)
+	o, q := oracle.Of(facts, day).Remembering(), samples.QuestionsAbout(facts)
 	for _, login := range q.Logins {
 		newWitness(t, d, foreign, o, q, login).compare()
 	}
@@ -81,28 +81,28 @@ func newWitness(t require.TestingT, d, foreign *district.District, o oracle.Orac
 }
 
 // same fails unless both say the same, the one with an error where the other has none.
-func same[T comparable](w witness, got T, err error, want T, ok bool, question string, names ...any) {
+func same[T comparable](w witness, got T, err error, want T, ok bool, question string, names ...string) {
 	if got != want || w.known && (err == nil) != ok {
 		w.fail(got, err, want, ok, question, names)
 	}
 }
 
 // yes is same for a call by handle, which has no errors.
-func yes[T comparable](w witness, got, want T, question string, names ...any) {
+func yes[T comparable](w witness, got, want T, question string, names ...string) {
 	if got != want {
 		w.fail(got, nil, want, true, question, names)
 	}
 }
 
-func lists(w witness, got []string, err error, want []string, ok bool, question string, names ...any) {
+func lists(w witness, got []string, err error, want []string, ok bool, question string, names ...string) {
 	if !slices.Equal(got, want) || w.known && (err == nil) != ok {
 		w.fail(got, err, want, ok, question, names)
 	}
 }
 
-func (w witness) fail(got any, err error, want any, ok bool, question string, names []any) {
+func (w witness) fail(got any, err error, want any, ok bool, question string, names []string) {
 	w.t.Errorf("%s %q for %q on %v:\n engine: %v, error %v\n oracle: %v, known %v\n%s",
-		question, names, w.login, w.o.Day, got, err, want, ok, district.Encode(w.o.Facts))
+		question, append([]string(nil), names...), w.login, w.o.Day, got, err, want, ok, district.Encode(w.o.Facts))
 	w.t.FailNow()
 }
 

@@ -20,10 +20,29 @@ type Oracle struct {
 	Facts    *district.Facts
 	Day      access.Day
 	Licensed func(district.License) bool
+
+	levels map[question]answer // what Level has said, nil where nothing is kept
+}
+
+type (
+	question struct{ login, feature, building string }
+	answer   struct {
+		level access.Level
+		ok    bool
+	}
+)
+
+// Remembering is the same oracle, but Level decides each question once. It is for those who
+// ask everything, and not for two at a time.
+func (o Oracle) Remembering() Oracle {
+	o.levels = map[question]answer{}
+	return o
 }
 
 // Of returns the oracle for facts on a day, without a verifier of licences.
-func Of(facts *district.Facts, day access.Day) Oracle { return Oracle{facts, day, notBlank} }
+func Of(facts *district.Facts, day access.Day) Oracle {
+	return Oracle{Facts: facts, Day: day, Licensed: notBlank}
+}
 
 // notBlank is the licence check of a district without a verifier (R19).
 func notBlank(l district.License) bool { return strings.TrimSpace(l.Key) != "" }
@@ -145,6 +164,18 @@ func (o Oracle) Highest(from []Source, covers func(access.Resource) bool, reache
 
 // Level is the decision: LevelFrom the sources of the user, unless it cannot be asked (R4, R14).
 func (o Oracle) Level(login, feature, building string) (access.Level, bool) {
+	asked := question{login, feature, building}
+	said, before := o.levels[asked]
+	if !before {
+		said.level, said.ok = o.decide(login, feature, building)
+		if o.levels != nil {
+			o.levels[asked] = said
+		}
+	}
+	return said.level, said.ok
+}
+
+func (o Oracle) decide(login, feature, building string) (access.Level, bool) {
 	u, knownUser := o.User(login)
 	f, knownFeature := o.Feature(feature)
 	_, knownBuilding := o.Building(building)
