@@ -13,7 +13,7 @@ import (
 //	REG MAINT ALL    read=all  readWrite=defaultBuilding
 //	REG MAINT PHONE  read=["2","3"]  until=2026-12-18
 //
-//	3 8 │ 2 5 6 │ 12 {all} {defaultBuilding} │ dated+17 {list 0} {} 0 740335
+//	3 8 │ 2 5 6 │ 12 {all} {defaultBuilding} │ dated+17 {list 0} {} 0 740334
 //	│ │   │ │     │  │     │                   │                    └ days ┘
 //	│ │   │ │     │  │     └ scopes of the column ReadWrite           from and until, of a dated row only
 //	│ │   │ │     │  └ scopes of the column Read

@@ -31,6 +31,7 @@ func TestAssignmentsAreEqualWhenWrittenAlike(t *testing.T) {
 		}
 	}
 	turned := list("3", "2")
-	require.True(t, different[13].Equal(role.Assignment{Role: "CLERK", Override: &role.Override{DefaultBuildingList: turned}}), "the order of a list does not matter")
+	same := role.Assignment{Role: "CLERK", Override: &role.Override{DefaultBuildingList: turned}}
+	require.True(t, different[13].Equal(same), "the order of a list does not matter")
 	require.Equal(t, []string{"3", "2"}, *turned, "and it is not changed")
 }

@@ -6,9 +6,8 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// Profile is a role as written: the grants shared by all users who hold it (R15). A
-// profile with Calculated set belongs to the calculated role of that name and is never
-// assigned (R31).
+// Profile is a role as written: the grants shared by all users who have it (R15). A profile with Calculated set
+// belongs to the calculated role of that name, and is never assigned (R31).
 type Profile struct {
 	ID          string         `json:"id" strict:"required"`
 	Description string         `json:"description,omitempty"`
@@ -17,18 +16,18 @@ type Profile struct {
 	Grants      []access.Grant `json:"grants,omitempty"`
 }
 
-// Prefill holds a profile's default building settings. They fill in new rows in an
-// editor and are never evaluated (R18).
+// Prefill holds a profile's default building settings. They fill in new rows in an editor and are never
+// evaluated (R18).
 type Prefill struct {
 	UserDefaults bool     `json:"userDefaults,omitempty"`
 	Buildings    []string `json:"buildings,omitempty"`
 }
 
-// IsZero reports whether nothing is set.
+// IsZero reports whether nothing is set. An empty list of buildings is not set.
 func (p Prefill) IsZero() bool { return !p.UserDefaults && len(p.Buildings) == 0 }
 
-// Assignment is a user's hold on a role as written, from its first day until the first
-// day it no longer counts; either may be absent (R42).
+// Assignment gives a role to a user, as written. From is its first day, and Until the first day on which it no
+// longer counts; the zero Day is no limit (R42).
 type Assignment struct {
 	Role     string     `json:"role" strict:"required"`
 	From     access.Day `json:"from,omitzero"`
@@ -36,16 +35,16 @@ type Assignment struct {
 	Override *Override  `json:"override,omitempty"`
 }
 
-// Override replaces a user's defaults for one role (R16). An empty DefaultBuilding and a
-// nil DefaultBuildingList are no override; a list without members is one, reaches nothing,
-// and is refused when written unless AllowEmpty says that it is meant.
+// Override replaces a user's defaults for one role (R16). An empty DefaultBuilding and a nil
+// DefaultBuildingList replace nothing. A list without members replaces the user's list and reaches nothing; it
+// is refused when written, unless AllowEmpty says that it is meant.
 type Override struct {
 	DefaultBuilding     string    `json:"defaultBuilding,omitempty"`
 	DefaultBuildingList *[]string `json:"defaultBuildingList,omitempty"`
 	AllowEmpty          bool      `json:"allowEmpty,omitempty"`
 }
 
-// Equal reports whether two assignments are written alike, but for the order of a list.
+// Equal reports whether two assignments are written alike, in whatever order a list is.
 func (a Assignment) Equal(b Assignment) bool {
 	return a.Role == b.Role && a.From == b.From && a.Until == b.Until && a.Override.equal(b.Override)
 }
@@ -54,7 +53,8 @@ func (o *Override) equal(p *Override) bool {
 	if o == nil || p == nil {
 		return o == p
 	}
-	return o.DefaultBuilding == p.DefaultBuilding && o.AllowEmpty == p.AllowEmpty && sameList(o.DefaultBuildingList, p.DefaultBuildingList)
+	return o.DefaultBuilding == p.DefaultBuilding && o.AllowEmpty == p.AllowEmpty &&
+		sameList(o.DefaultBuildingList, p.DefaultBuildingList)
 }
 
 func sameList(a, b *[]string) bool {

@@ -12,7 +12,8 @@ import (
 
 func TestAProfileIsJSONAsTheFormatShows(t *testing.T) {
 	for _, text := range []string{
-		`{"id":"COUNSELOR","description":"…","prefill":{"userDefaults":true,"buildings":["2"]},"grants":[{"resource":"REG MAINT ALL","read":"all","readWrite":"defaultBuildingList"}]}`,
+		`{"id":"COUNSELOR","description":"…","prefill":{"userDefaults":true,"buildings":["2"]},` +
+			`"grants":[{"resource":"REG MAINT ALL","read":"all","readWrite":"defaultBuildingList"}]}`,
 		`{"id":"PARENT","calculated":"parent"}`,
 	} {
 		var p role.Profile
@@ -25,7 +26,8 @@ func TestAProfileIsJSONAsTheFormatShows(t *testing.T) {
 
 func TestAnAssignmentIsJSONAsTheFormatShows(t *testing.T) {
 	for _, text := range []string{
-		`{"role":"COUNSELOR","from":"2026-08-17","until":"2027-06-12","override":{"defaultBuilding":"3","defaultBuildingList":["3","4"]}}`,
+		`{"role":"COUNSELOR","from":"2026-08-17","until":"2027-06-12",` +
+			`"override":{"defaultBuilding":"3","defaultBuildingList":["3","4"]}}`,
 		`{"role":"COUNSELOR","override":{"defaultBuildingList":[],"allowEmpty":true}}`,
 		`{"role":"COUNSELOR"}`,
 	} {
@@ -69,11 +71,10 @@ func TestAnOverriddenRoleReachesItsOwnBuildings(t *testing.T) {
 			c := compiler()
 			c.Catalog = cat
 			compiled, sources := c.Grants(grants), []access.Source(nil)
-			h := role.Compile(c, "2", []string{"3"}, []role.Assignment{{Role: "CLERK", Override: tt.override}}, roleNumber)
-			h.Each(func(r role.Assigned) bool {
-				sources = append(sources, access.Source{Grants: compiled, Defaults: r.Defaults})
-				return true
-			})
+			written := []role.Assignment{{Role: "CLERK", Override: tt.override}}
+			for a := range role.Compile(c, "2", []string{"3"}, written, roleNumber).Each {
+				sources = append(sources, access.Source{Grants: compiled, Defaults: a.Defaults})
+			}
 			p := access.Resolve("", cat, c.Buildings, first, sources).ByName()
 			require.Equal(t, tt.read, must(p.Buildings(access.Read, "REG MAINT A")))
 			require.Equal(t, tt.write, must(p.Buildings(access.ReadWrite, "REG MAINT A")))

@@ -27,17 +27,18 @@ func must[T any](v T, err error) T {
 
 // compiler is for a district with the buildings 1 to 4.
 func compiler() *access.Compiler {
-	return &access.Compiler{Buildings: access.NewBuildings([]access.BuildingRow{{ID: "4"}, {ID: "3"}, {ID: "2"}, {ID: "1"}})}
+	rows := []access.BuildingRow{{ID: "4"}, {ID: "3"}, {ID: "2"}, {ID: "1"}}
+	return &access.Compiler{Buildings: access.NewBuildings(rows)}
 }
 
-// roleNumber numbers the roles there are: not GHOST.
+// roleNumber numbers the roles that exist, which GHOST does not.
 func roleNumber(id string) (uint32, bool) {
 	n := slices.Index(roleNames[:3], strings.ToUpper(id))
 	return uint32(max(n, 0)), n >= 0
 }
 
-// held is a compiled assignment in words of the district again.
-type held struct {
+// assigned is a compiled assignment, read back in the ids of the district.
+type assigned struct {
 	role, building string
 	list           []string
 	from, until    access.Day
@@ -62,12 +63,12 @@ func names(c *access.Compiler, list []uint32) []string {
 	return out
 }
 
-func read(c *access.Compiler, h role.Assignments) []held {
-	out := []held{}
-	h.Each(func(r role.Assigned) bool {
-		out = append(out, held{roleNames[r.Role], name(c, r.Defaults.Building), names(c, r.Defaults.List), r.From, r.Until})
-		return true
-	})
+func read(c *access.Compiler, h role.Assignments) []assigned {
+	out := []assigned{}
+	for r := range h.Each {
+		building, list := name(c, r.Defaults.Building), names(c, r.Defaults.List)
+		out = append(out, assigned{roleNames[r.Role], building, list, r.From, r.Until})
+	}
 	return out
 }
 
@@ -109,8 +110,9 @@ func TestAnOverrideReplacesTheUsersDefaultForItsRole(t *testing.T) { // R16
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := compiler()
-			h := role.Compile(c, "2", []string{"3", "2"}, []role.Assignment{{Role: "CLERK", Override: tt.override}, {Role: "AIDE"}}, roleNumber)
-			require.Equal(t, []held{
+			written := []role.Assignment{{Role: "CLERK", Override: tt.override}, {Role: "AIDE"}}
+			h := role.Compile(c, "2", []string{"3", "2"}, written, roleNumber)
+			require.Equal(t, []assigned{
 				{role: "CLERK", building: tt.building, list: tt.list},
 				{role: "AIDE", building: "2", list: []string{"2", "3"}}, // other roles are untouched
 			}, read(c, h))
@@ -122,54 +124,61 @@ func TestAnOverrideReplacesTheUsersDefaultForItsRole(t *testing.T) { // R16
 
 func TestAnUnknownRoleIsVoidAndLeavesTheRest(t *testing.T) { // R13
 	c := compiler()
-	h := role.Compile(c, "", nil, []role.Assignment{{Role: "clerk"}, {Role: "GHOST", From: first, Override: &role.Override{DefaultBuilding: "2"}}, {Role: "Nurse"}}, roleNumber)
-	require.Equal(t, []held{{role: "CLERK", list: []string{}}, {role: "NURSE", list: []string{}}}, read(c, h))
+	ghost := role.Assignment{Role: "GHOST", From: first, Override: &role.Override{DefaultBuilding: "2"}}
+	h := role.Compile(c, "", nil, []role.Assignment{{Role: "clerk"}, ghost, {Role: "Nurse"}}, roleNumber)
+	require.Equal(t, []assigned{{role: "CLERK", list: []string{}}, {role: "NURSE", list: []string{}}}, read(c, h))
 }
 
 func TestDanglingReferencesAreSaid(t *testing.T) { // R13
+	clerk := func(o role.Override) []role.Assignment { return []role.Assignment{{Role: "CLERK", Override: &o}} }
 	for _, tt := range []struct {
 		name, building string
 		list           []string
-		held           []role.Assignment
+		written        []role.Assignment
 		want           bool
 	}{
 		{"nothing", "", nil, nil, false},
-		{"all known", "2", []string{"3"}, []role.Assignment{{Role: "CLERK", Override: &role.Override{DefaultBuilding: "1"}}}, false},
+		{"all known", "2", []string{"3"}, clerk(role.Override{DefaultBuilding: "1"}), false},
 		{"building", "5", nil, nil, true},
 		{"list", "", []string{"5"}, nil, true},
 		{"role", "", nil, []role.Assignment{{Role: "GHOST"}}, true},
-		{"override", "", nil, []role.Assignment{{Role: "CLERK", Override: &role.Override{DefaultBuilding: "5"}}}, true},
-		{"override's list", "", nil, []role.Assignment{{Role: "CLERK", Override: &role.Override{DefaultBuildingList: list("5")}}}, true},
+		{"override", "", nil, clerk(role.Override{DefaultBuilding: "5"}), true},
+		{"override's list", "", nil, clerk(role.Override{DefaultBuildingList: list("5")}), true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := compiler()
-			role.Compile(c, tt.building, tt.list, tt.held, roleNumber)
+			role.Compile(c, tt.building, tt.list, tt.written, roleNumber)
 			require.Equal(t, tt.want, c.Dangling)
 		})
 	}
 }
 
-func TestZeroHoldingsHoldNothing(t *testing.T) {
-	for name, h := range map[string]role.Assignments{"zero": {}, "of nothing": role.Compile(compiler(), "", nil, nil, roleNumber)} {
+func TestZeroAssignmentsAssignNothing(t *testing.T) {
+	for name, a := range map[string]role.Assignments{
+		"zero":                   {},
+		"of nothing":             role.Compile(compiler(), "", nil, nil, roleNumber),
+		"of an unknown building": role.Compile(compiler(), "5", nil, nil, roleNumber),
+	} {
 		t.Run(name, func(t *testing.T) {
-			require.Zero(t, h.Defaults().Building)
-			require.Empty(t, h.Defaults().List)
-			h.Each(func(role.Assigned) bool { t.Fatal("nothing is held"); return true })
+			require.Zero(t, a.Defaults().Building)
+			require.Empty(t, a.Defaults().List)
+			require.Empty(t, slices.Collect(a.Each))
 		})
 	}
-	h := role.Compile(compiler(), "5", nil, nil, roleNumber)
-	require.Zero(t, h.Defaults().Building, "an unknown building is none")
-	h.Each(func(role.Assigned) bool { t.Fatal("nothing is held"); return true })
 }
 
 func TestACallerMayStop(t *testing.T) {
-	h, n := role.Compile(compiler(), "", nil, []role.Assignment{{Role: "CLERK"}, {Role: "AIDE"}}, roleNumber), 0
-	h.Each(func(role.Assigned) bool { n++; return false })
+	a := role.Compile(compiler(), "", nil, []role.Assignment{{Role: "CLERK"}, {Role: "AIDE"}}, roleNumber)
+	n := 0
+	for range a.Each {
+		n++
+		break
+	}
 	require.Equal(t, 1, n)
 }
 
-// What is compiled says what was written, but for what does not exist.
-func TestHoldingsSayWhatWasWritten(t *testing.T) {
+// Compiled assignments say what was written, except for roles and buildings that do not exist.
+func TestAssignmentsSayWhatWasWritten(t *testing.T) {
 	anyList := rapid.SliceOf(rapid.SampledFrom(buildingIDs))
 	anyBuilding := rapid.SampledFrom(append([]string{""}, buildingIDs...))
 	anyDay := rapid.Map(rapid.IntRange(-1, 2), func(n int) access.Day {
@@ -183,10 +192,11 @@ func TestHoldingsSayWhatWasWritten(t *testing.T) {
 		for range rapid.IntRange(1, 4).Draw(t, "users") { // one compiler packs them together
 			building, own := anyBuilding.Draw(t, "building"), anyList.Draw(t, "list")
 			var written []role.Assignment
-			want := []held{}
+			want := []assigned{}
 			for range rapid.IntRange(0, 30).Draw(t, "roles") {
-				a := role.Assignment{Role: rapid.SampledFrom(roleNames).Draw(t, "role"), From: anyDay.Draw(t, "from"), Until: anyDay.Draw(t, "until")}
-				h := held{a.Role, one(building), known(own), a.From, a.Until}
+				a := role.Assignment{Role: rapid.SampledFrom(roleNames).Draw(t, "role")}
+				a.From, a.Until = anyDay.Draw(t, "from"), anyDay.Draw(t, "until")
+				h := assigned{a.Role, one(building), known(own), a.From, a.Until}
 				if rapid.Bool().Draw(t, "override") {
 					a.Override = &role.Override{DefaultBuilding: anyBuilding.Draw(t, "its building")}
 					if a.Override.DefaultBuilding != "" {
