@@ -7,8 +7,8 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/districttest"
-	"github.com/hallpass-go/hallpass/district/review"
 	"github.com/hallpass-go/hallpass/district/invariant"
+	"github.com/hallpass-go/hallpass/district/review"
 	"github.com/hallpass-go/hallpass/role"
 )
 
