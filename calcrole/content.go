@@ -1,14 +1,14 @@
 package calcrole
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// ContentType is a kind of page with Edit and View lists (R33), as written. It is closed
-// unless a list admits the user; Public opens View to everyone.
+// ContentType is a kind of page with an Edit and a View list (R33), as written. It is closed to a user unless a
+// list admits the user. Public opens View to everyone.
 type ContentType struct {
 	Name   string   `json:"name" strict:"required"`
 	Public bool     `json:"public,omitempty"`
@@ -16,7 +16,7 @@ type ContentType struct {
 	View   Audience `json:"view,omitzero"`
 }
 
-// Audience lists whom a content type admits; any match admits.
+// Audience is a list of a content type: users, roles, attribute roles and class sections. Any match admits.
 type Audience struct {
 	Users      []string        `json:"users,omitempty"`
 	Roles      []string        `json:"roles,omitempty"`
@@ -29,39 +29,32 @@ func (a Audience) IsZero() bool {
 	return len(a.Users)+len(a.Roles)+len(a.Attributes)+len(a.Sections) == 0
 }
 
-// AttributeRole is a role-like label from an attribute of a record attached to the user
-// itself (R32). It is a type of its own and matters to content types alone: no check of a
-// resource accepts one. Two of them match when they are equal, the year included.
+// AttributeRole is a role-like label from an attribute of a record attached to the user itself (R32). It is a
+// type of its own that matters only to content types: no check of a resource accepts one. Two attribute roles
+// match if they are equal, the year included.
 type AttributeRole struct {
 	Kind string `json:"kind" strict:"required"` // student, household or donor
 	Name string `json:"name" strict:"required"`
 	Year int    `json:"year,omitempty"` // 0 is without a year
 }
 
+// sortedAttributes sorts a list by kind, name and year, and returns each attribute role once.
 func sortedAttributes(list []AttributeRole) []AttributeRole {
-	sort.Slice(list, func(i, j int) bool {
-		a, b := &list[i], &list[j]
-		if a.Kind != b.Kind {
-			return a.Kind < b.Kind
-		}
-		if a.Name != b.Name {
-			return a.Name < b.Name
-		}
-		return a.Year < b.Year
+	slices.SortFunc(list, func(a, b AttributeRole) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Year, b.Year))
 	})
 	return slices.Compact(list)
 }
 
-// The lists of a content type that can admit someone.
+// The values of [Match.List].
 const (
 	EditList   = "edit"
 	ViewList   = "view"
-	PublicList = "public" // which is no list, and opens View to everyone
+	PublicList = "public" // the content type is public; it has no such list
 )
 
-// Match is an entry of a content type that admits a person: of which list it is, and what
-// it names: a user, a role, a class section, or an attribute role. A match of PublicList
-// names nothing.
+// Match is an entry of a content type that admits a person: the list it stands in, and the one thing that it
+// names, a user, a role, a class section or an attribute role. A match of PublicList names nothing.
 type Match struct {
 	List      string         `json:"list"`
 	User      string         `json:"user,omitempty"`
@@ -70,20 +63,20 @@ type Match struct {
 	Attribute *AttributeRole `json:"attribute,omitempty"`
 }
 
-// Matches are what admits a person to a content type. None is closed.
+// Matches are the entries that admit a person to a content type. Without any the content type is closed.
 type Matches []Match
 
-// View reports whether the person may view: any match will do, since Edit implies View.
+// View reports whether the person may view: there is any match, since Edit implies View.
 func (m Matches) View() bool { return len(m) > 0 }
 
-// Edit reports whether the person may edit.
+// Edit reports whether the person may edit: there is a match of EditList.
 func (m Matches) Edit() bool {
 	return slices.ContainsFunc(m, func(one Match) bool { return one.List == EditList })
 }
 
-// Matches returns every entry that admits a person who holds roles (R33): those of the Edit
-// list, then those of the View list, each in the order written, then public. The zero
-// person is admitted by public alone.
+// Matches returns every entry that admits a person who has the roles with the given ids (R33): those of the Edit
+// list, then those of the View list, then public; nil if there are none. In a list users come first, then roles,
+// attribute roles and sections, each in the order written. Only public admits the zero Person.
 func (c ContentType) Matches(p Person, roles []string) Matches {
 	out := c.View.matches(c.Edit.matches(nil, EditList, p, roles), ViewList, p, roles)
 	if c.Public {
@@ -92,8 +85,8 @@ func (c ContentType) Matches(p Person, roles []string) Matches {
 	return out
 }
 
-// matches appends the entries that match: the user's login or a role it holds, in any
-// letter case, an attribute role exactly, or a class section.
+// matches appends the entries that match: the person's login or a role in any letter case, an attribute role
+// exactly, or a class section.
 func (a Audience) matches(out Matches, list string, p Person, roles []string) Matches {
 	for _, login := range a.Users {
 		if access.SameName(login, p.Login) && p.Login != "" {

@@ -1,7 +1,7 @@
 package calcrole
 
-// Records are the facts that calculated roles follow from, as written: every student,
-// household, applicant and donor the district has on record.
+// Records are the facts that calculated roles follow from, as written: every student, household, applicant and
+// donor on record. An id is unique among the records of its kind.
 type Records struct {
 	Students   []Student   `json:"students,omitempty"`
 	Households []Household `json:"households,omitempty"`
@@ -14,8 +14,7 @@ func (r Records) IsZero() bool {
 	return len(r.Students)+len(r.Households)+len(r.Applicants)+len(r.Donors) == 0
 }
 
-// Student is a student's record: one status for each year and division, class sections,
-// and attributes.
+// Student is a student's record: a status for each year and division, class sections, and attributes.
 type Student struct {
 	ID         string      `json:"id" strict:"required"`
 	Statuses   []Status    `json:"statuses,omitempty"`
@@ -23,7 +22,7 @@ type Student struct {
 	Attributes []Attribute `json:"attributes,omitempty"`
 }
 
-// Status is a student's status in one school year, in one division if it names one.
+// Status is a student's status in a school year, and in a division if Division is not "".
 type Status struct {
 	Year     int    `json:"year" strict:"required"`
 	Status   string `json:"status" strict:"required"`
@@ -37,14 +36,14 @@ type Household struct {
 	Attributes []Attribute `json:"attributes,omitempty"`
 }
 
-// Member is the relationship of a household to a student or to an applicant, one of the two.
+// Member is the relationship of a household to a student or to an applicant: one of the two ids is set.
 type Member struct {
 	Relationship string `json:"relationship" strict:"required"`
 	Student      string `json:"student,omitempty"`
 	Applicant    string `json:"applicant,omitempty"`
 }
 
-// Applicant is an inquiry or an application. Its status may be blank. Evaluators are logins.
+// Applicant is an inquiry or an application. Its status may be "". Evaluators are logins, in any letter case.
 type Applicant struct {
 	ID         string   `json:"id" strict:"required"`
 	Status     string   `json:"status" strict:"required"`
@@ -57,7 +56,7 @@ type Donor struct {
 	Attributes []Attribute `json:"attributes,omitempty"`
 }
 
-// Attribute is a label on a record, for one year or, with Year 0, for none.
+// Attribute is a label on a record, for one year; Year 0 is without a year.
 type Attribute struct {
 	Name string `json:"name" strict:"required"`
 	Year int    `json:"year,omitempty"`
