@@ -2,7 +2,6 @@ package access_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,7 +18,8 @@ func lists(n, buildings int) (world, []access.Grant) {
 	for i := range n {
 		f := res("REG MAINT F" + number(i))
 		rows.Features = append(rows.Features, access.FeatureRow{Resource: f})
-		grants = append(grants, access.Grant{Resource: f, Read: access.ScopeIn(at(i), at(i+1)), ReadWrite: access.ScopeIn(at(i + 2))})
+		read, write := access.ScopeIn(at(i), at(i+1)), access.ScopeIn(at(i+2))
+		grants = append(grants, access.Grant{Resource: f, Read: read, ReadWrite: write})
 	}
 	return world{access.NewCatalog(rows, nil), access.NewBuildings(numbered(buildings))}, grants
 }
@@ -62,7 +62,9 @@ func TestAnyNumberOfSourcesIsToldApart(t *testing.T) {
 		var sources []access.Source
 		for i := range n {
 			c := access.Compiler{Catalog: w.cat, Buildings: w.set}
-			row := access.Grant{Resource: grants[i].Resource, Read: access.ScopeDefaultBuildingList(), ReadWrite: access.ScopeDefaultBuilding()}
+			row := access.Grant{
+				Resource: grants[i].Resource, Read: access.ScopeDefaultBuildingList(), ReadWrite: access.ScopeDefaultBuilding(),
+			}
 			next := number((i+1)%n + 1)
 			sources = append(sources, access.Source{Grants: c.Grants([]access.Grant{row}),
 				Defaults: access.Defaults{Building: c.Building(number(i + 1)), List: c.AppendBuildings(nil, []string{next})}})
@@ -87,7 +89,8 @@ func TestAnyNumberOfBuildingsIsToldApart(t *testing.T) {
 					odd = append(odd, number(i))
 				}
 			}
-			p := w.give(`REG MAINT PHONE read=["` + strings.Join(every, `","`) + `"] readWrite=["` + strings.Join(odd, `","`) + `"]`)
+			read, write := access.ScopeIn(every...).String(), access.ScopeIn(odd...).String()
+			p := w.give("REG MAINT PHONE read=" + read + " readWrite=" + write)
 			f := w.feature(t, "REG MAINT PHONE")
 			require.Equal(t, every, ids(p.Buildings(access.Read, f)))
 			require.Equal(t, odd, ids(p.Buildings(access.ReadWrite, f)))
@@ -96,7 +99,7 @@ func TestAnyNumberOfBuildingsIsToldApart(t *testing.T) {
 			require.Equal(t, access.ReadWrite, w.level(t, p, "REG MAINT PHONE", number(1)))
 			require.Equal(t, n%2 == 1, w.level(t, p, "REG MAINT PHONE", number(n)) == access.ReadWrite)
 			more := world{w.cat, w.set.Next(numbered(n + 1))}
-			after := more.resolve(w.source(`REG MAINT PHONE read=["` + strings.Join(every, `","`) + `"]`))
+			after := more.resolve(w.source("REG MAINT PHONE read=" + read))
 			require.Equal(t, access.None, more.level(t, after, "REG MAINT PHONE", number(n+1)), "a full list is not all")
 			require.False(t, after.Everywhere(access.Read, more.feature(t, "REG MAINT PHONE")))
 		})
@@ -137,10 +140,12 @@ func TestAListMayRepeatItselfOrNameWhatIsGone(t *testing.T) { // R9, R13
 			require.Equal(t, tt.want, ids(p.Buildings(access.Read, w.feature(t, "REG MAINT PHONE"))))
 		})
 	}
-	source := w.sourceOf("2", []string{"2", "3"}, `REG MAINT PHONE read=["2","4"]`, "REG MAINT ADDRESS read=defaultBuilding", "REG MAINT DEMOGRAPH read=defaultBuildingList")
+	source := w.sourceOf("2", []string{"2", "3"}, `REG MAINT PHONE read=["2","4"]`,
+		"REG MAINT ADDRESS read=defaultBuilding", "REG MAINT DEMOGRAPH read=defaultBuildingList")
 	without := world{w.cat, w.set.Next([]access.BuildingRow{{ID: "3"}, {ID: "4"}})}
 	again := world{w.cat, without.set.Next([]access.BuildingRow{{ID: "2"}, {ID: "3"}, {ID: "4"}})}
 	for _, now := range []world{without, again} {
-		require.Equal(t, []string{"REG MAINT DEMOGRAPH @3 read", "REG MAINT PHONE @4 read"}, all(now.resolve(source)), "a building that went is another one when it comes back")
+		require.Equal(t, []string{"REG MAINT DEMOGRAPH @3 read", "REG MAINT PHONE @4 read"}, all(now.resolve(source)),
+			"a building that went and comes back is another building")
 	}
 }

@@ -111,15 +111,19 @@ func TestAnUnknownNameIsNamed(t *testing.T) { // R4
 
 func TestByNameOfNobodyIsAnError(t *testing.T) { // zero is safe
 	var none *access.Permissions
-	for name, p := range map[string]*access.Permissions{"nil": none, "new": new(access.Permissions), "no catalog": access.Resolve("", nil, nil, today, nil)} {
+	const phone = "REG MAINT PHONE"
+	for name, p := range map[string]*access.Permissions{
+		"nil": none, "new": new(access.Permissions), "no catalog": access.Resolve("", nil, nil, today, nil),
+	} {
 		t.Run(name, func(t *testing.T) {
 			n := p.ByName()
 			l, err := n.Level("REG MAINT PHONE", "2")
 			require.ErrorIs(t, err, access.ErrUnknown)
 			require.Equal(t, access.None, l)
 			for _, err := range []error{
-				errOf(n.Can(access.Read, "REG MAINT PHONE", "2")), errOf(n.Anywhere(access.Read, "REG MAINT PHONE")), errOf(n.Everywhere(access.Read, "REG MAINT PHONE")),
-				errOf(n.Buildings(access.Read, "REG MAINT PHONE")), errOf(n.Allows("REG MAINT PHONE", "x", "2")), errOf(n.CanFilter("name", "2")),
+				errOf(n.Can(access.Read, phone, "2")),
+				errOf(n.Anywhere(access.Read, phone)), errOf(n.Everywhere(access.Read, phone)),
+				errOf(n.Buildings(access.Read, phone)), errOf(n.Allows(phone, "x", "2")), errOf(n.CanFilter("name", "2")),
 				errOf(n.Meets("either", "2")), errOf(n.BuildingsMeeting("either")),
 			} {
 				require.ErrorIs(t, err, access.ErrUnknown)
@@ -135,7 +139,10 @@ func errOf[T any](_ T, err error) error { return err }
 func TestANilCatalogKnowsNothing(t *testing.T) {
 	var cat *access.Catalog
 	require.False(t, cat.Has(res("REG MAINT PHONE")))
-	for _, err := range []error{errOf(cat.Feature("REG MAINT PHONE")), errOf(cat.Operation("REG MAINT PHONE", "x")), errOf(cat.Field("name")), errOf(cat.Requirement("either"))} {
+	for _, err := range []error{
+		errOf(cat.Feature("REG MAINT PHONE")), errOf(cat.Operation("REG MAINT PHONE", "x")),
+		errOf(cat.Field("name")), errOf(cat.Requirement("either")),
+	} {
 		require.ErrorIs(t, err, access.ErrUnknown)
 	}
 	for range cat.Features() {

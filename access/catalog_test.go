@@ -28,20 +28,25 @@ func packages(codes ...string) []access.PackageRow {
 func TestFeaturesStandByPackageThenSubpackageThenFeature(t *testing.T) {
 	cat := access.NewCatalog(access.CatalogRows{
 		Packages: packages("REG_", "REG", "REG1", "A"),
-		Features: features("REG_ A A", "REG MAINTPY A", "REG MAINT_ A", "REG MAINT Z", "REG1 A A", "REG MAINT A", "A Z Z", "REG MAINT A_", "REG MAINT A0"),
+		Features: features("REG_ A A", "REG MAINTPY A", "REG MAINT_ A", "REG MAINT Z", "REG1 A A", "REG MAINT A",
+			"A Z Z", "REG MAINT A_", "REG MAINT A0"),
 	}, nil)
 	var got []string
 	for f := range cat.Features() {
 		got = append(got, f.String())
 	}
-	require.Equal(t, []string{"A Z Z", "REG MAINT A", "REG MAINT A0", "REG MAINT A_", "REG MAINT Z", "REG MAINTPY A", "REG MAINT_ A", "REG1 A A", "REG_ A A"}, got)
+	require.Equal(t, []string{
+		"A Z Z", "REG MAINT A", "REG MAINT A0", "REG MAINT A_", "REG MAINT Z", "REG MAINTPY A", "REG MAINT_ A",
+		"REG1 A A", "REG_ A A",
+	}, got)
 	for range cat.Features() {
 		break // a caller may stop
 	}
 }
 
 func TestAFeatureWithoutItsPackageIsUnknown(t *testing.T) { // R13
-	cat := access.NewCatalog(access.CatalogRows{Packages: packages("REG"), Features: features("REG MAINT X", "FED MAINT X")}, nil)
+	rows := access.CatalogRows{Packages: packages("REG"), Features: features("REG MAINT X", "FED MAINT X")}
+	cat := access.NewCatalog(rows, nil)
 	require.True(t, cat.Has(res("REG MAINT X")))
 	require.False(t, cat.Has(res("FED MAINT X")))
 	require.False(t, cat.Has(res("FED MAINT ALL")))
@@ -54,9 +59,11 @@ func TestAFeatureWithoutItsPackageIsUnknown(t *testing.T) { // R13
 
 func TestASubpackageExistsWhereItIsListedOrAFeatureHasIt(t *testing.T) {
 	cat := access.NewCatalog(access.CatalogRows{
-		Packages:    packages("REG", "FED"),
-		Subpackages: []access.SubpackageRow{{Code: "REPORTS"}, {Code: "reports"}, {Code: "ALL"}, {Code: ""}, {Code: "A B"}, {Code: "ELEVENCHARS"}},
-		Features:    features("REG MAINT X"),
+		Packages: packages("REG", "FED"),
+		Subpackages: []access.SubpackageRow{
+			{Code: "REPORTS"}, {Code: "reports"}, {Code: "ALL"}, {Code: ""}, {Code: "A B"}, {Code: "ELEVENCHARS"},
+		},
+		Features: features("REG MAINT X"),
 	}, nil)
 	for name, want := range map[string]bool{
 		"REG MAINT ALL": true, "REG REPORTS ALL": true, "FED REPORTS ALL": true, "REG ALL ALL": true, "FED ALL ALL": true,
@@ -83,7 +90,10 @@ func TestRowsThatAreNoneAreNotCataloged(t *testing.T) {
 func TestOfTwoRowsOfOneNameTheFirstCounts(t *testing.T) {
 	cat := access.NewCatalog(access.CatalogRows{
 		Packages: []access.PackageRow{{Code: "REG"}, {Code: "REG", RequiresLicense: true}},
-		Features: []access.FeatureRow{{Resource: res("REG MAINT X"), Description: "first"}, {Resource: res("REG MAINT X"), Description: "second", DistrictWide: true}},
+		Features: []access.FeatureRow{
+			{Resource: res("REG MAINT X"), Description: "first"},
+			{Resource: res("REG MAINT X"), Description: "second", DistrictWide: true},
+		},
 		Requirements: []access.RequirementRow{
 			{ID: "r", Needs: needs("REG MAINT X", access.Read)}, {ID: "r", Needs: needs("REG MAINT X", access.ReadWrite)},
 		},
@@ -99,17 +109,23 @@ func TestOfTwoRowsOfOneNameTheFirstCounts(t *testing.T) {
 }
 
 func TestAContainerGrantCoversExactlyWhatIsCataloged(t *testing.T) { // R3
-	rows := access.CatalogRows{Packages: packages("REG", "REGX"), Features: features("REG MAINT A", "REG MAINTPY A", "REG MAINTA A", "REG M A", "REGX MAINT A")}
+	rows := access.CatalogRows{
+		Packages: packages("REG", "REGX"),
+		Features: features("REG MAINT A", "REG MAINTPY A", "REG MAINTA A", "REG M A", "REGX MAINT A"),
+	}
 	before := world{access.NewCatalog(rows, nil), access.NewBuildings(numbered(1))}
 	source := before.source("REG MAINT ALL read=all")
 	require.Equal(t, []string{"REG MAINT A @0001 read"}, all(before.resolve(source)))
-	require.Equal(t, []string{"REG M A @0001 read", "REG MAINT A @0001 read", "REG MAINTA A @0001 read", "REG MAINTPY A @0001 read"}, all(before.give("REG ALL ALL read=all")))
+	require.Equal(t, []string{
+		"REG M A @0001 read", "REG MAINT A @0001 read", "REG MAINTA A @0001 read", "REG MAINTPY A @0001 read",
+	}, all(before.give("REG ALL ALL read=all")))
 
 	// A district's own features are covered once cataloged, by a grant compiled before.
 	rows.Features = append(rows.Features, features("REG MAINT X", "REG MAINT 0", "REG OWN X")...)
 	after := world{before.cat.Next(rows, nil), before.set}
-	require.Equal(t, []string{"REG MAINT 0 @0001 read", "REG MAINT A @0001 read", "REG MAINT X @0001 read"}, all(after.resolve(source)))
-	require.Equal(t, []string{"REG MAINT A @0001 read"}, all(before.resolve(source)), "the earlier revision stays what it was")
+	require.Equal(t, []string{"REG MAINT 0 @0001 read", "REG MAINT A @0001 read", "REG MAINT X @0001 read"},
+		all(after.resolve(source)))
+	require.Equal(t, []string{"REG MAINT A @0001 read"}, all(before.resolve(source)), "the earlier revision is unchanged")
 }
 
 func TestALicenceGatesItsPackageFromEverySource(t *testing.T) { // R19
@@ -133,7 +149,8 @@ func TestALicenceGatesItsPackageFromEverySource(t *testing.T) { // R19
 	without := world{access.NewCatalog(lincolnRows(), nil), lincoln().set}
 	source := without.source(grants...)
 	with := world{without.cat.Next(lincolnRows(), licensedFED), without.set}
-	require.Equal(t, access.ReadWrite, with.level(t, with.resolve(source), "FED REPORTS RUNOCR", "2"), "grants are kept and work once licensed")
+	licensed := with.level(t, with.resolve(source), "FED REPORTS RUNOCR", "2")
+	require.Equal(t, access.ReadWrite, licensed, "grants are kept and work once licensed")
 }
 
 func TestOperationsNeedTheirLevel(t *testing.T) { // R5
@@ -204,7 +221,8 @@ func TestWhatComesAfterMaxThingsIsUnknown(t *testing.T) {
 		rows[i].ID = strconv.Itoa(i)
 		names[i].Resource = res("REG S" + strconv.Itoa(i%7) + " F" + strconv.Itoa(i))
 	}
-	w := world{access.NewCatalog(access.CatalogRows{Packages: packages("REG"), Features: names}, nil), access.NewBuildings(rows)}
+	cat := access.NewCatalog(access.CatalogRows{Packages: packages("REG"), Features: names}, nil)
+	w := world{cat, access.NewBuildings(rows)}
 	require.Equal(t, access.MaxThings, w.set.Len())
 	_, err := w.set.Building(strconv.Itoa(access.MaxThings))
 	require.ErrorIs(t, err, access.ErrUnknown)

@@ -20,14 +20,16 @@ func TestCompiledRowsAreThoseWritten(t *testing.T) {
 		}
 	}
 	resources["REG MAINT GONE"] = 0
+	names := []string{"REG MAINT PHONE", "REG MAINT ALL", "FED ALL ALL", "REG MAINT GONE"}
 	rapid.Check(t, func(t *rapid.T) {
 		c := access.Compiler{Catalog: w.cat, Buildings: w.set}
 		var grants []access.Grant
 		var want []access.CompiledRow
 		lists := map[string]bool{}
 		for range rapid.SampledFrom([]int{0, 1, 5, 60}).Draw(t, "rows") {
-			name := rapid.SampledFrom([]string{"REG MAINT PHONE", "REG MAINT ALL", "FED ALL ALL", "REG MAINT GONE"}).Draw(t, "resource")
-			g := access.Grant{Resource: res(name), Read: drawScope(t, []string{"2", "3", "4", "7"}), ReadWrite: drawScope(t, []string{"2", "90"})}
+			name := rapid.SampledFrom(names).Draw(t, "resource")
+			g := access.Grant{Resource: res(name)}
+			g.Read, g.ReadWrite = drawScope(t, []string{"2", "3", "4", "7"}), drawScope(t, []string{"2", "90"})
 			if rapid.Bool().Draw(t, "dated") {
 				g.Until = today
 			}

@@ -21,7 +21,9 @@ func anyDay() *rapid.Generator[access.Day] {
 }
 
 func TestADayIsReadAndPrinted(t *testing.T) {
-	for _, text := range []string{"2026-08-17", "2024-02-29", "2000-02-29", "0000-01-01", "0000-02-29", "9999-12-31", "1970-01-01"} {
+	for _, text := range []string{
+		"2026-08-17", "2024-02-29", "2000-02-29", "0000-01-01", "0000-02-29", "9999-12-31", "1970-01-01",
+	} {
 		d, err := access.ParseDay(text)
 		require.NoError(t, err)
 		require.Equal(t, text, d.String())

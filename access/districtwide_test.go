@@ -11,36 +11,35 @@ import (
 
 func TestADistrictWideFeatureHasOneLevel(t *testing.T) { // R11, R13
 	for _, tt := range []struct {
-		name   string
-		grants []string
-		want   access.Level
+		name, grants string // separated by semicolons
+		want         access.Level
 	}{
-		{"nothing", nil, access.None},
-		{"its own read", []string{"REG SETUP DISTRICT read=district"}, access.Read},
-		{"its own readWrite", []string{"REG SETUP DISTRICT readWrite=district"}, access.ReadWrite},
-		{"both columns", []string{"REG SETUP DISTRICT read=district readWrite=district"}, access.ReadWrite},
-		{"another one's", []string{"REG SETUP CALENDAR readWrite=district"}, access.None},
-		{"read everywhere, readWrite in two", []string{`REG SETUP ALL read=all readWrite=["2","3"]`}, access.Read},
-		{"two of three alone", []string{`REG SETUP ALL readWrite=["2","3"]`}, access.None},
-		{"every counting one by name", []string{`REG SETUP ALL readWrite=["2","3","4"]`}, access.ReadWrite},
-		{"the others alone", []string{`REG SETUP ALL readWrite=["7","90"]`}, access.None},
-		{"all but a counting one", []string{`REG SETUP ALL readWrite=["2","3","7","90"]`}, access.None},
-		{"two rows", []string{`REG SETUP ALL readWrite=["2","3"]`, `REG SETUP ALL read=["4"]`}, access.Read},
-		{"package and subpackage", []string{`REG SETUP ALL readWrite=["2","3"]`, `REG ALL ALL read=["4"]`}, access.Read},
-		{"package and subpackage, at readWrite", []string{`REG SETUP ALL readWrite=["2"]`, `REG ALL ALL readWrite=["3","4"]`}, access.ReadWrite},
-		{"another subpackage", []string{`REG MAINT ALL readWrite=all`}, access.None},
-		{"own read, containers in some", []string{"REG SETUP DISTRICT read=district", `REG SETUP ALL readWrite=["2","3"]`}, access.Read},
-		{"own read, containers everywhere", []string{"REG SETUP DISTRICT read=district", "REG ALL ALL readWrite=all"}, access.ReadWrite},
-		{"own readWrite, containers in some", []string{"REG SETUP DISTRICT readWrite=district", `REG SETUP ALL read=["2"]`}, access.ReadWrite},
-		{"own with all is void", []string{"REG SETUP DISTRICT readWrite=all"}, access.None},
-		{"own with a list is void", []string{`REG SETUP DISTRICT readWrite=["2","3","4"]`}, access.None},
-		{"a void column leaves the row", []string{"REG SETUP DISTRICT read=district readWrite=all"}, access.Read},
-		{"own list does not help containers", []string{`REG SETUP DISTRICT readWrite=["4"]`, `REG SETUP ALL readWrite=["2","3"]`}, access.None},
-		{"district on a container is void", []string{"REG SETUP ALL readWrite=district", "REG ALL ALL read=district"}, access.None},
+		{"nothing", "", access.None},
+		{"its own read", "REG SETUP DISTRICT read=district", access.Read},
+		{"its own readWrite", "REG SETUP DISTRICT readWrite=district", access.ReadWrite},
+		{"both columns", "REG SETUP DISTRICT read=district readWrite=district", access.ReadWrite},
+		{"another one's", "REG SETUP CALENDAR readWrite=district", access.None},
+		{"read everywhere, readWrite in two", `REG SETUP ALL read=all readWrite=["2","3"]`, access.Read},
+		{"two of three alone", `REG SETUP ALL readWrite=["2","3"]`, access.None},
+		{"every counting one by name", `REG SETUP ALL readWrite=["2","3","4"]`, access.ReadWrite},
+		{"the others alone", `REG SETUP ALL readWrite=["7","90"]`, access.None},
+		{"all but a counting one", `REG SETUP ALL readWrite=["2","3","7","90"]`, access.None},
+		{"two rows", `REG SETUP ALL readWrite=["2","3"]; REG SETUP ALL read=["4"]`, access.Read},
+		{"package and subpackage", `REG SETUP ALL readWrite=["2","3"]; REG ALL ALL read=["4"]`, access.Read},
+		{"both, at readWrite", `REG SETUP ALL readWrite=["2"]; REG ALL ALL readWrite=["3","4"]`, access.ReadWrite},
+		{"another subpackage", "REG MAINT ALL readWrite=all", access.None},
+		{"own read, containers in some", `REG SETUP DISTRICT read=district; REG SETUP ALL readWrite=["2","3"]`, access.Read},
+		{"own read, containers everywhere", "REG SETUP DISTRICT read=district; REG ALL ALL readWrite=all", access.ReadWrite},
+		{"own readWrite is more", `REG SETUP DISTRICT readWrite=district; REG SETUP ALL read=["2"]`, access.ReadWrite},
+		{"own with all is void", "REG SETUP DISTRICT readWrite=all", access.None},
+		{"own with a list is void", `REG SETUP DISTRICT readWrite=["2","3","4"]`, access.None},
+		{"a void column leaves the row", "REG SETUP DISTRICT read=district readWrite=all", access.Read},
+		{"own list is void too", `REG SETUP DISTRICT readWrite=["4"]; REG SETUP ALL readWrite=["2","3"]`, access.None},
+		{"district on a container is void", "REG SETUP ALL readWrite=district; REG ALL ALL read=district", access.None},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := lincoln()
-			p := w.give(tt.grants...)
+			p := w.give(split(tt.grants)...)
 			for _, b := range []string{"", "2", "3", "4", "7", "90"} { // R14: whatever the building
 				require.Equal(t, tt.want, w.level(t, p, "REG SETUP DISTRICT", b), "in %q", b)
 			}
@@ -83,13 +82,16 @@ func TestSeveralSourcesReachADistrictWideFeatureTogether(t *testing.T) {
 func TestTheDistrictRuleLeavesBuildingScopedFeaturesAlone(t *testing.T) {
 	w := lincoln()
 	p := w.give(`REG SETUP ALL read=all readWrite=["2","3"]`)
-	for id, want := range map[string]access.Level{"2": access.ReadWrite, "3": access.ReadWrite, "4": access.Read, "7": access.Read, "90": access.Read} {
+	for id, want := range map[string]access.Level{
+		"2": access.ReadWrite, "3": access.ReadWrite, "4": access.Read, "7": access.Read, "90": access.Read,
+	} {
 		require.Equal(t, want, w.level(t, p, "REG SETUP ROOMS", id), id)
 	}
 }
 
 func TestWithoutACountingBuildingOnlyAllCounts(t *testing.T) { // R12
 	closed := []access.BuildingRow{{ID: "2", Closed: true}, {ID: "3", OutOfDistrict: true}}
+	oneOpen := append(closed[:2:2], access.BuildingRow{ID: "4"})
 	for _, tt := range []struct {
 		name      string
 		buildings []access.BuildingRow
@@ -103,7 +105,7 @@ func TestWithoutACountingBuildingOnlyAllCounts(t *testing.T) { // R12
 		{"all, no buildings", nil, "REG ALL ALL read=all", access.Read},
 		{"list, no buildings", nil, `REG ALL ALL read=["2"]`, access.None},
 		{"own, no buildings", nil, "REG SETUP DISTRICT readWrite=district", access.ReadWrite},
-		{"one counting", append(closed[:2:2], access.BuildingRow{ID: "4"}), `REG SETUP ALL readWrite=["4"]`, access.ReadWrite},
+		{"one counting", oneOpen, `REG SETUP ALL readWrite=["4"]`, access.ReadWrite},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := world{lincoln().cat, access.NewBuildings(tt.buildings)}

@@ -7,7 +7,8 @@ import (
 )
 
 func ExampleParseResource() {
-	for _, text := range []string{"REG MAINT DEMOGRAPH", "fed – reports – runocr", "system-all-all", "REG ALL DEMOGRAPH"} {
+	texts := []string{"REG MAINT DEMOGRAPH", "fed – reports – runocr", "system-all-all", "REG ALL DEMOGRAPH"}
+	for _, text := range texts {
 		r, err := access.ParseResource(text)
 		if err != nil {
 			fmt.Println("refused:", text)

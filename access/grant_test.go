@@ -31,15 +31,19 @@ func grant() *rapid.Generator[access.Grant] {
 }
 
 func TestAGrantHasOneText(t *testing.T) {
+	x, all, home := res("REG MAINT X"), access.ScopeAll(), access.ScopeDefaultBuilding()
 	for _, tt := range []struct {
 		text  string
 		grant access.Grant
 	}{
-		{`REG MAINT ALL read=all`, access.Grant{Resource: res("REG MAINT ALL"), Read: access.ScopeAll()}},
-		{`REG MAINT ALL readWrite=defaultBuilding`, access.Grant{Resource: res("REG MAINT ALL"), ReadWrite: access.ScopeDefaultBuilding()}},
-		{`REG MAINT X read=all readWrite=["2","3"] from=2026-08-17`, access.Grant{Resource: res("REG MAINT X"), Read: access.ScopeAll(), ReadWrite: access.ScopeIn("3", "2"), From: today}},
-		{`REG MAINT X read=district until=2026-08-18`, access.Grant{Resource: res("REG MAINT X"), Read: access.ScopeDistrict(), Until: today.AddDays(1)}},
-		{`REG MAINT X read=["a read=all","b] c=\"d\""] readWrite=all`, access.Grant{Resource: res("REG MAINT X"), Read: access.ScopeIn(`b] c="d"`, "a read=all"), ReadWrite: access.ScopeAll()}},
+		{"REG MAINT ALL read=all", access.Grant{Resource: res("REG MAINT ALL"), Read: all}},
+		{"REG MAINT ALL readWrite=defaultBuilding", access.Grant{Resource: res("REG MAINT ALL"), ReadWrite: home}},
+		{`REG MAINT X read=all readWrite=["2","3"] from=2026-08-17`,
+			access.Grant{Resource: x, Read: all, ReadWrite: access.ScopeIn("3", "2"), From: today}},
+		{"REG MAINT X read=district until=2026-08-18",
+			access.Grant{Resource: x, Read: access.ScopeDistrict(), Until: today.AddDays(1)}},
+		{`REG MAINT X read=["a read=all","b] c=\"d\""] readWrite=all`,
+			access.Grant{Resource: x, Read: access.ScopeIn(`b] c="d"`, "a read=all"), ReadWrite: all}},
 	} {
 		require.Equal(t, tt.text, tt.grant.String())
 		back, err := access.ParseGrant(tt.text)
@@ -101,10 +105,13 @@ func TestAGrantsTextGivesItBack(t *testing.T) {
 
 func TestAGrantIsJSONAsTheFormatShows(t *testing.T) {
 	for _, tt := range []struct{ json, text string }{
-		{`{"resource":"REG MAINT ALL","read":"all","readWrite":"defaultBuildingList"}`, "REG MAINT ALL read=all readWrite=defaultBuildingList"},
+		{`{"resource":"REG MAINT ALL","read":"all","readWrite":"defaultBuildingList"}`,
+			"REG MAINT ALL read=all readWrite=defaultBuildingList"},
 		{`{"resource":"REG MAINT DEMOGRAPH","read":"all","readWrite":["2"]}`, `REG MAINT DEMOGRAPH read=all readWrite=["2"]`},
-		{`{"resource":"REG SETUP DISTRICT","read":"district","from":"2026-08-17"}`, "REG SETUP DISTRICT read=district from=2026-08-17"},
-		{`{"resource":"REG SETUP DISTRICT","readWrite":"district","from":"2026-08-17","until":"2027-06-12"}`, "REG SETUP DISTRICT readWrite=district from=2026-08-17 until=2027-06-12"},
+		{`{"resource":"REG SETUP DISTRICT","read":"district","from":"2026-08-17"}`,
+			"REG SETUP DISTRICT read=district from=2026-08-17"},
+		{`{"resource":"REG SETUP DISTRICT","readWrite":"district","from":"2026-08-17","until":"2027-06-12"}`,
+			"REG SETUP DISTRICT readWrite=district from=2026-08-17 until=2027-06-12"},
 	} {
 		var g access.Grant
 		require.NoError(t, json.Unmarshal([]byte(tt.json), &g))

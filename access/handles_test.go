@@ -20,7 +20,9 @@ type revision struct {
 }
 
 var (
-	revisionFeatures  = []string{"REG MAINT A", "REG MAINT B", "REG MAINT C", "REG MAINTPY A", "REG SETUP A", "FED MAINT A"}
+	revisionFeatures = []string{
+		"REG MAINT A", "REG MAINT B", "REG MAINT C", "REG MAINTPY A", "REG SETUP A", "FED MAINT A",
+	}
 	revisionBuildings = []string{"1", "10", "2", "3", "4"}
 )
 
@@ -107,7 +109,8 @@ func checkFeatures(t *rapid.T, from, on *revision) {
 			require.Equal(t, access.None, theirs.Level(f, b), "another one's answer")
 			if opErr == nil {
 				require.Equal(t, same && on.operations[name] != access.None, everything.Allows(op, b))
-				require.Equal(t, same && on.operations[name] == access.Read, reader.Allows(op, b), "the level of the revision asked")
+				reads := same && on.operations[name] == access.Read
+				require.Equal(t, reads, reader.Allows(op, b), "the level of the revision asked")
 			}
 		}
 		require.Equal(t, same && on.set.Len() > 0, mine.Anywhere(access.ReadWrite, f))
@@ -159,7 +162,8 @@ func TestSiblingsDoNotKnowEachOthersThings(t *testing.T) {
 	require.True(t, pa.Can(access.Read, m, one), "what existed before both")
 	require.True(t, pb.Can(access.Read, a.feature(t, "REG MAINT M"), a.building(t, "0001")), "by a sibling's handle too")
 	twin := child("REG MAINT A", "a")
-	require.False(t, twin.give("REG ALL ALL readWrite=all").Can(access.Read, fa, one), "the same name made twice is two things")
+	twins := twin.give("REG ALL ALL readWrite=all")
+	require.False(t, twins.Can(access.Read, fa, one), "one name made twice is two things")
 	require.False(t, twin.give("REG ALL ALL readWrite=all").Can(access.Read, m, ba))
 }
 
@@ -169,7 +173,8 @@ func TestFieldsAndRequirementsGoByName(t *testing.T) {
 	rows.Features = append(features("REG MAINT AAA"), rows.Features...) // shifts positions
 	rows.Features[6].Fields = []string{"aaa", "birthDate"}              // the guards of DEMOGRAPH
 	rows.Features[7].Fields = nil                                       // and of ADDRESS
-	rows.Requirements = append([]access.RequirementRow{{ID: "aaa", Needs: needs("REG MAINT AAA", access.Read)}}, rows.Requirements[1:]...)
+	aaa := access.RequirementRow{ID: "aaa", Needs: needs("REG MAINT AAA", access.Read)}
+	rows.Requirements = append([]access.RequirementRow{aaa}, rows.Requirements[1:]...)
 	rows.Requirements[1].Needs = needs("REG SETUP CALENDAR", access.Read)
 	now := world{old.cat.Next(rows, licensedFED), old.set}
 	birth, name := must(old.cat.Field("birthDate")), must(old.cat.Field("name"))
@@ -177,10 +182,12 @@ func TestFieldsAndRequirementsGoByName(t *testing.T) {
 	require.True(t, p.CanFilter(birth, now.building(t, b)))
 	require.False(t, p.CanFilter(name, now.building(t, b)), "no longer guarded")
 	require.False(t, now.give("REG MAINT ADDRESS read=all").CanFilter(birth, now.building(t, b)))
-	require.True(t, p.Meets(must(old.cat.Requirement("district.edit")), access.Building{}), "what it needs in the revision asked")
-	require.False(t, old.give("REG SETUP CALENDAR read=district").Meets(must(now.cat.Requirement("district.edit")), access.Building{}))
+	oldEdit, edit := must(old.cat.Requirement("district.edit")), must(now.cat.Requirement("district.edit"))
+	require.True(t, p.Meets(oldEdit, access.Building{}), "what it needs in the revision asked")
+	require.False(t, old.give("REG SETUP CALENDAR read=district").Meets(edit, access.Building{}))
 	require.False(t, p.Meets(must(old.cat.Requirement("address.edit")), now.building(t, b)), "taken away")
-	require.False(t, old.give("REG ALL ALL readWrite=all").Meets(must(now.cat.Requirement("aaa")), old.building(t, b)), "not there yet")
+	later := must(now.cat.Requirement("aaa"))
+	require.False(t, old.give("REG ALL ALL readWrite=all").Meets(later, old.building(t, b)), "not there yet")
 }
 
 func TestZeroHandlesAreNothing(t *testing.T) {
@@ -211,7 +218,7 @@ func TestZeroHandlesAreNothing(t *testing.T) {
 	var none access.Building
 	require.True(t, none.IsZero())
 	require.Equal(t, []string{"", "", ""}, []string{none.ID(), none.Name(), none.String()})
-	require.Equal(t, []string{"", "", ""}, []string{access.Operation{}.Name(), access.Field{}.Name(), access.Requirement{}.ID()})
+	require.Empty(t, access.Operation{}.Name()+access.Field{}.Name()+access.Requirement{}.ID())
 	require.True(t, access.Operation{}.Feature().IsZero())
 	require.False(t, access.Requirement{}.DistrictWide())
 	require.False(t, w.feature(t, "REG MAINT PHONE").IsZero())

@@ -70,8 +70,8 @@ func TestResolveAgreesWithTheRules(t *testing.T) { rapid.Check(t, testAgrees) } 
 
 func FuzzResolveAgreesWithTheRules(f *testing.F) { f.Fuzz(rapid.MakeFuzz(testAgrees)) }
 
-// Many lists in one source make more reaches than a word has bits.
-func TestResolveAgreesWithTheRulesForManyReaches(t *testing.T) {
+// Many lists in one source make more areas than a word has bits.
+func TestResolveAgreesWithTheRulesForManyAreas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := written{rows: drawRows(t), day: today}
 		var ids []string
@@ -79,7 +79,9 @@ func TestResolveAgreesWithTheRulesForManyReaches(t *testing.T) {
 		for range rapid.IntRange(1, 3).Draw(t, "sources") {
 			s := drawSource(t, ids, 4)
 			for range rapid.IntRange(10, 40).Draw(t, "lists") {
-				s.grants = append(s.grants, access.Grant{Resource: drawResource(t), Read: access.ScopeIn(drawMembers(t, ids)...), ReadWrite: access.ScopeIn(drawMembers(t, ids)...)})
+				g := access.Grant{Resource: drawResource(t)}
+				g.Read, g.ReadWrite = access.ScopeIn(drawMembers(t, ids)...), access.ScopeIn(drawMembers(t, ids)...)
+				s.grants = append(s.grants, g)
 			}
 			w.sources = append(w.sources, s)
 		}
@@ -149,7 +151,8 @@ func TestGrantsOutliveAChangeOfCatalogAndBuildings(t *testing.T) {
 		after := before
 		after.rows = drawRows(t)
 		after.buildings, _ = drawBuildings(t, 7)
-		now := world{old.cat.Next(after.rows, func(code string) bool { return after.licensed[code] }), old.set.Next(after.buildings)}
+		licensed := func(code string) bool { return after.licensed[code] }
+		now := world{old.cat.Next(after.rows, licensed), old.set.Next(after.buildings)}
 		compiled := before.compile(old)
 
 		// A name that was unknown when it was compiled stays unknown.

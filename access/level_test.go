@@ -42,7 +42,9 @@ func TestALevelHasOneText(t *testing.T) {
 }
 
 func TestNothingElseIsALevel(t *testing.T) {
-	for _, text := range []string{"", "Read", "READ", "readwrite", "read_write", "ReadWrite", " read", "read ", "write", "0", "1", "null", "level(7)"} {
+	for _, text := range []string{
+		"", "Read", "READ", "readwrite", "read_write", "ReadWrite", " read", "read ", "write", "0", "1", "null", "level(7)",
+	} {
 		t.Run(text, func(t *testing.T) {
 			l, err := access.ParseLevel(text)
 			require.ErrorIs(t, err, access.ErrLevel)
@@ -71,7 +73,8 @@ func TestALevelInAStructSurvivesJSON(t *testing.T) {
 		Needs map[string]access.Level `json:"needs"`
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		in := row{rapid.SampledFrom(levels).Draw(t, "level"), map[string]access.Level{"x": rapid.SampledFrom(levels).Draw(t, "x")}}
+		level := rapid.SampledFrom(levels)
+		in := row{level.Draw(t, "level"), map[string]access.Level{"x": level.Draw(t, "x")}}
 		data, err := json.Marshal(in)
 		require.NoError(t, err)
 		require.JSONEq(t, `{"level":"`+in.Level.String()+`","needs":{"x":"`+in.Needs["x"].String()+`"}}`, string(data))
@@ -119,7 +122,8 @@ func TestNobodyIsAskedForNone(t *testing.T) {
 func TestANeedThatIsNoLevelIsNeverMet(t *testing.T) {
 	for _, l := range []access.Level{access.None, 3, 7, 9, 255} {
 		rows := lincolnRows()
-		rows.Features = append(rows.Features, access.FeatureRow{Resource: res("REG MAINT AAA"), Operations: map[string]access.Level{"odd": l}})
+		odd := map[string]access.Level{"odd": l}
+		rows.Features = append(rows.Features, access.FeatureRow{Resource: res("REG MAINT AAA"), Operations: odd})
 		rows.Requirements = append(rows.Requirements, access.RequirementRow{ID: "odd", Needs: needs("REG MAINT AAA", l)})
 		w := world{access.NewCatalog(rows, nil), lincoln().set}
 		p := w.give("REG MAINT ALL readWrite=all", "REG SETUP DISTRICT readWrite=district")

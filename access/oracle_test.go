@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -90,20 +91,21 @@ func reaches(s writtenSource, scope access.Scope, building string) bool {
 	list, explicit := scope.Buildings()
 	switch {
 	case explicit:
-		return contains(list, building)
+		return slices.Contains(list, building)
 	case scope.Equal(access.ScopeAll()):
 		return true
 	case scope.Equal(access.ScopeDefaultBuilding()):
 		return s.building == building
 	case scope.Equal(access.ScopeDefaultBuildingList()):
-		return contains(s.list, building)
+		return slices.Contains(s.list, building)
 	}
 	return false
 }
 
 // world compiles what is written.
 func (w written) world() world {
-	return world{access.NewCatalog(w.rows, func(code string) bool { return w.licensed[code] }), access.NewBuildings(w.buildings)}
+	licensed := func(code string) bool { return w.licensed[code] }
+	return world{access.NewCatalog(w.rows, licensed), access.NewBuildings(w.buildings)}
 }
 
 // compile compiles the sources for a world, and resolve resolves them there.
@@ -111,7 +113,8 @@ func (w written) compile(in world) []access.Source {
 	c := access.Compiler{Catalog: in.cat, Buildings: in.set}
 	out := make([]access.Source, len(w.sources))
 	for i, s := range w.sources {
-		out[i] = access.Source{Grants: c.Grants(s.grants), Defaults: access.Defaults{Building: c.Building(s.building), List: c.AppendBuildings(nil, s.list)}}
+		defaults := access.Defaults{Building: c.Building(s.building), List: c.AppendBuildings(nil, s.list)}
+		out[i] = access.Source{Grants: c.Grants(s.grants), Defaults: defaults}
 	}
 	return out
 }
@@ -147,7 +150,9 @@ func drawRows(t *rapid.T) access.CatalogRows {
 		for _, sub := range drawnSubs {
 			for _, feat := range drawnFeatures {
 				if rapid.IntRange(0, 2).Draw(t, "has feature") > 0 {
-					rows.Features = append(rows.Features, access.FeatureRow{Resource: res(code + " " + sub + " " + feat), DistrictWide: rapid.IntRange(0, 2).Draw(t, "wide") == 0})
+					f := access.FeatureRow{Resource: res(code + " " + sub + " " + feat)}
+					f.DistrictWide = rapid.IntRange(0, 2).Draw(t, "wide") == 0
+					rows.Features = append(rows.Features, f)
 				}
 			}
 		}

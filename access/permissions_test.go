@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -22,7 +23,8 @@ func TestScopesReachWhatTheySay(t *testing.T) { // R8, R9
 		{"unknown default building", "no such", []string{"3"}, "REG MAINT PHONE read=defaultBuilding", []string{}},
 		{"default list", "2", []string{"4", "3"}, "REG MAINT PHONE read=defaultBuildingList", []string{"3", "4"}},
 		{"no default list", "2", nil, "REG MAINT PHONE read=defaultBuildingList", []string{}},
-		{"unknown member of the default list", "2", []string{"no such", "3"}, "REG MAINT PHONE read=defaultBuildingList", []string{"3"}},
+		{"unknown member of the default list", "2", []string{"no such", "3"},
+			"REG MAINT PHONE read=defaultBuildingList", []string{"3"}},
 		{"default list of nothing known", "2", []string{"no such"}, "REG MAINT PHONE read=defaultBuildingList", []string{}},
 		{"list", "2", []string{"3"}, `REG MAINT PHONE read=["7","4"]`, []string{"4", "7"}},
 		{"district on a building-scoped feature", "2", []string{"3"}, "REG MAINT PHONE read=district", []string{}},
@@ -37,7 +39,7 @@ func TestScopesReachWhatTheySay(t *testing.T) { // R8, R9
 			require.Equal(t, tt.want, ids(p.Buildings(access.Read, f)))
 			require.Empty(t, p.Buildings(access.ReadWrite, f))
 			for b := range w.set.All() {
-				require.Equal(t, contains(tt.want, b.ID()), w.level(t, p, "REG MAINT PHONE", b.ID()) == access.Read)
+				require.Equal(t, slices.Contains(tt.want, b.ID()), w.level(t, p, "REG MAINT PHONE", b.ID()) == access.Read)
 			}
 		})
 	}
@@ -46,7 +48,8 @@ func TestScopesReachWhatTheySay(t *testing.T) { // R8, R9
 // R42: a row outside its days does not take the ones behind it along.
 func TestARowOutsideItsDaysGivesNothingAndHidesNothing(t *testing.T) {
 	w := lincoln()
-	p := w.give(`REG MAINT PHONE readWrite=all from=2030-01-01`, `REG MAINT PHONE read=["2"] from=2026-01-01 until=2030-01-01`, `REG MAINT ADDRESS read=["3"]`)
+	p := w.give(`REG MAINT PHONE readWrite=all from=2030-01-01`,
+		`REG MAINT PHONE read=["2"] from=2026-01-01 until=2030-01-01`, `REG MAINT ADDRESS read=["3"]`)
 	require.Equal(t, []string{"REG MAINT ADDRESS @3 read", "REG MAINT PHONE @2 read"}, all(p))
 }
 
@@ -54,16 +57,21 @@ func TestDefaultsBelongToTheirSource(t *testing.T) { // R16
 	w := lincoln()
 	p := w.resolve(
 		w.sourceOf("2", []string{"2"}, "REG MAINT PHONE read=defaultBuilding", "REG MAINT ADDRESS read=defaultBuildingList"),
-		w.sourceOf("3", []string{"4"}, "REG MAINT PHONE readWrite=defaultBuilding", "REG MAINT ADDRESS readWrite=defaultBuildingList"),
+		w.sourceOf("3", []string{"4"},
+			"REG MAINT PHONE readWrite=defaultBuilding", "REG MAINT ADDRESS readWrite=defaultBuildingList"),
 		w.sourceOf("", nil, "REG MAINT PHONE readWrite=defaultBuilding", "REG MAINT ADDRESS readWrite=defaultBuildingList"),
 		w.sourceOf("2", []string{"2"}, "REG MAINT DEMOGRAPH read=defaultBuilding"),
 	)
-	require.Equal(t, []string{"REG MAINT ADDRESS @2 read", "REG MAINT ADDRESS @4 readWrite", "REG MAINT DEMOGRAPH @2 read", "REG MAINT PHONE @2 read", "REG MAINT PHONE @3 readWrite"}, all(p))
+	require.Equal(t, []string{
+		"REG MAINT ADDRESS @2 read", "REG MAINT ADDRESS @4 readWrite", "REG MAINT DEMOGRAPH @2 read",
+		"REG MAINT PHONE @2 read", "REG MAINT PHONE @3 readWrite",
+	}, all(p))
 }
 
 func TestAllIsInTheOrderOfFeaturesThenBuildings(t *testing.T) {
 	w := lincoln()
-	p := w.give(`REG SETUP ALL read=["90","4"]`, "REG SETUP DISTRICT read=district", `REG MAINT ALL readWrite=["10","2"]`, `FED ALL ALL read=["3"]`, "CP ALL ALL read=all")
+	p := w.give(`REG SETUP ALL read=["90","4"]`, "REG SETUP DISTRICT read=district",
+		`REG MAINT ALL readWrite=["10","2"]`, `FED ALL ALL read=["3"]`, "CP ALL ALL read=all")
 	require.Equal(t, []string{
 		"CP REPORTS WORKSHEET @ read",
 		"FED REPORTS RUNOCR @3 read",
@@ -124,7 +132,9 @@ func TestAppendBuildingsKeepsWhatIsThere(t *testing.T) {
 }
 
 func TestWithoutBuildingsThereIsNoBuilding(t *testing.T) { // R14
-	for name, set := range map[string]*access.Buildings{"nil": nil, "none": access.NewBuildings(nil), "all gone": lincoln().set.Next(nil)} {
+	for name, set := range map[string]*access.Buildings{
+		"nil": nil, "none": access.NewBuildings(nil), "all gone": lincoln().set.Next(nil),
+	} {
 		t.Run(name, func(t *testing.T) {
 			w := world{lincoln().cat, set}
 			p := w.give("REG ALL ALL readWrite=all", `REG MAINT PHONE read=["2"]`)
@@ -146,8 +156,10 @@ func TestNobodyIsPermittedAnything(t *testing.T) { // zero is safe
 	w := lincoln()
 	var none *access.Permissions
 	for name, p := range map[string]*access.Permissions{
-		"nil": none, "zero": {}, "new": new(access.Permissions), "no sources": w.resolve(), "empty source": w.resolve(access.Source{}),
-		"no catalog": access.Resolve("", nil, w.set, today, []access.Source{{}}), "nothing at all": access.Resolve("", nil, nil, 0, nil),
+		"nil": none, "zero": {}, "new": new(access.Permissions),
+		"no sources": w.resolve(), "empty source": w.resolve(access.Source{}),
+		"no catalog":     access.Resolve("", nil, w.set, today, []access.Source{{}}),
+		"nothing at all": access.Resolve("", nil, nil, 0, nil),
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := w.building(t, "2")
@@ -173,6 +185,7 @@ func TestResolvingALaterRevisionsSourcesDoesNotPanic(t *testing.T) {
 	rows := lincolnRows()
 	rows.Features = append(rows.Features, features("REG OWN A", "REG OWN B")...)
 	later := world{old.cat.Next(rows, licensedFED), old.set.Next(numbered(100))}
-	source := later.sourceOf("0100", []string{"0099"}, "REG OWN ALL read=all", "REG OWN A read=defaultBuilding", `REG MAINT PHONE read=["0042"]`, "REG MAINT PHONE read=defaultBuildingList")
+	source := later.sourceOf("0100", []string{"0099"}, "REG OWN ALL read=all", "REG OWN A read=defaultBuilding",
+		`REG MAINT PHONE read=["0042"]`, "REG MAINT PHONE read=defaultBuildingList")
 	require.NotPanics(t, func() { require.Empty(t, all(old.resolve(source))) })
 }

@@ -2,6 +2,8 @@ package access_test
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,35 +15,35 @@ func TestARequirementCombinesChecks(t *testing.T) { // R7
 	w := lincoln()
 	for _, tt := range []struct {
 		name, requirement string
-		grants            []string
-		want              []string // the buildings in which it holds
+		grants            string // separated by semicolons
+		want              string // the buildings in which it holds
 	}{
-		{"nothing granted", "address.edit", nil, []string{}},
-		{"the one", "address.edit", []string{`REG MAINT ADDRESS readWrite=["2"]`}, []string{"2"}},
-		{"half of the other", "address.edit", []string{"REG MAINT ADDRESS read=all"}, []string{}},
-		{"other half of the other", "address.edit", []string{"REG MAINT PHONE readWrite=all"}, []string{}},
-		{"the other", "address.edit", []string{"REG MAINT ADDRESS read=all", `REG MAINT PHONE readWrite=["3"]`}, []string{"3"}},
-		{"the other, at too low a level", "address.edit", []string{"REG MAINT ADDRESS read=all", "REG MAINT PHONE read=all"}, []string{}},
-		{"halves in different buildings", "address.edit", []string{`REG MAINT ADDRESS read=["2"]`, `REG MAINT PHONE readWrite=["3"]`}, []string{}},
-		{"both", "address.edit", []string{`REG MAINT ADDRESS read=all readWrite=["90"]`, `REG MAINT PHONE readWrite=["7"]`}, []string{"7", "90"}},
-		{"everywhere", "address.edit", []string{"REG MAINT ALL readWrite=all"}, []string{"2", "3", "4", "7", "90"}},
-		{"wide part of either", "either", []string{"REG SETUP DISTRICT read=district"}, []string{"2", "3", "4", "7", "90"}},
-		{"scoped part of either", "either", []string{`REG MAINT PHONE read=["4"]`}, []string{"4"}},
-		{"unknown feature, other branch", "gone", []string{`REG MAINT ALL readWrite=["4"]`}, []string{"4"}},
-		{"unknown feature, needed", "gone.both", []string{"REG ALL ALL readWrite=all"}, []string{}},
+		{"nothing granted", "address.edit", "", ""},
+		{"the one", "address.edit", `REG MAINT ADDRESS readWrite=["2"]`, "2"},
+		{"half of the other", "address.edit", "REG MAINT ADDRESS read=all", ""},
+		{"other half of the other", "address.edit", "REG MAINT PHONE readWrite=all", ""},
+		{"the other", "address.edit", `REG MAINT ADDRESS read=all; REG MAINT PHONE readWrite=["3"]`, "3"},
+		{"the other, at too low a level", "address.edit", "REG MAINT ADDRESS read=all; REG MAINT PHONE read=all", ""},
+		{"halves apart", "address.edit", `REG MAINT ADDRESS read=["2"]; REG MAINT PHONE readWrite=["3"]`, ""},
+		{"both", "address.edit", `REG MAINT ADDRESS read=all readWrite=["90"]; REG MAINT PHONE readWrite=["7"]`, "7 90"},
+		{"everywhere", "address.edit", "REG MAINT ALL readWrite=all", "2 3 4 7 90"},
+		{"wide part of either", "either", "REG SETUP DISTRICT read=district", "2 3 4 7 90"},
+		{"scoped part of either", "either", `REG MAINT PHONE read=["4"]`, "4"},
+		{"unknown feature, other branch", "gone", `REG MAINT ALL readWrite=["4"]`, "4"},
+		{"unknown feature, needed", "gone.both", "REG ALL ALL readWrite=all", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := w.give(tt.grants...)
+			p := w.give(split(tt.grants)...)
 			r, err := w.cat.Requirement(tt.requirement)
 			require.NoError(t, err)
 			require.Equal(t, tt.requirement, r.ID())
 			require.False(t, r.DistrictWide())
-			require.Equal(t, tt.want, ids(p.BuildingsMeeting(r)))
+			require.Equal(t, tt.want, strings.Join(ids(p.BuildingsMeeting(r)), " "))
 			named, err := p.ByName().BuildingsMeeting(tt.requirement)
 			require.NoError(t, err)
-			require.Equal(t, tt.want, append([]string{}, named...))
+			require.Equal(t, tt.want, strings.Join(named, " "))
 			for b := range w.set.All() {
-				want := contains(tt.want, b.ID())
+				want := slices.Contains(named, b.ID())
 				require.Equal(t, want, p.Meets(r, b), b.ID())
 				met, err := p.ByName().Meets(tt.requirement, b.ID())
 				require.NoError(t, err)
@@ -49,15 +51,6 @@ func TestARequirementCombinesChecks(t *testing.T) { // R7
 			}
 		})
 	}
-}
-
-func contains(list []string, id string) bool {
-	for _, s := range list {
-		if s == id {
-			return true
-		}
-	}
-	return false
 }
 
 // R14: where a building is needed, none is no, though a district-wide part alone would do.
@@ -116,7 +109,9 @@ func TestARequirementWithoutAnyNeedIsNeverMet(t *testing.T) {
 }
 
 func TestARequirementIsJSONAsTheFormatShows(t *testing.T) {
-	const text = `{"id":"addresses.phones.edit","kind":"page","needs":{"anyOf":[{"feature":"REG MAINT ADDRESS","level":"readWrite"},{"allOf":[{"feature":"REG MAINT ADDRESS","level":"read"},{"feature":"REG MAINT PHONE","level":"readWrite"}]}]}}`
+	const text = `{"id":"addresses.phones.edit","kind":"page","needs":{"anyOf":[` +
+		`{"feature":"REG MAINT ADDRESS","level":"readWrite"},` +
+		`{"allOf":[{"feature":"REG MAINT ADDRESS","level":"read"},{"feature":"REG MAINT PHONE","level":"readWrite"}]}]}}`
 	var row access.RequirementRow
 	require.NoError(t, json.Unmarshal([]byte(text), &row))
 	require.Equal(t, lincolnRows().Requirements[0].Needs, row.Needs)

@@ -232,7 +232,10 @@ func TestSpellingDoesNotMatter(t *testing.T) {
 var canonicalResource = regexp.MustCompile(`^[A-Z0-9_]{1,10}( [A-Z0-9_]{1,10}){2}$`)
 
 func FuzzParseResource(f *testing.F) {
-	for _, seed := range []string{"REG MAINT DEMOGRAPH", "fed – reports–runocr", " a-b-ALL ", "A ALL ALL", "A ALL B", "\u212A B C", "REG\xe2\x80 A B", ""} {
+	for _, seed := range []string{
+		"REG MAINT DEMOGRAPH", "fed – reports–runocr", " a-b-ALL ", "A ALL ALL", "A ALL B",
+		"\u212A B C", "REG\xe2\x80 A B", "",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -254,7 +257,8 @@ func FuzzParseResource(f *testing.F) {
 			}
 			return c
 		}, text)
-		require.Equal(t, strings.ToUpper(plain), strings.ReplaceAll(r.String(), " ", ""), "nothing but separators and case may be lost")
+		require.Equal(t, strings.ToUpper(plain), strings.ReplaceAll(r.String(), " ", ""),
+			"only separators and case may be lost")
 	})
 }
 

@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,7 +43,9 @@ type world struct {
 // and a building-scoped one, LUNCH has no licence.
 func lincolnRows() access.CatalogRows {
 	return access.CatalogRows{
-		Packages: []access.PackageRow{{Code: "REG"}, {Code: "FED", RequiresLicense: true}, {Code: "LUNCH", RequiresLicense: true}, {Code: "CP"}},
+		Packages: []access.PackageRow{
+			{Code: "REG"}, {Code: "FED", RequiresLicense: true}, {Code: "LUNCH", RequiresLicense: true}, {Code: "CP"},
+		},
 		Features: []access.FeatureRow{
 			{Resource: res("REG SETUP DISTRICT"), DistrictWide: true},
 			{Resource: res("REG SETUP CALENDAR"), DistrictWide: true},
@@ -51,9 +54,11 @@ func lincolnRows() access.CatalogRows {
 			{Resource: res("REG MAINT PHONE")},
 			{Resource: res("REG MAINT DEMOGRAPH"), Fields: []string{"birthDate", "name"}},
 			{Resource: res("REG MAINT ADDRESS"), Fields: []string{"name"}},
-			{Resource: res("FED REPORTS RUNOCR"), Operations: map[string]access.Level{"flat-file": access.Read, "regenerate": access.ReadWrite}},
+			{Resource: res("FED REPORTS RUNOCR"),
+				Operations: map[string]access.Level{"flat-file": access.Read, "regenerate": access.ReadWrite}},
 			{Resource: res("LUNCH MAINT MEALS"), Operations: map[string]access.Level{"serve": access.Read}},
-			{Resource: res("CP REPORTS WORKSHEET"), DistrictWide: true, LevelInsensitive: true, Operations: map[string]access.Level{"print": access.ReadWrite}},
+			{Resource: res("CP REPORTS WORKSHEET"), DistrictWide: true, LevelInsensitive: true,
+				Operations: map[string]access.Level{"print": access.ReadWrite}},
 		},
 		Requirements: []access.RequirementRow{
 			{ID: "address.edit", Needs: anyOf(needs("REG MAINT ADDRESS", access.ReadWrite),
@@ -80,8 +85,18 @@ func licensedFED(code string) bool { return code == "FED" }
 func lincoln() world {
 	return world{
 		cat: access.NewCatalog(lincolnRows(), licensedFED),
-		set: access.NewBuildings([]access.BuildingRow{{ID: "90", OutOfDistrict: true}, {ID: "4"}, {ID: "2"}, {ID: "7", Closed: true}, {ID: "3"}}),
+		set: access.NewBuildings([]access.BuildingRow{
+			{ID: "90", OutOfDistrict: true}, {ID: "4"}, {ID: "2"}, {ID: "7", Closed: true}, {ID: "3"},
+		}),
 	}
+}
+
+// split returns the grants of a text that separates them by semicolons.
+func split(grants string) []string {
+	if grants == "" {
+		return nil
+	}
+	return strings.Split(grants, "; ")
 }
 
 // source compiles grants in their text form, without defaults.
