@@ -8,8 +8,8 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// A check costs no memory: not by handle, not by name in canonical spelling, not with more
-// reaches than a word has bits, not with the handles of an earlier revision.
+// A check takes no memory: by handle, by name in canonical spelling, with more areas than a word has bits, and
+// with handles of an earlier revision.
 func TestACheckDoesNotAllocate(t *testing.T) {
 	old := lincoln()
 	rows := lincolnRows()

@@ -74,7 +74,7 @@ func TestASubpackageExistsWhereItIsListedOrAFeatureHasIt(t *testing.T) {
 	require.False(t, cat.Has(access.Resource{}))
 }
 
-func TestRowsThatAreNoneAreNotCataloged(t *testing.T) {
+func TestRowsWithoutAValidCodeAreNotCataloged(t *testing.T) {
 	cat := access.NewCatalog(access.CatalogRows{
 		Packages: packages("reg", "", "ALL", "A B", "ELEVENCHARS", "FED MAINT", "REG"),
 		Features: append(features("REG MAINT ALL", "REG ALL ALL", "REG MAINT X"), access.FeatureRow{}),
@@ -182,7 +182,7 @@ func TestOperationsNeedTheirLevel(t *testing.T) { // R5
 		})
 	}
 	p := w.give("CP REPORTS WORKSHEET read=district")
-	require.Equal(t, access.Read, w.level(t, p, "CP REPORTS WORKSHEET", ""), "level-insensitive relaxes operations alone")
+	require.Equal(t, access.Read, w.level(t, p, "CP REPORTS WORKSHEET", ""), "level-insensitive relaxes only operations")
 }
 
 func TestAFieldIsGuardedByEveryFeatureThatNamesIt(t *testing.T) { // R6
@@ -211,7 +211,7 @@ func TestAFieldIsGuardedByEveryFeatureThatNamesIt(t *testing.T) { // R6
 	}
 }
 
-func TestWhatComesAfterMaxThingsIsUnknown(t *testing.T) {
+func TestRowsAfterMaxThingsAreUnknown(t *testing.T) {
 	if testing.Short() {
 		t.Skip("large")
 	}

@@ -17,7 +17,7 @@ var compareRows = []string{
 	"LUNCH MAINT MEALS readWrite=all", "CP ALL ALL read=defaultBuildingList", `REG MAINT ADDRESS readWrite=["3"]`,
 }
 
-// draw draws permissions in a world, with its permissions as text.
+// draw draws permissions in a world.
 func draw(t *rapid.T, w world) *access.Permissions {
 	var sources []access.Source
 	for range rapid.IntRange(0, 3).Draw(t, "sources") {
@@ -49,8 +49,8 @@ func later() world {
 	}
 }
 
-// A comparison says of every feature and building how its level differs, what is there in
-// one revision alone having none; within a revision, between two, and between strangers.
+// A comparison gives the difference of every feature and building, of which one that is in only one revision has
+// no level in the other: within a revision, between two of a line, and between strangers.
 func TestAComparisonIsEveryLevelThatDiffers(t *testing.T) {
 	stranger := func() world {
 		two := []access.BuildingRow{{ID: "2"}, {ID: "3"}}
@@ -163,8 +163,8 @@ func buildings2(worlds ...world) (ids []string) {
 	return ids
 }
 
-// levelNamed asks for a level, None for what is not there, and whether it is one level for
-// the district; what is not there is as well.
+// levelNamed returns the level on a feature, None for an unknown one, and whether it is one level for the
+// district, which that of an unknown feature is.
 func levelNamed(w world, p *access.Permissions, feature, building string) (access.Level, bool) {
 	f, err := w.cat.Feature(feature)
 	if err != nil {

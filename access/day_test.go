@@ -63,7 +63,7 @@ func TestNothingElseIsADay(t *testing.T) {
 			require.True(t, d.IsZero())
 			kept := today
 			require.ErrorIs(t, kept.UnmarshalText([]byte(tt.text)), access.ErrDay)
-			require.Equal(t, today, kept, "left alone on an error")
+			require.Equal(t, today, kept, "unchanged after an error")
 		})
 	}
 }

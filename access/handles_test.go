@@ -11,8 +11,8 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// revision is one of a tree of revisions, with what the model knows of it: which thing,
-// by a number of the model's own, stands under a name.
+// revision is one of a tree of revisions, with the model of it: the model has a number for each thing, and says
+// which thing stands under a name.
 type revision struct {
 	world
 	features, buildings map[string]int
@@ -26,7 +26,7 @@ var (
 	revisionBuildings = []string{"1", "10", "2", "3", "4"}
 )
 
-// inherit names what exists after parent: what existed there stays the thing it was.
+// inherit gives numbers to names. A name that the parent has too keeps its number.
 func inherit(parent map[string]int, names []string, fresh *int) map[string]int {
 	out := map[string]int{}
 	for _, name := range names {
@@ -66,9 +66,9 @@ func drawRevision(t *rapid.T, parent *revision, fresh *int) *revision {
 	return r
 }
 
-// A handle answers on another revision if, and only if, its very thing exists there, and
-// then it answers as the handle of that revision does (DESIGN.md): on earlier and later
-// revisions, on siblings, on other lines, with things taken away and made again.
+// A handle answers on another revision if and only if the same thing exists there, and then as the handle of that
+// revision does (DESIGN.md): on earlier and later revisions, on siblings and on other lines, with things taken
+// away and made again.
 func TestAHandleAnswersForItsOwnThingAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		fresh := 0

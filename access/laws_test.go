@@ -10,7 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// agree asks p everything there is to ask about levels, and wants what the oracle says.
+// agree asks p every question about levels, and requires the oracle's answers.
 func agree(t require.TestingT, w written, in world, p *access.Permissions) {
 	for _, row := range w.rows.Features {
 		f, err := in.cat.Feature(row.Resource.String())
@@ -143,7 +143,7 @@ func TestOrderRepetitionAndSplittingOfGrantsDoNotMatter(t *testing.T) {
 	})
 }
 
-// R3, DESIGN.md: what is compiled once lasts as long as what it names.
+// R3, DESIGN.md: a compiled row lasts as long as the resource and the buildings that it names.
 func TestGrantsOutliveAChangeOfCatalogAndBuildings(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before, _ := drawWritten(t)
@@ -155,7 +155,7 @@ func TestGrantsOutliveAChangeOfCatalogAndBuildings(t *testing.T) {
 		now := world{old.cat.Next(after.rows, licensed), old.set.Next(after.buildings)}
 		compiled := before.compile(old)
 
-		// A name that was unknown when it was compiled stays unknown.
+		// A name that was unknown to the compiler stays unknown.
 		after.sources = nil
 		known := func(list []string) (out []string) {
 			for _, id := range list {

@@ -51,12 +51,12 @@ func TestNothingElseIsALevel(t *testing.T) {
 			require.Equal(t, access.None, l)
 			kept := access.Read
 			require.ErrorIs(t, kept.UnmarshalText([]byte(text)), access.ErrLevel)
-			require.Equal(t, access.Read, kept, "left alone on an error")
+			require.Equal(t, access.Read, kept, "unchanged after an error")
 		})
 	}
 }
 
-func TestWhatIsNoLevelIsPrintedButNotWritten(t *testing.T) {
+func TestANumberThatIsNotALevelIsPrintedButNotWritten(t *testing.T) {
 	for _, l := range []access.Level{3, 7, 255} {
 		_, err := l.MarshalText()
 		require.ErrorIs(t, err, access.ErrLevel)
@@ -93,8 +93,8 @@ func TestALevelIsLoggedAsItsText(t *testing.T) {
 	require.Contains(t, out.String(), `"level":"readWrite"`)
 }
 
-// R1: asking for None, or for what is no level, is no question, not even for a user who
-// has everything.
+// R1: None cannot be asked for, nor a number that is not a level: the answer is no even for a user who has
+// everything.
 func TestNobodyIsAskedForNone(t *testing.T) {
 	w := lincoln()
 	p := w.give("REG ALL ALL readWrite=all", "REG SETUP DISTRICT readWrite=district")
@@ -118,8 +118,8 @@ func TestNobodyIsAskedForNone(t *testing.T) {
 	}
 }
 
-// A written level that is none at all loads nowhere but in Go; it must close what needs it.
-func TestANeedThatIsNoLevelIsNeverMet(t *testing.T) {
+// A number that is not a level can be written only in Go. It closes the operation or requirement that needs it.
+func TestANeedOfANumberThatIsNotALevelIsNeverMet(t *testing.T) {
 	for _, l := range []access.Level{access.None, 3, 7, 9, 255} {
 		rows := lincolnRows()
 		odd := map[string]access.Level{"odd": l}

@@ -9,8 +9,8 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// written is what one user is granted, as written. Its methods decide as SPEC.md words it:
-// slowly, one level at a time.
+// written has the grants of one user, as written. Its methods decide as SPEC.md words it: slowly, one level at a
+// time.
 type written struct {
 	rows      access.CatalogRows
 	licensed  map[string]bool
@@ -102,7 +102,7 @@ func reaches(s writtenSource, scope access.Scope, building string) bool {
 	return false
 }
 
-// world compiles what is written.
+// world compiles the catalog and the buildings.
 func (w written) world() world {
 	licensed := func(code string) bool { return w.licensed[code] }
 	return world{access.NewCatalog(w.rows, licensed), access.NewBuildings(w.buildings)}
@@ -123,7 +123,7 @@ func (w written) resolve(in world) *access.Permissions {
 	return access.Resolve("", in.cat, in.set, w.day, w.compile(in))
 }
 
-// The alphabets are small, so that things meet; one code begins the other.
+// The alphabets are small, so that equal codes come up; and one code begins with another.
 var (
 	drawnPackages = []string{"REG", "REGX", "FED"}
 	drawnSubs     = []string{"MAINT", "MAINTPY", "S"}

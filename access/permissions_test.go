@@ -45,7 +45,7 @@ func TestScopesReachWhatTheySay(t *testing.T) { // R8, R9
 	}
 }
 
-// R42: a row outside its days does not take the ones behind it along.
+// R42: a row outside its days leaves the rows after it as they are.
 func TestARowOutsideItsDaysGivesNothingAndHidesNothing(t *testing.T) {
 	w := lincoln()
 	p := w.give(`REG MAINT PHONE readWrite=all from=2030-01-01`,
@@ -178,8 +178,7 @@ func TestNobodyIsPermittedAnything(t *testing.T) { // zero is safe
 	}
 }
 
-// Sources compiled for another line may mean anything that was granted there, but they
-// never break a decision.
+// Sources compiled for another line may give any level that they give there. They never panic.
 func TestResolvingALaterRevisionsSourcesDoesNotPanic(t *testing.T) {
 	old := lincoln()
 	rows := lincolnRows()

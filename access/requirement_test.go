@@ -53,7 +53,7 @@ func TestARequirementCombinesChecks(t *testing.T) { // R7
 	}
 }
 
-// R14: where a building is needed, none is no, though a district-wide part alone would do.
+// R14: a requirement that needs a building does not hold without one, even if its district-wide part would do.
 func TestARequirementWithABuildingScopedPartNeedsABuilding(t *testing.T) {
 	w := lincoln()
 	p := w.give("REG SETUP DISTRICT read=district", "REG MAINT PHONE read=all")

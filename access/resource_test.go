@@ -101,7 +101,7 @@ func TestNothingElseIsAResource(t *testing.T) { // R2
 			require.True(t, r.IsZero())
 			kept := res("A B C")
 			require.ErrorIs(t, kept.UnmarshalText([]byte(tt.text)), access.ErrResource)
-			require.Equal(t, res("A B C"), kept, "left alone on an error")
+			require.Equal(t, res("A B C"), kept, "unchanged after an error")
 			require.Panics(t, func() { access.MustParseResource(tt.text) })
 		})
 	}
@@ -186,7 +186,7 @@ func TestAResourceIsInItsSubpackageAndItsPackage(t *testing.T) { // R3
 	require.Zero(t, access.Resource{}.WholePackage())
 }
 
-// The three resources that cover a feature are those of which Covers says so.
+// Covers says yes of the three resources that cover a feature, and of no other.
 func TestCoveringAndCoversAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f, r := drawResource(t), drawResource(t)

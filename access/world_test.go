@@ -10,7 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// levels are all levels there are, in their order.
+// levels are all levels, in their order.
 var levels = []access.Level{access.None, access.Read, access.ReadWrite}
 
 func res(text string) access.Resource { return access.MustParseResource(text) }
@@ -133,7 +133,7 @@ func (w world) building(t require.TestingT, id string) access.Building {
 	return b
 }
 
-// level asks by handle and by name, for the level and for each level, and wants one answer.
+// level asks by handle and by name, for the level and whether each level is had, and requires one answer.
 func (w world) level(t require.TestingT, p *access.Permissions, feature, building string) access.Level {
 	f, b := w.feature(t, feature), access.Building{}
 	if building != "" {
@@ -180,7 +180,7 @@ func numbered(n int) []access.BuildingRow {
 
 func number(n int) string { return fmt.Sprintf("%04d", n) }
 
-// must is for calls in tables, where no test is at hand.
+// must is for calls in tables, which have no *testing.T.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)
@@ -188,7 +188,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// The helpers themselves: a world that grants nothing answers None, not an error.
+// A test of the helpers: where nothing is granted the answer is None, not an error.
 func TestAWorldWithoutGrantsIsClosed(t *testing.T) {
 	w := lincoln()
 	p := w.resolve()

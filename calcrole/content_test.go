@@ -115,7 +115,7 @@ func TestAnyMatchAdmitsAndEditImpliesView(t *testing.T) { // R33
 			require.False(t, view.Matches(p, roles).Edit(), "view does not imply edit")
 			edit.Public, view.Public = true, true
 			require.True(t, edit.Matches(p, roles).View() && view.Matches(p, roles).View(), "public opens view")
-			require.Equal(t, tt.want, edit.Matches(p, roles).Edit(), "and view alone")
+			require.Equal(t, tt.want, edit.Matches(p, roles).Edit(), "and only view")
 			require.False(t, view.Matches(p, roles).Edit())
 		})
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/hallpass-go/hallpass/calcrole"
 )
 
-// evidence is what a built-in rule finds for a person.
+// evidence returns what a built-in rule finds for a person, in words.
 func evidence(t *testing.T, p calcrole.Person, name string) (texts []string) {
 	for _, r := range calcrole.BuiltIn() {
 		if r.Name == name {
@@ -91,8 +91,8 @@ func TestARuleThatPanicsGrantsNothingAndSaysSo(t *testing.T) { // R31
 	require.False(t, none.Holds(person(calcrole.Records{})))
 }
 
-// A host's rule finds only the records that are its person's own, so that it is known whose roles may change
-// when a record does.
+// A host's rule finds only the records of its own person. So the district knows whose roles may change when a
+// record does.
 func TestARuleOfTheHostFindsOnlyThePersonsOwnRecords(t *testing.T) { // R31
 	r := calcrole.Records{
 		Students:   []calcrole.Student{student("S1"), student("S2"), student("S3")},

@@ -178,7 +178,7 @@ func TestOnlyTheFourAreBuiltIn(t *testing.T) { // R31
 	}
 }
 
-// Zero is safe: a person of whom nothing is known holds nothing.
+// Zero is safe: a person without records holds nothing.
 func TestTheZeroPersonHoldsNothing(t *testing.T) {
 	attached := person(calcrole.Records{}, "student:S1", "household:H1", "donor:D1")
 	for name, p := range map[string]calcrole.Person{"zero": {}, "attached": attached} {

@@ -7,7 +7,7 @@ import (
 	"github.com/hallpass-go/hallpass/calcrole"
 )
 
-// records find by walking what is written.
+// records is a Lookup that searches the written rows.
 type records calcrole.Records
 
 func find[T any](rows []T, is func(*T) bool) *T {
@@ -47,7 +47,7 @@ func (r records) Evaluated(login string) (ids []string) {
 
 var years = calcrole.Years{District: 2027, Divisions: map[string]int{"LOWER": 2026}}
 
-// person is jdoe, attached to what is named as kind:id.
+// person is jdoe, attached to the records with the given texts kind:id.
 func person(r calcrole.Records, attached ...string) calcrole.Person {
 	p := calcrole.Person{Login: "jdoe", Records: records(r), Years: years}
 	for _, text := range attached {

@@ -12,7 +12,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// entries of the model are (name in lower case, number), as often as they were added.
+// modelIndex has the numbers under a name in lower case, each as often as it was added.
 type modelIndex map[string][]uint32
 
 func (m modelIndex) clone() modelIndex {

@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestAVecKeepsItsOldVersions edits any version and compares all with slices.
+// Any version may be edited, and all stay what they were.
 func TestAVecKeepsItsOldVersions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.SampledFrom([]int{0, 1, chunkLen - 1, chunkLen, chunkLen + 1, 3 * chunkLen}).Draw(t, "n")
