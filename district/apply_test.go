@@ -44,7 +44,7 @@ func TestApplyingChangesEqualsCompilingTheChangedFacts(t *testing.T) {
 			}
 			require.Equal(t, string(written(t, before, c)), string(district.Encode(next.Facts())))
 			fresh, err := district.New(next.Facts(), samples.TheDay, nil)
-			require.NoError(t, err, "what is applied loads")
+			require.NoError(t, err, "the next facts load")
 			compareDistricts(t, next, fresh)
 			require.Subset(t, faultyRows(d), faultyRows(next), "no row got a first fault")
 			d = next
@@ -108,7 +108,7 @@ func describeRows(faults district.Faults) (all []string) {
 	return all
 }
 
-// written is the model: a document with changes written into it, as JSON alone.
+// written is the model: a document with changes written into it, as plain JSON.
 func written(t require.TestingT, document []byte, c district.Changes) []byte {
 	var facts map[string]any
 	var changes struct {
@@ -428,7 +428,7 @@ func TestNothingIsHalfDone(t *testing.T) {
 	require.ErrorIs(t, err, access.ErrUnknown)
 }
 
-// The rows keep their types: what is put is what is read.
+// The rows keep their types: a row is read as it was put.
 func TestPutReadsAsItWasPut(t *testing.T) {
 	d := samples.SoundDistrict(t)
 	d, err := d.Apply(district.Changes{Changes: []district.Change{
@@ -450,7 +450,7 @@ func TestPutReadsAsItWasPut(t *testing.T) {
 }
 
 // Facts that changed where nobody kept the changes are the next of the same district:
-// handles stay good for what is in both, and all else is as compiled at once.
+// handles stay good for everything that is in both, and all else is as compiled at once.
 func TestNextKeepsHandlesGood(t *testing.T) {
 	d := samples.SoundDistrict(t)
 	phone, building := samples.Must(d.Feature("REG MAINT ADDRESS")), samples.Must(d.Building("3"))

@@ -23,8 +23,8 @@ var (
 	sinkDistrict    *district.District
 )
 
-// BenchmarkFloor is three dependent loads from the first-level cache: what a check can not
-// do without.
+// BenchmarkFloor is three dependent loads from the first-level cache: the least that a
+// check takes.
 func BenchmarkFloor(b *testing.B) {
 	var ring [256]uint32
 	for i, next := range rand.New(rand.NewPCG(5, 6)).Perm(len(ring)) {

@@ -136,7 +136,7 @@ func TestASyntaxErrorInARowIsReportedOnce(t *testing.T) {
 	require.Equal(t, []string{"/changes/0/value"}, places(samples.FaultsOf(t, err)))
 }
 
-// FuzzDecodeChanges: what is accepted can be written, and Apply judges it without a panic.
+// FuzzDecodeChanges: accepted changes can be written, and Apply judges it without a panic.
 func FuzzDecodeChanges(f *testing.F) {
 	f.Add([]byte(`{"changes": [{"put": "users", "value": {"login": "jdoe"}}, {"delete": "users", "id": "mjones"}], "catalogUpdate": true}`))
 	f.Add([]byte(`{"changes": [{"put": "roles", "value": {"id": "Federal"}}, {"put": "features", "value": {"resource": "FED A B"}}]}`))

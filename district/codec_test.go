@@ -144,7 +144,7 @@ func TestTheJSONOfFactsIsTheDocument(t *testing.T) {
 	kept := district.Facts{Format: 1, District: district.Info{ID: "kept"}}
 	err := json.Unmarshal([]byte(`{"format": 1, "district": {"id": "x", "schoolYear": 1}}`), &kept)
 	require.ErrorIs(t, err, district.ErrForm)
-	require.Equal(t, "kept", kept.District.ID, "an error leaves the facts alone")
+	require.Equal(t, "kept", kept.District.ID, "an error changes no facts")
 }
 
 // hostile is one place of sound made faulty.
@@ -387,7 +387,7 @@ func TestTheEndsOfADocument(t *testing.T) {
 	}
 }
 
-// brackets alone must cost neither the stack nor the memory of what they could be.
+// Brackets without anything in them must not cost the stack or the memory of full ones.
 func TestAMillionBracketsAreOneFault(t *testing.T) {
 	for _, text := range []string{strings.Repeat("[", 1e6), strings.Repeat(`{"district":`, 1e5)} {
 		_, err := district.Decode([]byte(text))
@@ -466,7 +466,7 @@ func TestAFaultSaysItsLineAndItsRow(t *testing.T) {
 	require.NotContains(t, err.Error(), "\n", "a key forges no line")
 }
 
-// FuzzDecode: what is accepted has a canonical form, and only that.
+// FuzzDecode: an accepted document has a canonical form, and only that.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(samples.Sound))
 	f.Add([]byte(formatExample))

@@ -69,7 +69,9 @@ type witness struct {
 	foreign *district.District // the same facts, but none of its handles is good here
 }
 
-func newWitness(t require.TestingT, d, foreign *district.District, o oracle.Oracle, q samples.Questions, login string) witness {
+func newWitness(
+	t require.TestingT, d, foreign *district.District, o oracle.Oracle, q samples.Questions, login string,
+) witness {
 	w := witness{t: t, d: d, foreign: foreign, o: o, q: q, login: login}
 	_, w.known = o.User(login)
 	var err error
@@ -131,7 +133,7 @@ func (w witness) compare() {
 	w.compareRecords()
 }
 
-// compareHandles: what is unknown has no handle.
+// compareHandles: an unknown name has no handle.
 func (w witness) compareHandles() {
 	for _, feature := range w.q.Features {
 		_, ok := w.o.Feature(feature)
@@ -297,7 +299,8 @@ func compareWho(t require.TestingT, d *district.District, o oracle.Oracle, q sam
 				users, err := d.Who(feature, building, l)
 				got := slices.Collect(users.All())
 				require.Len(t, got, users.Count())
-				lists(w, got, err, o.Who(feature, building, l), known && (f.DistrictWide || there), "Who", l.String(), feature, building)
+				want, ok := o.Who(feature, building, l), known && (f.DistrictWide || there)
+				lists(w, got, err, want, ok, "Who", l.String(), feature, building)
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func TestAVoidRowLoadsGivesNothingAndIsFound(t *testing.T) {
 
 			d := samples.SoundDistrict(t, tt.Old, tt.New)
 			require.Equal(t, tt.Is, levelOf(d, tt.Asked))
-			require.Equal(t, tt.StaysLevel, levelOf(d, tt.Stays), "what is beside it")
+			require.Equal(t, tt.StaysLevel, levelOf(d, tt.Stays), "the row beside it")
 			first := d.Void()[0]
 			require.Equal(t, tt.Place, strings.Join([]string{first.Pointer, first.Table, first.ID}, " "))
 			require.Equal(t, tt.Rule, first.Rule)
@@ -63,7 +63,7 @@ func TestAnEMailOfTwoFindsNobody(t *testing.T) { // R13, R21
 	d = mustApply(t, d, `{"put": "users", "value": {"login": "mjones", "email": "m@x"}}`)
 	u, err = d.UserByEmail("jdoe@lincoln.example")
 	require.NoError(t, err)
-	require.Equal(t, "jdoe", u.Login, "alone again")
+	require.Equal(t, "jdoe", u.Login, "the only one again")
 }
 
 // What hangs on a reserved user gives nothing, and so is to be found: where a list names

@@ -301,7 +301,7 @@ func TestAnOverrideReplacesTheDefaultsOfItsOwnRoleAlone(t *testing.T) {
 	})
 }
 
-// R3, R11: but for district-wide features.
+// R3, R11: except for district-wide features.
 func TestAPackageGrantEqualsItsFeaturesGrants(t *testing.T) {
 	law(t, func(t *rapid.T, f *district.Facts) {
 		before := pictureOf(t, f)
@@ -339,7 +339,7 @@ func TestRenamingEverythingChangesNothing(t *testing.T) {
 	})
 }
 
-// renamed turns letters and digits around, each in its case, but for the reserved name.
+// renamed turns letters and digits around, each in its case, except in the reserved name.
 func renamed(id string) string {
 	if access.SameName(id, "_ESP_GROUP") {
 		return id

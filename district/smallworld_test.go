@@ -38,15 +38,16 @@ import (
 //
 // The states of the neighbours: all open; 3 closed; 3 out of the district; none counting.
 //
-// Users do not affect each other (the oracle is asked about each of them alone), so that one
-// district holds all users of its roles, and each is a world.
+// Users do not affect each other, so that one district holds all users of its roles, and each is
+// a world. The oracle is asked about one at a time, in a district without the others.
 func TestEverySmallWorld(t *testing.T) {
 	pairs := smallWorlds{
 		buildings:   [][]access.BuildingRow{{{ID: "1"}, {ID: "2"}}},
 		lists:       [][]string{{"1"}, {"2"}, {"1", "2"}},
 		licences:    [][]district.License{nil, {{Package: "P", Key: "KEY"}}},
 		secondRoles: smallSecondRoles,
-		users: smallUsers([]*role.Assignment{nil, {Role: "B"}, {Role: "B", Override: &role.Override{DefaultBuilding: "2"}}},
+		users: smallUsers(
+			[]*role.Assignment{nil, {Role: "B"}, {Role: "B", Override: &role.Override{DefaultBuilding: "2"}}},
 			[]string{"", "1"}, [][]string{nil, {"1"}, {"1", "2"}}),
 	}
 	neighbours := smallWorlds{
@@ -59,7 +60,8 @@ func TestEverySmallWorld(t *testing.T) {
 		lists:       [][]string{{"3"}, {"1", "2"}, {"2", "3"}},
 		licences:    [][]district.License{{{Package: "P", Key: "KEY"}}},
 		secondRoles: smallSecondRoles[:1],
-		users:       smallUsers([]*role.Assignment{nil}, []string{"", "1", "3"}, [][]string{nil, {"1", "2"}, {"1", "2", "3"}}),
+		users: smallUsers([]*role.Assignment{nil},
+			[]string{"", "1", "3"}, [][]string{nil, {"1", "2"}, {"1", "2", "3"}}),
 	}
 	t.Run("pairs", func(t *testing.T) { pairs.compare(t, 252*8*2*(6*3*2*3*5)) })
 	t.Run("neighbours", func(t *testing.T) { neighbours.compare(t, 252*4*(6*3*3*5)) })
@@ -138,7 +140,9 @@ func present[T any](values ...*T) (list []T) {
 
 // rows are all 252.
 func (w smallWorlds) rows() (rows []access.Grant) {
-	scopes := []access.Scope{{}, access.ScopeAll(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(), access.ScopeDistrict()}
+	scopes := []access.Scope{
+		{}, access.ScopeAll(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(), access.ScopeDistrict(),
+	}
 	for _, list := range w.lists {
 		scopes = append(scopes, access.ScopeIn(list...))
 	}
@@ -155,7 +159,7 @@ func (w smallWorlds) rows() (rows []access.Grant) {
 }
 
 // compare goes through the family, in a parallel test for each of 36 groups of first roles,
-// and counts. Under -short it takes the first group alone.
+// and counts. Under -short it takes only the first group.
 func (w smallWorlds) compare(t *testing.T, worlds int64) {
 	var count atomic.Int64
 	groups := slices.Collect(slices.Chunk(w.rows(), 7))
@@ -187,8 +191,10 @@ func (w smallWorlds) compareFirst(t *testing.T, first access.Grant) (worlds int6
 					Packages:  []access.PackageRow{{Code: "P", RequiresLicense: true}},
 					Licenses:  licences,
 					Features:  []access.FeatureRow{{Resource: smallPlain}, {Resource: smallWide, DistrictWide: true}},
-					Roles:     []role.Profile{{ID: "A", Grants: []access.Grant{first}}, {ID: "B", Grants: []access.Grant{second}}},
-					Users:     w.users,
+					Roles: []role.Profile{
+						{ID: "A", Grants: []access.Grant{first}}, {ID: "B", Grants: []access.Grant{second}},
+					},
+					Users: w.users,
 				})
 			}
 		}
@@ -237,7 +243,7 @@ func (d smallDistrict) place(i int) (feature, building string) {
 	return smallPlain.String(), d.facts.Buildings[i-1].ID
 }
 
-// alone is the world of one user, to be shown.
+// alone is the document of one world: that of a user in a district without the others.
 func (d smallDistrict) alone(user int) string {
 	f := *d.facts
 	f.Users = f.Users[user : user+1]
@@ -263,7 +269,7 @@ func compareWorlds(t *testing.T, f *district.Facts) int64 {
 	return int64(len(f.Users))
 }
 
-// askOracle returns what the oracle says about one user alone.
+// askOracle returns what the oracle says about a user in a district without the others.
 func (d smallDistrict) askOracle(user int) (all smallLevels) {
 	f := *d.facts
 	f.Users = f.Users[user : user+1]
@@ -307,7 +313,8 @@ func (d smallDistrict) compareWho(t *testing.T, l access.Level, place int) {
 		}
 	}
 	if got := slices.Collect(who.All()); !slices.Equal(got, want) || who.Count() != len(want) {
-		t.Fatalf("%v on %s in %q: %d users are found, %d say yes\n%s", l, feature, building, len(got), len(want), district.Encode(d.facts))
+		t.Fatalf("%v on %s in %q: %d users are found, %d say yes\n%s",
+			l, feature, building, len(got), len(want), district.Encode(d.facts))
 	}
 }
 
@@ -333,13 +340,16 @@ func (d smallDistrict) compareNeighbours(t *testing.T) {
 				continue
 			}
 			feature, building := d.place(at)
-			triple := district.Triple{User: u.Login, Feature: feature, Building: building, Before: before, After: now[at]}
+			triple := district.Triple{
+				User: u.Login, Feature: feature, Building: building, Before: before, After: now[at],
+			}
 			if count++; !got[triple] {
 				t.Fatalf("%v is not in the difference\n%s", triple, district.Encode(d.facts))
 			}
 		}
 	}
 	if count != len(got) || count != x.Gained+x.Lost {
-		t.Fatalf("%d levels differ, %d are in the difference, %d are counted\n%s", count, len(got), x.Gained+x.Lost, district.Encode(d.facts))
+		t.Fatalf("%d levels differ, %d are in the difference, %d are counted\n%s",
+			count, len(got), x.Gained+x.Lost, district.Encode(d.facts))
 	}
 }

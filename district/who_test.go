@@ -54,8 +54,8 @@ func TestTheIndexesAnswerAsEveryoneWould(t *testing.T) {
 	})
 }
 
-// A role gives a level where it says it does: with a default building, and a list, of the
-// building alone, whoever holds nothing but the role has it exactly then.
+// A role gives a level where it says it does: to a user who holds nothing else, whose default
+// building and default building list are the building that is asked for.
 func TestTheRolesThatGiveALevel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -139,14 +139,16 @@ func In(building string) func(Source, access.Scope) bool {
 	}
 }
 
-// Literally takes a scope for what is written.
+// Literally compares a scope with a written one.
 func Literally(wanted access.Scope) func(Source, access.Scope) bool {
 	return func(_ Source, scope access.Scope) bool { return scope.Equal(wanted) }
 }
 
 // Highest is the highest level of the rows of the day (R42) whose resource covers and
 // whose scope reaches. The two columns of a row are two grants (R8, R10).
-func (o Oracle) Highest(from []Source, covers func(access.Resource) bool, reaches func(Source, access.Scope) bool) access.Level {
+func (o Oracle) Highest(
+	from []Source, covers func(access.Resource) bool, reaches func(Source, access.Scope) bool,
+) access.Level {
 	best := access.None
 	for _, s := range from {
 		for _, g := range s.Grants {

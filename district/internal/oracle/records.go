@@ -38,11 +38,17 @@ func (o Oracle) Enrolled(s calcrole.Student) bool {
 func (o Oracle) Calculated(u district.User, kind string) bool {
 	switch kind {
 	case "student": // R27
-		return slices.ContainsFunc(o.Facts.Records.Students, func(s calcrole.Student) bool { return Attached(u, "student", s.ID) && o.Enrolled(s) })
+		return slices.ContainsFunc(o.Facts.Records.Students, func(s calcrole.Student) bool {
+			return Attached(u, "student", s.ID) && o.Enrolled(s)
+		})
 	case "parent": // R28
-		return slices.ContainsFunc(o.Facts.Records.Students, func(s calcrole.Student) bool { return o.ParentOf(u, s.ID, "") && o.Enrolled(s) })
+		return slices.ContainsFunc(o.Facts.Records.Students, func(s calcrole.Student) bool {
+			return o.ParentOf(u, s.ID, "") && o.Enrolled(s)
+		})
 	case "applicant": // R29
-		return slices.ContainsFunc(o.Facts.Records.Applicants, func(a calcrole.Applicant) bool { return o.ParentOf(u, "", a.ID) && a.Status != "Copied" })
+		return slices.ContainsFunc(o.Facts.Records.Applicants, func(a calcrole.Applicant) bool {
+			return o.ParentOf(u, "", a.ID) && a.Status != "Copied"
+		})
 	case "admissionsEvaluator": // R30
 		return !Reserved(u) && slices.ContainsFunc(o.Facts.Records.Applicants, func(a calcrole.Applicant) bool {
 			return slices.ContainsFunc(a.Evaluators, func(login string) bool { return sameName(login, u.Login) })

@@ -49,7 +49,9 @@ var Levels = []access.Level{access.Read, access.ReadWrite}
 
 // Keeping returns the facts of only one user, of whose rows it keeps the columns that keep
 // says, by the id of the role that has them, "" for the user's own.
-func Keeping(f *district.Facts, login string, keep func(role string, g access.Grant, column access.Level) bool) *district.Facts {
+func Keeping(
+	f *district.Facts, login string, keep func(role string, g access.Grant, column access.Level) bool,
+) *district.Facts {
 	alone := *f
 	alone.Users = nil
 	columns := func(role string, rows []access.Grant) (kept []access.Grant) {

@@ -39,7 +39,7 @@ func EveryTriple(o, other oracle.Oracle) map[district.Triple]access.Level {
 			for _, b := range o.Facts.Buildings {
 				at(b.ID, b.ID)
 			}
-			if now.DistrictWide { // a building of only the other has the level of the district before it is there, and after
+			if now.DistrictWide { // of the other's buildings too: the level of the district is there before they are
 				for _, b := range other.Facts.Buildings {
 					at(b.ID, b.ID)
 				}
@@ -85,7 +85,8 @@ func RequireDifference(t require.TestingT, x *district.Difference, before, after
 	require.Equal(t, want, got)
 	require.True(t, slices.IsSorted(order), "%q", order)
 	require.Len(t, order, len(got), "each once")
-	require.Equal(t, district.Totals{Users: len(users), Gaining: len(gainers), Losing: len(losers), Gained: gained, Lost: lost}, x.Totals)
+	totals := district.Totals{Users: len(users), Gaining: len(gainers), Losing: len(losers), Gained: gained, Lost: lost}
+	require.Equal(t, totals, x.Totals)
 	require.Equal(t, len(want) == 0, x.IsZero())
 	byUser := 0
 	for u := range x.ByUser() {

@@ -48,8 +48,10 @@ func ProvableGrant(t *rapid.T, f *district.Facts) access.Grant {
 		if len(list) == 0 {
 			list = BuildingIDs(f)[:1]
 		}
-		scope = draw.Pick(t, []access.Scope{access.ScopeDefaultBuilding(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(),
-			access.ScopeAll(), access.ScopeIn(list...), access.ScopeIn(list[0])})
+		scope = draw.Pick(t, []access.Scope{
+			access.ScopeDefaultBuilding(), access.ScopeDefaultBuilding(), access.ScopeDefaultBuildingList(),
+			access.ScopeAll(), access.ScopeIn(list...), access.ScopeIn(list[0]),
+		})
 	}
 	if draw.Chance(t, 70) {
 		g.ReadWrite = scope

@@ -71,9 +71,9 @@ func (s size) draw() *district.Facts {
 		wide := row.DistrictWide
 		switch r.IntN(10) {
 		case 0, 1, 2:
-			g.Resource, wide = access.MustParseResource(row.Resource.Package()+" "+row.Resource.Subpackage()+" ALL"), false
+			g.Resource, wide = Resource(row.Resource.Package(), row.Resource.Subpackage(), access.AllCode), false
 		case 3:
-			g.Resource, wide = access.MustParseResource(row.Resource.Package()+" ALL ALL"), false
+			g.Resource, wide = Resource(row.Resource.Package(), access.AllCode, access.AllCode), false
 		}
 		scope := func() access.Scope {
 			if wide {

@@ -20,9 +20,7 @@ func Madison() *district.Facts {
 			{Resource: access.MustParseResource("REG MAINT ADDRESS")},
 			{Resource: access.MustParseResource("REG MAINT PHONE")},
 		},
-		Roles: []role.Profile{{ID: "CLERK", Grants: []access.Grant{
-			{Resource: access.MustParseResource("REG MAINT ALL"), Read: access.ScopeAll(), ReadWrite: access.ScopeDefaultBuilding()},
-		}}},
+		Roles: []role.Profile{{ID: "CLERK", Grants: Grants("REG MAINT ALL read=all readWrite=defaultBuilding")}},
 		Users: []district.User{
 			{Login: "_ESP_GROUP", Reserved: true},
 			{Login: "jdoe", Approved: true, DefaultBuilding: "2", Roles: []role.Assignment{{Role: "CLERK"}}},
@@ -32,14 +30,15 @@ func Madison() *district.Facts {
 
 // People is a school with a family, staff, content and records.
 func People() *district.Facts {
-	read := []access.Grant{{Resource: access.MustParseResource("REG MAINT DEMOGRAPH"), Read: access.ScopeAll()}}
+	read := Grants("REG MAINT DEMOGRAPH read=all")
 	return &district.Facts{
-		Format:    1,
-		District:  district.Info{ID: "lincoln", SchoolYear: 2027, DivisionYears: map[string]int{"LOWER": 2027, "SUMMER": 2026}},
+		Format: 1,
+		District: district.Info{ID: "lincoln", SchoolYear: 2027,
+			DivisionYears: map[string]int{"LOWER": 2027, "SUMMER": 2026}},
 		Buildings: []access.BuildingRow{{ID: "1"}},
 		Packages:  []access.PackageRow{{Code: "FIN", Ledgers: true}, {Code: "REG"}},
 		Features: []access.FeatureRow{
-			{Resource: access.MustParseResource("FIN MAINT JOURNAL")}, {Resource: access.MustParseResource("REG MAINT DEMOGRAPH")}},
+			{Resource: Resource("FIN", "MAINT", "JOURNAL")}, {Resource: Resource("REG", "MAINT", "DEMOGRAPH")}},
 		Roles: []role.Profile{
 			{ID: "CLERK", Grants: read}, {ID: "COACH", Calculated: "x-coach", Grants: read},
 			{ID: "PARENT", Calculated: "parent", Grants: read}, {ID: "STUDENT", Calculated: "student"}},
@@ -47,7 +46,7 @@ func People() *district.Facts {
 			{Login: "_ESP_GROUP", Reserved: true},
 			{Login: "both", Approved: true, Attached: []district.Attachment{{Kind: "household", ID: "H1"}},
 				Roles:   []role.Assignment{{Role: "clerk", Until: SchoolDay}, {Role: "CLERK", From: SchoolDay}},
-				Grants:  []access.Grant{{Resource: access.MustParseResource("FIN ALL ALL"), ReadWrite: access.ScopeAll()}},
+				Grants:  Grants("FIN ALL ALL readWrite=all"),
 				Ledgers: []string{"GL"}, Schools: []string{"LOWER"},
 				Owns: []district.Object{{Kind: "dat-query", ID: "Q1"}, {Kind: "dat-filter", ID: "F1"}}},
 			{Login: "child", Approved: true, Attached: []district.Attachment{{Kind: "student", ID: "S1"}}},
@@ -56,13 +55,16 @@ func People() *district.Facts {
 		},
 		Records: calcrole.Records{
 			Students: []calcrole.Student{
-				{ID: "S1", Statuses: []calcrole.Status{{Year: 2027, Status: "Enrolled", Division: "LOWER"}}, Sections: []string{"BIO"}},
+				{ID: "S1", Sections: []string{"BIO"},
+					Statuses: []calcrole.Status{{Year: 2027, Status: "Enrolled", Division: "LOWER"}}},
 				{ID: "S2", Statuses: []calcrole.Status{{Year: 2028, Status: "Enrolled"}}}},
-			Households: []calcrole.Household{{ID: "H1", Members: []calcrole.Member{{Relationship: "Parent", Student: "S1"}},
+			Households: []calcrole.Household{{ID: "H1",
+				Members:    []calcrole.Member{{Relationship: "Parent", Student: "S1"}},
 				Attributes: []calcrole.Attribute{{Name: "CLERK"}, {Name: "Board"}}}},
 		},
 		ContentTypes: []calcrole.ContentType{
-			{Name: "Minutes", Edit: calcrole.Audience{Roles: []string{"CLERK"}}, View: calcrole.Audience{Attributes: []calcrole.AttributeRole{{Kind: "household", Name: "Board"}}}},
+			{Name: "Minutes", Edit: calcrole.Audience{Roles: []string{"CLERK"}},
+				View: calcrole.Audience{Attributes: []calcrole.AttributeRole{{Kind: "household", Name: "Board"}}}},
 			{Name: "News", Public: true}},
 	}
 }
