@@ -10,7 +10,7 @@ import (
 // ReadWrite, of which one may be empty. From is its first day, and Until the first day on which it no longer
 // counts; the zero Day is no limit (R42). A role's grants have no days.
 type Grant struct {
-	Resource  Resource `json:"resource" strict:"required"`
+	Resource  Resource `json:"resource" strict:"required" form:"resource"`
 	Read      Scope    `json:"read,omitzero"`
 	ReadWrite Scope    `json:"readWrite,omitzero"`
 	From      Day      `json:"from,omitzero"`

@@ -10,7 +10,7 @@ import (
 // ContentType is a kind of page with an Edit and a View list (R33), as written. It is closed to a user unless a
 // list admits the user. Public opens View to everyone.
 type ContentType struct {
-	Name   string   `json:"name" strict:"required"`
+	Name   string   `json:"name" strict:"required" form:"text"`
 	Public bool     `json:"public,omitempty"`
 	Edit   Audience `json:"edit,omitzero"`
 	View   Audience `json:"view,omitzero"`
@@ -18,10 +18,10 @@ type ContentType struct {
 
 // Audience is a list of a content type: users, roles, attribute roles and class sections. Any match admits.
 type Audience struct {
-	Users      []string        `json:"users,omitempty"`
-	Roles      []string        `json:"roles,omitempty"`
-	Attributes []AttributeRole `json:"attributes,omitempty"`
-	Sections   []string        `json:"sections,omitempty"`
+	Users      []string        `json:"users,omitempty" form:"id" list:"set"`
+	Roles      []string        `json:"roles,omitempty" form:"id" list:"set"`
+	Attributes []AttributeRole `json:"attributes,omitempty" list:"set"`
+	Sections   []string        `json:"sections,omitempty" form:"id" list:"set"`
 }
 
 // IsZero reports whether nobody is listed.
@@ -33,9 +33,9 @@ func (a Audience) IsZero() bool {
 // type of its own that matters only to content types: no check of a resource accepts one. Two attribute roles
 // match if they are equal, the year included.
 type AttributeRole struct {
-	Kind string `json:"kind" strict:"required"` // student, household or donor
-	Name string `json:"name" strict:"required"`
-	Year int    `json:"year,omitempty"` // 0 is without a year
+	Kind string `json:"kind" strict:"required" form:"student|household|donor"` // student, household or donor
+	Name string `json:"name" strict:"required" form:"text"`
+	Year int    `json:"year,omitempty" form:"year"` // 0 is without a year
 }
 
 // sortedAttributes sorts a list by kind, name and year, and returns each attribute role once.

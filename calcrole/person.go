@@ -4,8 +4,8 @@ import "iter"
 
 // Attachment ties a user to a record. Kind is student, household, donor or staff.
 type Attachment struct {
-	Kind string `json:"kind" strict:"required"`
-	ID   string `json:"id" strict:"required"`
+	Kind string `json:"kind" strict:"required" form:"student|household|donor|staff"`
+	ID   string `json:"id" strict:"required" form:"id"`
 }
 
 // Lookup finds the records that one person's roles follow from. A method must return nil for an id that is not

@@ -1,141 +1,129 @@
 package district
 
 import (
-	"sort"
+	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
-	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// canonical puts the tables of f, and every list in them whose order means nothing, in
-// canonical order. It replaces what it reorders and changes nothing in place, so that
-// whoever shares rows with f does not notice.
+// canonical puts the tables of f, and every list in them whose order means nothing, in canonical
+// order. It replaces the lists that it reorders and changes nothing in place: rows that f shares with
+// others stay as they are.
 func canonical(f *Facts) {
+	var codec strictjson.Codec
 	for _, t := range tables {
-		t.canonical(f)
+		t.canonical(&codec, f)
 	}
 }
 
-func canonicalAdministration(a *Administration) {
-	a.Manage = append([]access.Resource(nil), a.Manage...)
-	sort.Slice(a.Manage, func(i, j int) bool { return a.Manage[i].String() < a.Manage[j].String() })
-}
-
-func canonicalFeature(r *access.FeatureRow) { r.Fields = sortedIDs(r.Fields) }
-
-func canonicalRole(r *role.Profile) {
-	r.Prefill.Buildings = sortedIDs(r.Prefill.Buildings)
-	r.Grants = sortedGrants(r.Grants)
-}
-
-func canonicalUser(u *User) {
-	u.OtherEmails = sortedIDs(u.OtherEmails)
-	u.DefaultBuildingList = sortedIDs(u.DefaultBuildingList)
-	u.Grants = sortedGrants(u.Grants)
-	u.Roles = sortedAssignments(u.Roles)
-	for i := range u.Roles {
-		u.Roles[i].Override = canonicalOverride(u.Roles[i].Override)
+// sort puts the lists in a value in canonical order. It may change the value, and nothing that the
+// value points to.
+func (p *plan) sort(c *strictjson.Codec, v reflect.Value) {
+	if p == nil || !p.sorts {
+		return
 	}
-	u.Schools, u.Ledgers = sortedIDs(u.Schools), sortedIDs(u.Ledgers)
-	u.Attached = append([]Attachment(nil), u.Attached...)
-	sortByText(len(u.Attached), u.Attached, func(i int) any { return &u.Attached[i] })
-	u.Owns = append([]Object(nil), u.Owns...)
-	sortByText(len(u.Owns), u.Owns, func(i int) any { return &u.Owns[i] })
-}
-
-// sortedAssignments sorts assignments by role. Those of one role, in whatever letter case,
-// keep their order, since the first counts.
-func sortedAssignments(held []role.Assignment) []role.Assignment {
-	sorted := append([]role.Assignment(nil), held...)
-	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Role < sorted[j].Role })
-	taken := make([]bool, len(held))
-	for i := range sorted {
-		for j := range held {
-			if !taken[j] && access.SameName(held[j].Role, sorted[i].Role) {
-				sorted[i], taken[j] = held[j], true
-				break
+	switch p.kind {
+	case reflect.Struct:
+		for i := range p.fields {
+			p.fields[i].sort(c, v.Field(p.fields[i].index))
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			fresh := reflect.New(v.Type().Elem())
+			fresh.Elem().Set(v.Elem())
+			p.elem.sort(c, fresh.Elem())
+			v.Set(fresh)
+		}
+	case reflect.Slice:
+		if p.elem != nil && p.elem.sorts {
+			v.Set(rearranged(v, nil))
+			for i := range v.Len() {
+				p.elem.sort(c, v.Index(i))
+			}
+		}
+		if p.sorted && v.Len() > 1 {
+			if order := listOrder(c, v); order != nil {
+				v.Set(rearranged(v, order))
 			}
 		}
 	}
-	return sorted
 }
 
-func canonicalOverride(o *role.Override) *role.Override {
-	if o == nil || o.DefaultBuildingList == nil {
-		return o
-	}
-	next, list := *o, sortedIDs(*o.DefaultBuildingList)
-	next.DefaultBuildingList = &list
-	return &next
-}
-
-func canonicalStudent(s *calcrole.Student) {
-	s.Statuses = append([]calcrole.Status(nil), s.Statuses...)
-	sortByText(len(s.Statuses), s.Statuses, func(i int) any { return &s.Statuses[i] })
-	s.Sections, s.Attributes = sortedIDs(s.Sections), sortedAttributes(s.Attributes)
-}
-
-func canonicalHousehold(h *calcrole.Household) {
-	h.Members = append([]calcrole.Member(nil), h.Members...)
-	sortByText(len(h.Members), h.Members, func(i int) any { return &h.Members[i] })
-	h.Attributes = sortedAttributes(h.Attributes)
-}
-
-func canonicalApplicant(a *calcrole.Applicant) { a.Evaluators = sortedIDs(a.Evaluators) }
-
-func canonicalDonor(d *calcrole.Donor) { d.Attributes = sortedAttributes(d.Attributes) }
-
-func canonicalContentType(t *calcrole.ContentType) {
-	canonicalAudience(&t.Edit)
-	canonicalAudience(&t.View)
-}
-
-func canonicalAudience(a *calcrole.Audience) {
-	a.Users, a.Roles, a.Sections = sortedIDs(a.Users), sortedIDs(a.Roles), sortedIDs(a.Sections)
-	a.Attributes = append([]calcrole.AttributeRole(nil), a.Attributes...)
-	sortByText(len(a.Attributes), a.Attributes, func(i int) any { return &a.Attributes[i] })
-}
-
-func sortedIDs(ids []string) []string {
-	if sort.StringsAreSorted(ids) {
-		return ids
-	}
-	ids = append([]string(nil), ids...)
-	sort.Strings(ids)
-	return ids
-}
-
-func sortedAttributes(list []calcrole.Attribute) []calcrole.Attribute {
-	list = append([]calcrole.Attribute(nil), list...)
-	sortByText(len(list), list, func(i int) any { return &list[i] })
-	return list
-}
-
-// sortedGrants sorts rows by resource, then by their text.
-func sortedGrants(grants []access.Grant) []access.Grant {
-	before := func(i, j int) bool {
-		if a, b := grants[i].Resource.String(), grants[j].Resource.String(); a != b {
-			return a < b
+// rearranged returns a copy of a list whose values come in the given order, nil for the order they are in.
+func rearranged(list reflect.Value, order []int) reflect.Value {
+	fresh := reflect.MakeSlice(list.Type(), list.Len(), list.Len())
+	for i := range list.Len() {
+		from := i
+		if order != nil {
+			from = order[i]
 		}
-		return grants[i].String() < grants[j].String()
+		fresh.Index(i).Set(list.Index(from))
 	}
-	if sort.SliceIsSorted(grants, before) {
-		return grants
-	}
-	grants = append([]access.Grant(nil), grants...)
-	sort.SliceStable(grants, before)
-	return grants
+	return fresh
 }
 
-// sortByText sorts a list by the text of its values, their JSON in one line: at returns a
-// pointer to each.
-func sortByText(n int, list any, at func(i int) any) {
-	if n < 2 {
-		return
+// listOrder returns the canonical order of a list, as the indexes of its values; nil if it is in order.
+// Ids are ordered by bytes, grants by resource and then by their text, assignments by role, and other
+// values by their text, which is their JSON in one line.
+func listOrder(c *strictjson.Codec, v reflect.Value) []int {
+	switch list := v.Addr().Interface().(type) {
+	case *[]string:
+		return order(len(*list), func(i, j int) int { return strings.Compare((*list)[i], (*list)[j]) })
+	case *[]access.Grant:
+		return order(len(*list), func(i, j int) int { return compareGrants(&(*list)[i], &(*list)[j]) })
+	case *[]role.Assignment:
+		return orderAssignments(*list)
+	default:
+		texts := make([]string, v.Len())
+		for i := range texts {
+			texts[i] = string(c.AppendCompact(nil, at(v, i)))
+		}
+		return order(len(texts), func(i, j int) int { return strings.Compare(texts[i], texts[j]) })
 	}
-	var codec strictjson.Codec
-	text := func(i int) string { return string(codec.AppendCompact(nil, at(i))) }
-	sort.SliceStable(list, func(i, j int) bool { return text(i) < text(j) })
+}
+
+// order returns the indexes of n values in order, those that compare equal as they stand; nil if the
+// values are in order. It is not generic: a sort that is compiled for each type of value would be a good
+// part of what an embedder links.
+func order(n int, compare func(i, j int) int) []int {
+	inOrder := true
+	for i := 1; i < n && inOrder; i++ {
+		inOrder = compare(i-1, i) <= 0
+	}
+	if inOrder {
+		return nil
+	}
+	indexes := make([]int, n)
+	for i := range indexes {
+		indexes[i] = i
+	}
+	slices.SortStableFunc(indexes, compare)
+	return indexes
+}
+
+func compareGrants(a, b *access.Grant) int {
+	if a.Resource != b.Resource {
+		return strings.Compare(a.Resource.String(), b.Resource.String())
+	}
+	return strings.Compare(a.String(), b.String())
+}
+
+// orderAssignments orders assignments by role. Those of one role, in whatever letter case, keep their
+// order, since the first counts (R17).
+func orderAssignments(list []role.Assignment) []int {
+	indexes := order(len(list), func(i, j int) int { return strings.Compare(list[i].Role, list[j].Role) })
+	left := make([]int, len(indexes)) // not yet in the order
+	for i := range left {
+		left[i] = i
+	}
+	for i, from := range indexes {
+		first := slices.IndexFunc(left, func(j int) bool { return access.SameName(list[j].Role, list[from].Role) })
+		indexes[i] = left[first]
+		left = slices.Delete(left, first, first+1)
+	}
+	return indexes
 }

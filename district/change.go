@@ -68,7 +68,7 @@ func (c Change) Row() any { return c.row }
 // The written form of changes.
 type changesDocument struct {
 	Changes       []changeDocument `json:"changes" strict:"required"`
-	GiveUp        []Object         `json:"giveUp,omitempty"`
+	GiveUp        []Object         `json:"giveUp,omitempty" list:"set"`
 	CatalogUpdate bool             `json:"catalogUpdate,omitempty"`
 }
 
@@ -163,9 +163,7 @@ func (c Changes) Encode() []byte {
 
 // givenUp checks the form of the objects that a set of changes gives up.
 func (c *checker) givenUp(objects []Object) {
-	c.each("giveUp", len(objects), func(i int) {
-		c.checkID("kind", objects[i].Kind)
-		c.checkID("id", objects[i].ID)
-	})
-	c.unique("giveUp", len(objects), func(i, j int) bool { return objects[i] == objects[j] }, func(i int) any { return &objects[i] })
+	if len(objects) > 0 {
+		c.tagged(&changesDocument{GiveUp: objects})
+	}
 }

@@ -61,6 +61,11 @@ func New(f *Facts, day access.Day, options *Options) (*District, error) {
 	if err := grammar(f).Err(); err != nil {
 		return nil, err
 	}
+	return compileJudged(f, day, options)
+}
+
+// compileJudged compiles facts that obey the grammar.
+func compileJudged(f *Facts, day access.Day, options *Options) (*District, error) {
 	if options == nil {
 		options = &Options{}
 	}

@@ -62,5 +62,7 @@
 //	}})
 //	p, err = d.Permissions("jdoe") // now building 3; the permissions from before still say 2
 //
+// A written document is read and compiled by [Load].
+//
 // The package knows no clock, no I/O and no global state.
 package district

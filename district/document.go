@@ -3,6 +3,7 @@ package district
 import (
 	"fmt"
 
+	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 )
 
@@ -17,6 +18,16 @@ func Decode(document []byte) (*Facts, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// Load reads a document as [Decode] does and compiles it as [New] does, and judges what it reads
+// only once.
+func Load(document []byte, day access.Day, options *Options) (*District, error) {
+	f, err := Decode(document)
+	if err != nil {
+		return nil, err
+	}
+	return compileJudged(f, day, options)
 }
 
 // ValidateDocument judges a document strictly: it is [Decode] and [Validate] in one, and

@@ -5,7 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/internal/samples"
 )
 
 // A package that keeps a document of its own beside the district reads it with the same strictness and the same faults.
@@ -39,4 +41,25 @@ line 1: /roomz: unknown key "roomz"`, "the name is wrong once")
 	_, checked, err := read(`{"name": "wing",`)
 	require.ErrorIs(t, err, district.ErrForm)
 	require.False(t, checked)
+}
+
+func TestLoadIsDecodeAndNew(t *testing.T) {
+	f, err := district.Decode([]byte(samples.Sound))
+	require.NoError(t, err)
+	compiled, err := district.New(f, samples.SchoolDay, nil)
+	require.NoError(t, err)
+	loaded, err := district.Load([]byte(samples.Sound), samples.SchoolDay, nil)
+	require.NoError(t, err)
+	require.Equal(t, samples.SchoolDay, loaded.Day())
+	require.Equal(t, string(district.Encode(compiled.Facts())), string(district.Encode(loaded.Facts())))
+
+	for _, wrong := range []string{"", "{}", `{"format": 1, "district": {"id": "d"}}`} {
+		_, want := district.Decode([]byte(wrong))
+		d, err := district.Load([]byte(wrong), samples.SchoolDay, nil)
+		require.Equal(t, want, err)
+		require.Nil(t, d)
+	}
+	d, err := district.Load([]byte(samples.Sound), 0, &district.Options{Rules: []calcrole.Rule{{}}})
+	require.Error(t, err, "a rule without a name")
+	require.Nil(t, d)
 }

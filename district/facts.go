@@ -30,17 +30,17 @@ type Facts struct {
 // Info describes the district itself. DivisionYears overrides SchoolYear by school
 // division (R31). TimeZone is an IANA name, UTC when empty.
 type Info struct {
-	ID            string         `json:"id" strict:"required"`
-	Name          string         `json:"name,omitempty"`
-	SchoolYear    int            `json:"schoolYear" strict:"required"`
-	DivisionYears map[string]int `json:"divisionYears,omitempty"`
-	TimeZone      string         `json:"timeZone,omitempty"`
+	ID            string         `json:"id" strict:"required" form:"id"`
+	Name          string         `json:"name,omitempty" form:"text"`
+	SchoolYear    int            `json:"schoolYear" strict:"required" form:"year"`
+	DivisionYears map[string]int `json:"divisionYears,omitempty" key:"id" form:"year"`
+	TimeZone      string         `json:"timeZone,omitempty" form:"zone"`
 }
 
 // Administration names the features that stand for security administration (R38) and the
 // one for granting what one does not have (R39).
 type Administration struct {
-	Manage        []access.Resource `json:"manage,omitempty"`
+	Manage        []access.Resource `json:"manage,omitempty" form:"resource" list:"set"`
 	GrantAnything access.Resource   `json:"grantAnything,omitzero"`
 }
 
@@ -49,26 +49,26 @@ func (a Administration) IsZero() bool { return len(a.Manage) == 0 && a.GrantAnyt
 
 // License is the key that opens a package (R19).
 type License struct {
-	Package string `json:"package" strict:"required"`
-	Key     string `json:"key" strict:"required"`
+	Package string `json:"package" strict:"required" form:"code"`
+	Key     string `json:"key" strict:"required" form:"text"`
 }
 
 // User is a user as written. Login and e-mail are compared without regard to ASCII case
 // (R21). A reserved user has neither grants nor roles nor attachments (R20).
 type User struct {
-	Login               string            `json:"login" strict:"required"`
-	Email               string            `json:"email,omitempty"`
-	OtherEmails         []string          `json:"otherEmails,omitempty"`
+	Login               string            `json:"login" strict:"required" form:"id"`
+	Email               string            `json:"email,omitempty" form:"email"`
+	OtherEmails         []string          `json:"otherEmails,omitempty" form:"other email" list:"set"`
 	Reserved            bool              `json:"reserved,omitempty"`
 	Approved            bool              `json:"approved,omitempty"`
-	DefaultBuilding     string            `json:"defaultBuilding,omitempty"`
-	DefaultBuildingList []string          `json:"defaultBuildingList,omitempty"`
-	Grants              []access.Grant    `json:"grants,omitempty"`
-	Roles               []role.Assignment `json:"roles,omitempty"`
-	Schools             []string          `json:"schools,omitempty"`
-	Ledgers             []string          `json:"ledgers,omitempty"`
-	Attached            []Attachment      `json:"attached,omitempty"`
-	Owns                []Object          `json:"owns,omitempty"`
+	DefaultBuilding     string            `json:"defaultBuilding,omitempty" form:"id"`
+	DefaultBuildingList []string          `json:"defaultBuildingList,omitempty" form:"id" list:"set"`
+	Grants              []access.Grant    `json:"grants,omitempty" list:"set"`
+	Roles               []role.Assignment `json:"roles,omitempty" list:"set"`
+	Schools             []string          `json:"schools,omitempty" form:"id" list:"set"`
+	Ledgers             []string          `json:"ledgers,omitempty" form:"id" list:"set"`
+	Attached            []Attachment      `json:"attached,omitempty" list:"set"`
+	Owns                []Object          `json:"owns,omitempty" list:"set"`
 }
 
 // Attachment ties a user to a record: a student, household, donor or staff record.
@@ -76,8 +76,8 @@ type Attachment = calcrole.Attachment
 
 // Object is something that a user alone owns, such as a dat-query (R25).
 type Object struct {
-	Kind string `json:"kind" strict:"required"`
-	ID   string `json:"id" strict:"required"`
+	Kind string `json:"kind" strict:"required" form:"id"`
+	ID   string `json:"id" strict:"required" form:"id"`
 }
 
 // String returns the kind and the id: dat-query Q1.

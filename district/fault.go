@@ -128,8 +128,8 @@ func ComparePointers(a, b string) int {
 // documentOrder returns the place of a member of the document.
 func documentOrder(key string) int {
 	return slices.IndexFunc(tables[:], func(t *table) bool {
-		records, only := splitTable(t.name)
-		return only == key && records == "" || records == key
+		first, _, _ := strings.Cut(t.name, ".")
+		return first == key
 	})
 }
 

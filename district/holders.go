@@ -3,6 +3,7 @@ package district
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district/internal/persist"
@@ -260,8 +261,8 @@ func (d *District) reachedBy(table, id string, row any, yield func(user uint32))
 // recordKind returns how an attachment names the records of a table: student for
 // records.students. It is "" for any other table.
 func recordKind(table string) string {
-	if records, key := splitTable(table); records != "" {
-		return key[:len(key)-1]
+	if key, ok := strings.CutPrefix(table, "records."); ok {
+		return strings.TrimSuffix(key, "s")
 	}
 	return ""
 }

@@ -61,7 +61,7 @@ func (d *District) VoidOf(u *User) Faults {
 func findings(d *District, f *Facts) Faults {
 	s := &finder{d: d}
 	for _, t := range tables {
-		t.findings(s, f)
+		t.references(s, f)
 	}
 	return s.faults
 }

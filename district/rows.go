@@ -58,15 +58,11 @@ func (f *Facts) Rows() iter.Seq[Change] {
 			return
 		}
 		for _, t := range tables {
-			if t.single {
-				if row := t.rows(f); !reflect.ValueOf(row).Elem().IsZero() && !yield(Change{table: t.name, row: row}) {
-					return
+			for _, row := range t.all(f) {
+				if t.single && reflect.ValueOf(row).Elem().IsZero() {
+					continue
 				}
-				continue
-			}
-			list := t.list(f)
-			for i := range list.Len() {
-				if row := at(list, i); !yield(Change{table: t.name, id: t.id(row), row: row}) {
+				if !yield(Change{table: t.name, id: t.id(row), row: row}) {
 					return
 				}
 			}
@@ -86,11 +82,8 @@ func FactsOf(rows iter.Seq[Change]) *Facts {
 		}
 	}
 	for _, t := range tables {
-		switch put := of[t.name]; {
-		case t.single && len(put) > 0:
-			reflect.ValueOf(t.rows(f)).Elem().Set(reflect.ValueOf(put[len(put)-1]).Elem())
-		case !t.single:
-			t.setRows(f, put)
+		if put := of[t.name]; put != nil {
+			t.setAll(f, put)
 		}
 	}
 	return f

@@ -2,7 +2,8 @@ package district
 
 import (
 	"reflect"
-	"sort"
+	"slices"
+	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
@@ -10,108 +11,109 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// table describes a table of the document. Whatever is done with every table, from reading
-// to changing, is done through these descriptions. Rows are handled as pointers in an any:
-// generic code would be compiled again for each of the fifteen types, and be half of what
-// an embedder links.
+// table describes a table of the document. Whatever is done with every table, from reading to changing, is done through
+// these descriptions. Rows are handled as pointers in an any: generic code would be compiled again for each of the
+// fifteen types, and be half of what an embedder links.
 type table struct {
-	name    string
-	anyCase bool                 // ids are compared without regard to letter case
-	rows    func(f *Facts) any   // a pointer to the slice of rows; to the row, if single
-	single  bool                 // there is one row, without an id
-	id      func(row any) string // "" for a single row
-	check   func(*checker, any)  // the grammar of a row
-	find    func(*finder, any)   // what a row refers to; nil for nothing
-	sort    func(row any)        // puts the lists of a row in order; nil where it has none
+	name     string
+	single   bool                 // there is one row, without an id
+	anyCase  bool                 // ids are compared without regard to letter case
+	rows     func(f *Facts) any   // a pointer to the slice of rows, or to the single row
+	id       func(row any) string // "" for a single row
+	find     func(*finder, any)   // checks the references of a row; nil if it has none
+	standard func(row any) bool   // whether a row is of the standard catalog; nil for never
 
-	standard func(row any) bool // whether a row is of the standard catalog; nil for never
+	// index is where a compiled district keeps the rows; nil if it keeps them in its facts.
+	index func(d *District) indexedTable
 
-	// Where a compiled district keeps the rows elsewhere than in its facts:
-	held func(d *District) held
+	plan *plan // what the tags of a row declare
 }
 
-// held are rows of a compiled district that are found by an index.
-type held interface {
+// indexedTable is a table of a compiled district whose rows are found by an index.
+type indexedTable interface {
 	row(id string) any // nil if there is none
 	each(f func(row any))
 	set(id string, row any) // nil deletes
 }
 
-// of makes a function of a row pointer one of any row.
-func of[P, R any](f func(P) R) func(any) R { return func(row any) R { return f(row.(P)) } }
+// eraseFunc adapts a function of a row to one of any row.
+func eraseFunc[P, R any](f func(P) R) func(any) R { return func(row any) R { return f(row.(P)) } }
 
-// does is of for a method that takes the row.
-func does[C, P any](f func(C, P)) func(C, any) { return func(c C, row any) { f(c, row.(P)) } }
-
-// sorts is of for a function that returns nothing.
-func sorts[P any](f func(P)) func(any) { return func(row any) { f(row.(P)) } }
+// eraseMethod adapts a method that takes a row to one that takes any row.
+func eraseMethod[C, P any](f func(C, P)) func(C, any) { return func(c C, row any) { f(c, row.(P)) } }
 
 // tables are all tables of a document, in its order.
 var tables = [...]*table{
-	{name: "district", single: true, rows: func(f *Facts) any { return &f.District }, check: does((*checker).info)},
-	{name: "administration", single: true, rows: func(f *Facts) any { return &f.Administration },
-		check: does((*checker).administration), find: does((*finder).administration), sort: sorts(canonicalAdministration)},
+	{name: "district", single: true, id: noID, rows: func(f *Facts) any { return &f.District }},
+	{name: "administration", single: true, id: noID, rows: func(f *Facts) any { return &f.Administration },
+		find: eraseMethod((*finder).administration)},
 	{name: "buildings", rows: func(f *Facts) any { return &f.Buildings },
-		id: of(func(r *access.BuildingRow) string { return r.ID }), check: does((*checker).building)},
+		id: eraseFunc(func(r *access.BuildingRow) string { return r.ID })},
 	{name: "packages", rows: func(f *Facts) any { return &f.Packages },
-		id: of(func(r *access.PackageRow) string { return r.Code }), check: does((*checker).pkg),
-		standard: of(func(r *access.PackageRow) bool { return r.Standard })},
+		id:       eraseFunc(func(r *access.PackageRow) string { return r.Code }),
+		standard: eraseFunc(func(r *access.PackageRow) bool { return r.Standard })},
 	{name: "subpackages", rows: func(f *Facts) any { return &f.Subpackages },
-		id: of(func(r *access.SubpackageRow) string { return r.Code }), check: does((*checker).subpackage)},
+		id: eraseFunc(func(r *access.SubpackageRow) string { return r.Code })},
 	{name: "licenses", rows: func(f *Facts) any { return &f.Licenses },
-		id: of(func(r *License) string { return r.Package }), check: does((*checker).license), find: does((*finder).license)},
+		id:   eraseFunc(func(r *License) string { return r.Package }),
+		find: eraseMethod((*finder).license)},
 	{name: "features", rows: func(f *Facts) any { return &f.Features },
-		id:    of(func(r *access.FeatureRow) string { return r.Resource.String() }),
-		check: does((*checker).feature), find: does((*finder).feature), sort: sorts(canonicalFeature),
-		standard: of(func(r *access.FeatureRow) bool { return r.Standard })},
+		id:       eraseFunc(func(r *access.FeatureRow) string { return r.Resource.String() }),
+		find:     eraseMethod((*finder).feature),
+		standard: eraseFunc(func(r *access.FeatureRow) bool { return r.Standard })},
 	{name: "requirements", rows: func(f *Facts) any { return &f.Requirements },
-		id:    of(func(r *access.RequirementRow) string { return r.ID }),
-		check: does((*checker).requirement), find: does((*finder).requirement)},
+		id:   eraseFunc(func(r *access.RequirementRow) string { return r.ID }),
+		find: eraseMethod((*finder).requirement)},
 	{name: "roles", anyCase: true, rows: func(f *Facts) any { return &f.Roles },
-		id:    of(func(r *role.Profile) string { return r.ID }),
-		check: does((*checker).role), find: does((*finder).role), sort: sorts(canonicalRole)},
+		id:   eraseFunc(func(r *role.Profile) string { return r.ID }),
+		find: eraseMethod((*finder).role)},
 	{name: "users", anyCase: true, rows: func(f *Facts) any { return &f.Users },
-		id:    of(func(u *User) string { return u.Login }),
-		check: does((*checker).user), find: does((*finder).user), sort: sorts(canonicalUser),
-		held: func(d *District) held { return (*heldUsers)(d) }},
+		id:    eraseFunc(func(u *User) string { return u.Login }),
+		find:  eraseMethod((*finder).user),
+		index: func(d *District) indexedTable { return (*heldUsers)(d) }},
 	{name: "records.students", rows: func(f *Facts) any { return &f.Records.Students },
-		id:    of(func(s *calcrole.Student) string { return s.ID }),
-		check: does((*checker).student), sort: sorts(canonicalStudent),
-		held: func(d *District) held { return &d.records.students }},
+		id:    eraseFunc(func(s *calcrole.Student) string { return s.ID }),
+		index: func(d *District) indexedTable { return &d.records.students }},
 	{name: "records.households", rows: func(f *Facts) any { return &f.Records.Households },
-		id:    of(func(h *calcrole.Household) string { return h.ID }),
-		check: does((*checker).household), find: does((*finder).household), sort: sorts(canonicalHousehold),
-		held: func(d *District) held { return (*heldHouseholds)(&d.records) }},
+		id:    eraseFunc(func(h *calcrole.Household) string { return h.ID }),
+		find:  eraseMethod((*finder).household),
+		index: func(d *District) indexedTable { return (*heldHouseholds)(&d.records) }},
 	{name: "records.applicants", rows: func(f *Facts) any { return &f.Records.Applicants },
-		id:    of(func(a *calcrole.Applicant) string { return a.ID }),
-		check: does((*checker).applicant), find: does((*finder).applicant), sort: sorts(canonicalApplicant),
-		held: func(d *District) held { return (*heldApplicants)(&d.records) }},
+		id:    eraseFunc(func(a *calcrole.Applicant) string { return a.ID }),
+		find:  eraseMethod((*finder).applicant),
+		index: func(d *District) indexedTable { return (*heldApplicants)(&d.records) }},
 	{name: "records.donors", rows: func(f *Facts) any { return &f.Records.Donors },
-		id:    of(func(d *calcrole.Donor) string { return d.ID }),
-		check: does((*checker).donor), sort: sorts(canonicalDonor),
-		held: func(d *District) held { return &d.records.donors }},
+		id:    eraseFunc(func(d *calcrole.Donor) string { return d.ID }),
+		index: func(d *District) indexedTable { return &d.records.donors }},
 	{name: "contentTypes", rows: func(f *Facts) any { return &f.ContentTypes },
-		id:    of(func(t *calcrole.ContentType) string { return t.Name }),
-		check: does((*checker).contentType), find: does((*finder).contentType), sort: sorts(canonicalContentType)},
+		id:   eraseFunc(func(t *calcrole.ContentType) string { return t.Name }),
+		find: eraseMethod((*finder).contentType)},
+}
+
+func init() {
+	for _, t := range tables {
+		t.plan = planOf(t.rowType())
+	}
 }
 
 // tableNamed returns the table of that name, or nil.
 func tableNamed(name string) *table {
-	for _, t := range tables {
-		if t.name == name {
-			return t
-		}
+	if i := slices.IndexFunc(tables[:], func(t *table) bool { return t.name == name }); i >= 0 {
+		return tables[i]
 	}
 	return nil
 }
 
+// noID is the id of a single row.
+func noID(any) string { return "" }
+
 // rowType returns the type of a row.
 func (t *table) rowType() reflect.Type {
-	typ := reflect.TypeOf(t.rows(new(Facts))).Elem()
-	if t.single {
-		return typ
+	if rows := reflect.TypeOf(t.rows(new(Facts))).Elem(); !t.single {
+		return rows.Elem()
+	} else {
+		return rows
 	}
-	return typ.Elem()
 }
 
 // idOf returns the id of a row, and whether it is a row of the table.
@@ -119,13 +121,10 @@ func (t *table) idOf(row any) (string, bool) {
 	if typ := reflect.TypeOf(row); typ == nil || typ.Kind() != reflect.Pointer || typ.Elem() != t.rowType() {
 		return "", false
 	}
-	if t.single {
-		return "", true
-	}
 	return t.id(row), true
 }
 
-// key returns what two spellings of one id have in common.
+// key returns the spelling that all spellings of one id have in common.
 func (t *table) key(id string) string {
 	if t.anyCase {
 		return access.FoldName(id)
@@ -133,182 +132,163 @@ func (t *table) key(id string) string {
 	return id
 }
 
-// list returns the rows of a document.
-func (t *table) list(f *Facts) reflect.Value { return reflect.ValueOf(t.rows(f)).Elem() }
+// all returns pointers to the rows of a document, in its order.
+func (t *table) all(f *Facts) []any {
+	if t.single {
+		return []any{t.rows(f)}
+	}
+	list := reflect.ValueOf(t.rows(f)).Elem()
+	rows := make([]any, list.Len())
+	for i := range rows {
+		rows[i] = at(list, i)
+	}
+	return rows
+}
 
+// at returns a pointer to a value of a list.
 func at(list reflect.Value, i int) any { return list.Index(i).Addr().Interface() }
 
-// visit calls f inside each row of a document's table.
-func (t *table) visit(c *checker, f *Facts, visit func(row any)) {
-	defer func() { c.table, c.id = "", "" }()
-	c.table = t.name
-	if t.single {
-		c.in(t.name, func() { visit(t.rows(f)) })
-		return
+// setAll makes the table of a document anew, of copies of rows.
+func (t *table) setAll(f *Facts, rows []any) {
+	list := reflect.ValueOf(t.rows(f)).Elem()
+	switch {
+	case len(rows) == 0:
+		list.SetZero()
+	case t.single:
+		list.Set(reflect.ValueOf(rows[len(rows)-1]).Elem())
+	default:
+		list.Set(reflect.MakeSlice(list.Type(), len(rows), len(rows)))
+		for i, row := range rows {
+			list.Index(i).Set(reflect.ValueOf(row).Elem())
+		}
 	}
-	records, key := splitTable(t.name)
-	if records != "" {
-		c.steps = append(c.steps, step{key: records, index: -1})
-		defer func() { c.steps = c.steps[:len(c.steps)-1] }()
-	}
-	list := t.list(f)
-	c.each(key, list.Len(), func(i int) {
-		row := at(list, i)
-		c.id = t.id(row)
-		visit(row)
-	})
 }
 
-// splitTable splits records.students into its two keys.
-func splitTable(name string) (records, key string) {
-	const prefix = "records."
-	if len(name) > len(prefix) && name[:len(prefix)] == prefix {
-		return prefix[:len(prefix)-1], name[len(prefix):]
+// visit calls f inside each row of a document's table.
+func (t *table) visit(c *checker, rows []any, f func(row any)) {
+	keys := strings.Split(t.name, ".")
+	for _, key := range keys {
+		c.enter(step{key, -1})
 	}
-	return "", name
+	for i, row := range rows {
+		c.table, c.id = t.name, t.id(row)
+		if t.single {
+			f(row)
+			continue
+		}
+		c.enter(step{"", i})
+		f(row)
+		c.leave()
+	}
+	c.steps = c.steps[:len(c.steps)-len(keys)]
+	c.table, c.id = "", ""
 }
+
+// check judges a row by the grammar.
+func (t *table) check(c *checker, row any) { c.object(t.plan, reflect.ValueOf(row).Elem()) }
 
 // grammar checks all rows of a document, and that no two have one name.
 func (t *table) grammar(c *checker, f *Facts) {
-	var seen map[string]struct{}
-	if !t.single {
-		seen = make(map[string]struct{}, t.list(f).Len())
+	rows := t.all(f)
+	var seen map[string]bool // nil if no name can come twice
+	if !t.single && !t.ascends(rows) {
+		seen = make(map[string]bool, len(rows))
 	}
-	t.visit(c, f, func(row any) {
-		if !t.single {
+	t.visit(c, rows, func(row any) {
+		if seen != nil {
 			key := t.key(c.id)
-			if _, twice := seen[key]; twice {
+			if seen[key] {
 				c.fault("R13", ErrTwice, "%q", c.id)
 			}
-			seen[key] = struct{}{}
+			seen[key] = true
 		}
 		t.check(c, row)
 	})
 }
 
-// findings checks what all rows of a document refer to.
-func (t *table) findings(s *finder, f *Facts) {
-	if t.find != nil {
-		t.visit(&s.checker, f, func(row any) { t.find(s, row) })
-	}
-}
-
-// canonical puts rows and their lists in order, in a slice of their own.
-func (t *table) canonical(f *Facts) {
-	if t.single {
-		if t.sort != nil {
-			t.sort(t.rows(f))
-		}
-		return
-	}
-	list := t.list(f)
-	t.setRows(f, t.sortedRows(list))
-	if t.sort != nil {
-		for i := range list.Len() {
-			t.sort(at(list, i))
-		}
-	}
-}
-
-// sortedRows returns pointers to rows, by id.
-func (t *table) sortedRows(list reflect.Value) []any {
-	rows := make([]any, list.Len())
-	for i := range rows {
-		rows[i] = at(list, i)
-	}
-	byID := func(i, j int) bool { return t.id(rows[i]) < t.id(rows[j]) }
-	if !sort.SliceIsSorted(rows, byID) {
-		sort.SliceStable(rows, byID)
-	}
-	return rows
-}
-
-// setRows makes a document's table anew of copies of rows.
-func (t *table) setRows(f *Facts, rows []any) {
-	list := t.list(f)
-	if len(rows) == 0 {
-		list.SetZero()
-		return
-	}
-	fresh := reflect.MakeSlice(list.Type(), len(rows), len(rows))
+// ascends reports whether each row has a name after that of the row before, as in a canonical document.
+func (t *table) ascends(rows []any) bool {
+	before := ""
 	for i, row := range rows {
-		fresh.Index(i).Set(reflect.ValueOf(row).Elem())
+		key := t.key(t.id(row))
+		if i > 0 && key <= before {
+			return false
+		}
+		before = key
 	}
-	list.Set(fresh)
+	return true
+}
+
+// references checks what all rows of a document refer to.
+func (t *table) references(s *finder, f *Facts) {
+	if t.find != nil {
+		t.visit(&s.checker, t.all(f), func(row any) { t.find(s, row) })
+	}
+}
+
+// canonical puts copies of the rows of a document in order, and the lists in each.
+func (t *table) canonical(c *strictjson.Codec, f *Facts) {
+	rows := t.all(f)
+	inOrder := slices.Clone(rows)
+	for i, from := range order(len(rows), func(i, j int) int { return strings.Compare(t.id(rows[i]), t.id(rows[j])) }) {
+		inOrder[i] = rows[from]
+	}
+	t.setAll(f, inOrder)
+	if t.plan.sorts {
+		for _, row := range t.all(f) {
+			t.plan.sort(c, reflect.ValueOf(row).Elem())
+		}
+	}
 }
 
 // each calls f for each row of a compiled district, by id.
 func (t *table) each(d *District, f func(id string, row any)) {
-	switch {
-	case t.single:
-		f("", t.rows(&d.facts))
-	case t.held != nil:
-		t.held(d).each(func(row any) { f(t.id(row), row) })
-	default:
-		list := t.list(&d.facts)
-		for i := range list.Len() {
-			f(t.id(at(list, i)), at(list, i))
-		}
+	if t.index != nil {
+		t.index(d).each(func(row any) { f(t.id(row), row) })
+		return
+	}
+	for _, row := range t.all(&d.facts) {
+		f(t.id(row), row)
 	}
 }
 
-// place returns where the row of an id is in a sorted table, or belongs.
-func (t *table) place(list reflect.Value, id string) (int, bool) {
+// search returns where the row of an id is among rows in order, or belongs.
+func (t *table) search(rows []any, id string) (int, bool) {
 	if t.anyCase {
-		for i := range list.Len() {
-			if access.SameName(t.id(at(list, i)), id) {
-				return i, true
-			}
+		if i := slices.IndexFunc(rows, func(row any) bool { return access.SameName(t.id(row), id) }); i >= 0 {
+			return i, true
 		}
 	}
-	i := sort.Search(list.Len(), func(i int) bool { return t.id(at(list, i)) >= id })
-	return i, i < list.Len() && t.id(at(list, i)) == id
+	return slices.BinarySearchFunc(rows, id, func(row any, id string) int { return strings.Compare(t.id(row), id) })
 }
 
 // get returns the row of an id in a compiled district, nil if there is none.
 func (t *table) get(d *District, id string) any {
-	switch {
-	case t.single:
-		return t.rows(&d.facts)
-	case t.held != nil:
-		return t.held(d).row(id)
+	if t.index != nil {
+		return t.index(d).row(id)
 	}
-	list := t.list(&d.facts)
-	if i, ok := t.place(list, id); ok {
-		return at(list, i)
+	rows := t.all(&d.facts)
+	if i, ok := t.search(rows, id); ok {
+		return rows[i]
 	}
 	return nil
 }
 
 // set puts a row into the facts of a compiled district, or deletes it if nil.
 func (t *table) set(d *District, id string, row any) {
-	switch {
-	case t.single:
-		value := reflect.Zero(t.rowType())
-		if row != nil {
-			value = reflect.ValueOf(row).Elem()
-		}
-		reflect.ValueOf(t.rows(&d.facts)).Elem().Set(value)
-		return
-	case t.held != nil:
-		t.held(d).set(id, row)
+	if t.index != nil {
+		t.index(d).set(id, row)
 		return
 	}
-	list := t.list(&d.facts)
-	var rows []any
-	for i := range list.Len() {
-		rows = append(rows, at(list, i))
-	}
-	if i, ok := t.place(list, id); ok {
-		rows = append(rows[:i], rows[i+1:]...)
+	rows := t.all(&d.facts)
+	if i, ok := t.search(rows, id); ok {
+		rows = slices.Delete(rows, i, i+1)
 	}
 	if row != nil {
-		i := sort.Search(len(rows), func(i int) bool { return t.id(rows[i]) >= t.id(row) })
-		rows = append(rows, nil)
-		copy(rows[i+1:], rows[i:])
-		rows[i] = row
+		i, _ := t.search(rows, t.id(row))
+		rows = slices.Insert(rows, i, row)
 	}
-	t.setRows(&d.facts, rows)
+	t.setAll(&d.facts, rows)
 }
 
 // isStandard reports whether a row is of the standard catalog (R3).
@@ -320,7 +300,7 @@ func (t *table) decode(c *strictjson.Codec, document []byte, raw strictjson.Raw)
 	return row, c.DecodeRaw(document, raw, row)
 }
 
-// same reports whether two rows are written alike, but for the order of lists.
+// same reports whether two rows are written alike, except for the order of lists whose order means nothing.
 func (t *table) same(a, b any) bool {
 	var c strictjson.Codec
 	return string(t.encode(&c, nil, a)) == string(t.encode(&c, nil, b))
@@ -330,8 +310,6 @@ func (t *table) same(a, b any) bool {
 func (t *table) encode(c *strictjson.Codec, dst []byte, row any) []byte {
 	sorted := reflect.New(t.rowType())
 	sorted.Elem().Set(reflect.ValueOf(row).Elem())
-	if t.sort != nil {
-		t.sort(sorted.Interface())
-	}
+	t.plan.sort(c, sorted.Elem())
 	return c.AppendCompact(dst, sorted.Interface())
 }

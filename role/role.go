@@ -9,18 +9,18 @@ import (
 // Profile is a role as written: the grants shared by all users who have it (R15). A profile with Calculated set
 // belongs to the calculated role of that name, and is never assigned (R31).
 type Profile struct {
-	ID          string         `json:"id" strict:"required"`
-	Description string         `json:"description,omitempty"`
-	Calculated  string         `json:"calculated,omitempty"`
+	ID          string         `json:"id" strict:"required" form:"id"`
+	Description string         `json:"description,omitempty" form:"text"`
+	Calculated  string         `json:"calculated,omitempty" form:"calculated role"`
 	Prefill     Prefill        `json:"prefill,omitzero"`
-	Grants      []access.Grant `json:"grants,omitempty"`
+	Grants      []access.Grant `json:"grants,omitempty" list:"set"`
 }
 
 // Prefill holds a profile's default building settings. They fill in new rows in an editor and are never
 // evaluated (R18).
 type Prefill struct {
 	UserDefaults bool     `json:"userDefaults,omitempty"`
-	Buildings    []string `json:"buildings,omitempty"`
+	Buildings    []string `json:"buildings,omitempty" form:"id" list:"set"`
 }
 
 // IsZero reports whether nothing is set. An empty list of buildings is not set.
@@ -29,7 +29,7 @@ func (p Prefill) IsZero() bool { return !p.UserDefaults && len(p.Buildings) == 0
 // Assignment gives a role to a user, as written. From is its first day, and Until the first day on which it no
 // longer counts; the zero Day is no limit (R42).
 type Assignment struct {
-	Role     string     `json:"role" strict:"required"`
+	Role     string     `json:"role" strict:"required" form:"id"`
 	From     access.Day `json:"from,omitzero"`
 	Until    access.Day `json:"until,omitzero"`
 	Override *Override  `json:"override,omitempty"`
@@ -39,8 +39,8 @@ type Assignment struct {
 // DefaultBuildingList replace nothing. A list without members replaces the user's list and reaches nothing; it
 // is refused when written, unless AllowEmpty says that it is meant.
 type Override struct {
-	DefaultBuilding     string    `json:"defaultBuilding,omitempty"`
-	DefaultBuildingList *[]string `json:"defaultBuildingList,omitempty"`
+	DefaultBuilding     string    `json:"defaultBuilding,omitempty" form:"id"`
+	DefaultBuildingList *[]string `json:"defaultBuildingList,omitempty" form:"id" list:"set"`
 	AllowEmpty          bool      `json:"allowEmpty,omitempty"`
 }
 

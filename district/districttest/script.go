@@ -159,7 +159,7 @@ func (s *script) ownDistrict() (*district.District, error) {
 	if err := district.ValidateDocument(f.placed()); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return s.compile(f.placed())
+	return district.Load(f.placed(), 0, s.options)
 }
 
 // from lets the script be about the district of a file.
@@ -174,16 +174,8 @@ func (s *script) from(line *line) error {
 	if err != nil {
 		return err
 	}
-	s.d, err = s.compile(document)
+	s.d, err = district.Load(document, 0, s.options)
 	return err
-}
-
-func (s *script) compile(document []byte) (*district.District, error) {
-	facts, err := district.Decode(document)
-	if err != nil {
-		return nil, err
-	}
-	return district.New(facts, 0, s.options)
 }
 
 // on lets another day begin.

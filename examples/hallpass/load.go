@@ -64,11 +64,7 @@ func (p *program) load(file string) (*district.District, error) {
 
 // compile is load for a document that was read.
 func (p *program) compile(document *document) (*district.District, error) {
-	facts, err := district.Decode(document.json)
-	if err != nil {
-		return nil, document.placed(err)
-	}
-	d, err := district.New(facts, 0, nil)
+	d, err := district.Load(document.json, 0, nil)
 	if err != nil {
 		return nil, document.placed(err)
 	}

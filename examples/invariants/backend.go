@@ -22,11 +22,7 @@ func Open(day access.Day) (*district.District, error) {
 	if err := district.ValidateDocument(policy); err != nil {
 		return nil, err
 	}
-	facts, err := district.Decode(policy)
-	if err != nil {
-		return nil, err
-	}
-	return district.New(facts, day, nil)
+	return district.Load(policy, day, nil)
 }
 
 // Book is a school's gradebook as one user finds it.

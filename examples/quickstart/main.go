@@ -16,9 +16,8 @@ import (
 func main() { quickstart(os.Stdout) }
 
 func quickstart(w io.Writer) {
-	// A district is its facts, compiled for a day; permissions are those of one user in it.
-	facts := must(district.Decode(lincoln.Document()))
-	d := must(district.New(facts, must(access.ParseDay("2026-11-16")), nil))
+	// A district is its document, compiled for a day; permissions are those of one user in it.
+	d := must(district.Load(lincoln.Document(), must(access.ParseDay("2026-11-16")), nil))
 	const login = "counselor.lincoln.3" // holds the role COUNSELOR, in buildings 2 and 30
 	p := must(d.Permissions(login))
 

@@ -21,13 +21,9 @@ const document = `{
 }`
 
 func main() {
-	facts, err := district.Decode([]byte(document)) // or build district.Facts in Go
+	d, err := district.Load([]byte(document), access.DayOf(time.Now()), nil) // or district.New, from facts in Go
 	if err != nil {
 		log.Fatal(err) // every fault, with its place
-	}
-	d, err := district.New(facts, access.DayOf(time.Now()), nil)
-	if err != nil {
-		log.Fatal(err)
 	}
 	demograph, _ := d.Feature("REG MAINT DEMOGRAPH") // handles, looked up once
 	middle, _ := d.Building("1")
