@@ -14,17 +14,18 @@ import (
 //	REG MAINT PHONE  read=["2","3"]  until=2026-12-18
 //
 //	3 8 │ 2 5 6 │ 12 {all} {defaultBuilding} │ dated+17 {list 0} {} 0 740334
-//	│ │   │ │     │  │     │                   │                    └ days ┘
-//	│ │   │ │     │  │     └ scopes of the column ReadWrite           from and until, of a dated row only
-//	│ │   │ │     │  └ scopes of the column Read
-//	│ │   │ │     └ number of the resource, 0 for an unknown one
+//	│ │   │ │     │  │     │                   │                    └ from and until, if the row is dated
+//	│ │   │ │     │  │     │                   └ the second row
+//	│ │   │ │     │  │     └ the scopes of the column ReadWrite
+//	│ │   │ │     │  └ the scopes of the column Read
+//	│ │   │ │     └ the number of the resource, 0 for an unknown one
 //	│ │   │ └ the building numbers of list 0
 //	│ │   └ how many buildings list 0 has
 //	│ └ how many words the rows take
 //	└ how many words the lists take
 //
-// A set of scopes is a mask of the bits below. A list has a bit of its chunk. The rows are in the
-// order written. The methods chunks, lists and rows read all this, and nothing else does.
+// A set of scopes is a mask of the bits below, in which each list of the chunk has a bit. The rows are in the
+// order written. Only the iterators below read the words: chunks, and those of lists and rows.
 type Grants struct{ words []uint32 }
 
 // dated marks the first word of a row that two days follow.
@@ -52,22 +53,22 @@ var scopeBits = [...]uint32{
 }
 
 // chunks yields the lists and the rows of each chunk, in order.
-func (g Grants) chunks(yield func(lists, rows) bool) {
+func (g Grants) chunks(yield func(packedLists, packedRows) bool) {
 	for w := g.words; len(w) > 0; {
 		at := 2 + w[0]
 		end := at + w[1]
-		if !yield(lists(w[2:at]), rows(w[at:end])) {
+		if !yield(packedLists(w[2:at]), packedRows(w[at:end])) {
 			return
 		}
 		w = w[end:]
 	}
 }
 
-// lists are the words of the lists of a chunk.
-type lists []uint32
+// packedLists are the words of the lists of a chunk.
+type packedLists []uint32
 
 // all yields the building numbers of each list, which are not to be changed.
-func (w lists) all(yield func(list []uint32) bool) {
+func (w packedLists) all(yield func(list []uint32) bool) {
 	for len(w) > 0 {
 		end := 1 + w[0]
 		if !yield(w[1:end:end]) {
@@ -77,30 +78,30 @@ func (w lists) all(yield func(list []uint32) bool) {
 	}
 }
 
-// rows are the words of the rows of a chunk.
-type rows []uint32
+// packedRows are the words of the rows of a chunk.
+type packedRows []uint32
 
 // all yields each row, in the order written.
-func (w rows) all(yield func(row) bool) {
+func (w packedRows) all(yield func(packedRow) bool) {
 	for len(w) > 0 {
 		end := 3 + w[0]/dated*2
-		if !yield(row(w[:end])) {
+		if !yield(packedRow(w[:end])) {
 			return
 		}
 		w = w[end:]
 	}
 }
 
-// row is the words of a row.
-type row []uint32
+// packedRow is the words of one row.
+type packedRow []uint32
 
-func (r row) resource() uint32 { return r[0] &^ dated } // 0 for an unknown one
-func (r row) read() uint32     { return r[1] }          // the scopes of the column Read
-func (r row) write() uint32    { return r[2] }          // the scopes of the column ReadWrite
-func (r row) isDated() bool    { return r[0]&dated != 0 }
+func (r packedRow) resource() uint32 { return r[0] &^ dated } // 0 for an unknown one
+func (r packedRow) read() uint32     { return r[1] }          // the scopes of the column Read
+func (r packedRow) write() uint32    { return r[2] }          // the scopes of the column ReadWrite
+func (r packedRow) isDated() bool    { return r[0]&dated != 0 }
 
 // counts reports whether a day lies within the days of the row (R42).
-func (r row) counts(day Day) bool { return !r.isDated() || day.Within(Day(r[3]), Day(r[4])) }
+func (r packedRow) counts(day Day) bool { return !r.isDated() || day.Within(Day(r[3]), Day(r[4])) }
 
 // Same reports whether two compiled grants are equal word for word. Those of two revisions may differ
 // and still give the same.

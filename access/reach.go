@@ -39,7 +39,7 @@ func (g Grants) Reach(cat *Catalog, day Day, l Level, f Feature) (r Reach) {
 }
 
 // scopes returns the scopes through which a row grants at least level l, Read or ReadWrite (R1).
-func (r row) scopes(l Level) uint32 {
+func (r packedRow) scopes(l Level) uint32 {
 	if l == ReadWrite {
 		return r.write()
 	}
@@ -47,7 +47,7 @@ func (r row) scopes(l Level) uint32 {
 }
 
 // add adds scopes of a chunk.
-func (r *Reach) add(scopes uint32, lists lists) {
+func (r *Reach) add(scopes uint32, lists packedLists) {
 	r.District = r.District || scopes&(1<<bitDistrict) != 0
 	r.All = r.All || scopes&(1<<bitAll) != 0
 	r.DefaultBuilding = r.DefaultBuilding || scopes&(1<<bitDefaultBuilding) != 0

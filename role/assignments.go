@@ -13,9 +13,10 @@ import (
 // COUNSELOR is role 7 and AIDE role 4:
 //
 //	2 0 │ 7 │ 4+dated+building 0 740510 3
-//	│ │ │ │ │ │                └ days ┘ └ the override's default building
-//	│ │ │ │ │ └ number of the role, with flags for what follows
-//	│ │ │ └ an assignment without days and override
+//	│ │   │   │                │        └ the default building of the override
+//	│ │   │   │                └ from and until
+//	│ │   │   └ the number of AIDE, with flags for the words that follow
+//	│ │   └ the number of COUNSELOR: no days and no override
 //	│ └ how many buildings the default building list has; they follow
 //	└ the default building, 0 for none
 //
