@@ -100,6 +100,17 @@ func (s *Buildings) All() iter.Seq[Building] {
 	}
 }
 
+// Counting returns the buildings that count for district-wide features: those that are neither
+// closed nor out of the district (R12), by id.
+func (s *Buildings) Counting() (counting []Building) {
+	for b := range s.All() {
+		if b.Counts() {
+			counting = append(counting, b)
+		}
+	}
+	return counting
+}
+
 // number returns the number of the building with an id.
 func (s *Buildings) number(id string) (uint32, bool) {
 	if s == nil {

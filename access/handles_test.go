@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -234,4 +235,7 @@ func TestABuildingCountsUnlessClosedOrOutOfTheDistrict(t *testing.T) { // R12
 	}
 	require.False(t, access.BuildingRow{Closed: true, OutOfDistrict: true}.Counts())
 	require.False(t, access.Building{}.Counts(), "no building does not count")
+	set := access.NewBuildings([]access.BuildingRow{{ID: "2"}, {ID: "7", Closed: true}, {ID: "90", OutOfDistrict: true}, {ID: "10"}})
+	require.Equal(t, "[10 2]", fmt.Sprint(set.Counting()), "by id")
+	require.Empty(t, (*access.Buildings)(nil).Counting())
 }

@@ -444,9 +444,9 @@ func TestPutReadsAsItWasPut(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "ann", u.Login)
 	require.Contains(t, slices.Collect(district.Rows[role.Profile](d)), &role.Profile{ID: "NURSE", Description: "Nurses"})
-	may, err := d.MayView("ann", "Blog")
+	blog, err := d.ContentOf("ann", "Blog")
 	require.NoError(t, err)
-	require.True(t, may)
+	require.True(t, blog.View)
 }
 
 // Facts that changed where nobody kept the changes are the next of the same district:

@@ -14,7 +14,7 @@ type ContentAccess struct {
 	Because calcrole.Matches `json:"because,omitempty"` // every match: of the Edit list, then of the View list, then public
 }
 
-// ContentOf returns what a user may do with a content type, and why.
+// ContentOf returns what a user may do with a content type (R33), and why.
 func (d *District) ContentOf(login, contentType string) (ContentAccess, error) {
 	u, err := d.user(login)
 	if err != nil {
@@ -52,17 +52,4 @@ func (d *District) content(u *user, t *calcrole.ContentType) ContentAccess {
 	a.Because = t.Matches(person, roles)
 	a.View, a.Edit = a.Because.View(), a.Because.Edit()
 	return a
-}
-
-// MayView reports whether a user may view pages of a content type, and MayEdit whether
-// they may edit them (R33).
-func (d *District) MayView(login, contentType string) (bool, error) {
-	a, err := d.ContentOf(login, contentType)
-	return a.View, err
-}
-
-// MayEdit is described at [District.MayView].
-func (d *District) MayEdit(login, contentType string) (bool, error) {
-	a, err := d.ContentOf(login, contentType)
-	return a.Edit, err
 }

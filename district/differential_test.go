@@ -279,12 +279,11 @@ func (w witness) compareRecords() {
 		w.fail(attributes, err, want, w.known, "AttributesOf", nil)
 	}
 	for _, name := range w.q.Contents {
+		got, err := w.d.ContentOf(w.login, name)
 		want, ok := w.o.Content(w.login, name, "view")
-		got, err := w.d.MayView(w.login, name)
-		same(w, got, err, want, ok, "MayView", name)
+		same(w, got.View, err, want, ok, "View", name)
 		want, ok = w.o.Content(w.login, name, "edit")
-		got, err = w.d.MayEdit(w.login, name)
-		same(w, got, err, want, ok, "MayEdit", name)
+		same(w, got.Edit, err, want, ok, "Edit", name)
 	}
 }
 

@@ -196,17 +196,6 @@ func (d *District) BuildingSet() *access.Buildings {
 // Buildings returns all buildings, closed and out-of-district ones too, by id.
 func (d *District) Buildings() iter.Seq[access.Building] { return d.BuildingSet().All() }
 
-// Counting returns the buildings that count for district-wide features: those that are neither
-// closed nor out of the district (R12), by id.
-func (d *District) Counting() (counting []access.Building) {
-	for b := range d.Buildings() {
-		if b.Counts() {
-			counting = append(counting, b)
-		}
-	}
-	return counting
-}
-
 // Users returns the users as written, by login. What they hold is not to be changed.
 func (d *District) Users() iter.Seq[*User] {
 	return func(yield func(*User) bool) {

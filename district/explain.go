@@ -252,7 +252,7 @@ func (x *explainer) least(all []access.Source) {
 	if !x.f.DistrictWide() {
 		return
 	}
-	counting := x.d.Counting()
+	counting := x.d.BuildingSet().Counting()
 	p := access.ResolvePerBuilding(x.d.catalog, x.d.buildings, x.d.day, all)
 	least, most := access.ReadWrite, access.None
 	for _, b := range counting {

@@ -75,9 +75,9 @@ func TestAListThatNamesAReservedUserIsFound(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := samples.SoundDistrict(t, tt.old, tt.new)
-			may, err := d.MayEdit("_ESP_GROUP", "Minutes")
+			minutes, err := d.ContentOf("_ESP_GROUP", "Minutes")
 			require.NoError(t, err)
-			require.False(t, may)
+			require.False(t, minutes.Edit)
 
 			require.Equal(t, []string{tt.pointer}, places(d.Void()))
 		})

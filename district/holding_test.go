@@ -44,9 +44,9 @@ func TestAnAttributeNamedLikeARoleGrantsNothing(t *testing.T) { // R32
 	for place, level := range p.All() {
 		require.Fail(t, "something is granted", "%v %v", place, level)
 	}
-	may, err := d.MayEdit("both", "Minutes")
+	minutes, err := d.ContentOf("both", "Minutes")
 	require.NoError(t, err)
-	require.False(t, may, "the role CLERK may, the attribute CLERK may not")
+	require.False(t, minutes.Edit, "the role CLERK may, the attribute CLERK may not")
 }
 
 func TestAHostsRuleGrantsWhatItsProfileGrants(t *testing.T) { // R31
@@ -115,9 +115,9 @@ func TestStrictAsksForApprovalOnEveryDecision(t *testing.T) { // R22
 		roles, err := d.RolesOf("both")
 		require.NoError(t, err)
 		require.Equal(t, strict, len(roles) == 0)
-		view, err := d.MayView("both", "Minutes")
+		minutes, err := d.ContentOf("both", "Minutes")
 		require.NoError(t, err)
-		require.Equal(t, !strict, view)
+		require.Equal(t, !strict, minutes.View)
 		ledger, err := d.HasLedger("both", "GL")
 		require.NoError(t, err)
 		require.Equal(t, !strict, ledger)

@@ -101,13 +101,11 @@ func compareRecords(t *testing.T, f *district.Facts) {
 		require.Equal(t, want, attributes[i])
 	}
 	for _, c := range f.ContentTypes {
-		view, err := d.MayView("jdoe", c.Name)
+		got, err := d.ContentOf("jdoe", c.Name)
 		require.NoError(t, err)
 		want, _ := o.Content("jdoe", c.Name, "view")
-		require.Equal(t, want, view, "%s %+v", c.Name, f)
-		edit, err := d.MayEdit("jdoe", c.Name)
-		require.NoError(t, err)
+		require.Equal(t, want, got.View, "%s %+v", c.Name, f)
 		want, _ = o.Content("jdoe", c.Name, "edit")
-		require.Equal(t, want, edit, "%s %+v", c.Name, f)
+		require.Equal(t, want, got.Edit, "%s %+v", c.Name, f)
 	}
 }

@@ -131,7 +131,7 @@ func newSearch(d *District, l access.Level, f access.Feature) *search {
 		}
 	}
 	if f.DistrictWide() {
-		s.counting = d.Counting()
+		s.counting = d.BuildingSet().Counting()
 	}
 	return s
 }

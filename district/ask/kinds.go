@@ -137,15 +137,13 @@ func answerRoles(d *district.District, q *Question, _ access.ByName, r *Reply) (
 	return err
 }
 
-func answerContent(d *district.District, q *Question, _ access.ByName, r *Reply) (err error) {
-	switch text(q.Right) {
-	case "view":
-		*r.Allowed, err = d.MayView(text(q.User), text(q.Content))
-	case "edit":
-		*r.Allowed, err = d.MayEdit(text(q.User), text(q.Content))
-	default:
-		err = fmt.Errorf("right %q, a right is view or edit: %w", text(q.Right), ErrQuestion)
+func answerContent(d *district.District, q *Question, _ access.ByName, r *Reply) error {
+	right := text(q.Right)
+	if right != "view" && right != "edit" {
+		return fmt.Errorf("right %q, a right is view or edit: %w", right, ErrQuestion)
 	}
+	content, err := d.ContentOf(text(q.User), text(q.Content))
+	*r.Allowed = right == "view" && content.View || right == "edit" && content.Edit
 	return err
 }
 

@@ -73,7 +73,7 @@ func TestAContentTypeIsClosedIfNoUserMayView(t *testing.T) { // R33
 		for i, c := range d.Facts().ContentTypes {
 			open := c.Public
 			for u := range d.Users() {
-				open = open || samples.Must(d.MayView(u.Login, c.Name))
+				open = open || samples.Must(d.ContentOf(u.Login, c.Name)).View
 			}
 			if !open {
 				want = append(want, fmt.Sprintf("/contentTypes/%d", i))
@@ -145,7 +145,7 @@ func TestAlmostEverywhereIsWhatAPlainFeatureMisses(t *testing.T) { // R11
 				}
 				at := samples.Must(with.Feature(beside[wide.Resource().WholeSubpackage()].String()))
 				missing, reached := 0, 0
-				for _, b := range with.Counting() {
+				for _, b := range with.BuildingSet().Counting() {
 					if p.Can(access.Read, at, b) {
 						reached++
 					} else {

@@ -88,7 +88,7 @@ func newLinter(asked *district.District) *linter {
 		records:    d.Person(new(district.User)).Records,
 		hostRules:  d.Rules()[len(calcrole.BuiltIn()):],
 		unlicensed: map[string]bool{},
-		counting:   d.Counting(),
+		counting:   d.BuildingSet().Counting(),
 		redundancy: newRedundancy(d),
 		usage:      map[*district.Role]*usage{},
 		rolesHeld:  map[string]bool{}, voidEntries: map[string]bool{},

@@ -117,7 +117,7 @@ func (s *accessSearch) lackingBuildings() (ids []string) {
 		return []string{s.building.ID()}
 	}
 	p := access.ResolvePerBuilding(s.d.Catalog(), s.d.BuildingSet(), s.d.Day(), collect(s.d.Sources(s.row.Login)))
-	for _, b := range s.d.Counting() {
+	for _, b := range s.d.BuildingSet().Counting() {
 		if !p.Can(s.level, s.feature, b) {
 			ids = append(ids, b.ID())
 		}
@@ -150,7 +150,7 @@ func (s *accessSearch) grants() {
 	r, scope := s.feature.Resource(), access.ScopeDistrict()
 	if !s.feature.DistrictWide() {
 		scope = access.ScopeIn(s.building.ID())
-	} else if len(s.lacking) > 0 && len(s.lacking) < len(s.d.Counting()) {
+	} else if len(s.lacking) > 0 && len(s.lacking) < len(s.d.BuildingSet().Counting()) {
 		s.grant(access.ColumnGrant(r.WholeSubpackage(), s.level, access.ScopeIn(s.lacking...)))
 	}
 	s.grant(access.ColumnGrant(r, s.level, scope))
