@@ -17,9 +17,10 @@ func (p *program) apply() *cobra.Command {
 makes it: as a whole, or not at all. It is written into the log who made it, on whose behalf,
 when and why, and the new revision is printed.
 
-If somebody else has changed the store while you looked, nothing is changed: look again. If a
-connection breaks so that it is not known what became of the change, the very same change is
-offered again until that is known; it is never made twice.
+If somebody else has changed one of the same rows while you looked, nothing is changed, and you
+are told whose change it was: look again. What others have changed elsewhere stays, and is
+listed. If a connection breaks so that it is not known what became of the change, the very same
+change is offered again until that is known; it is never made twice.
 
 The exit status is 0 if the store is now as the changes say, also if it was before; 1 if the
 answer was no; and 2 for every error, with nothing changed. Changes that are refused are one:
@@ -34,20 +35,15 @@ every fault is printed with its line and its JSON pointer.`,
 			if err := p.mayAsk(by, args); err != nil {
 				return err
 			}
-			st, err := p.open(address(args[0]), purpose{writing: true})
+			st, err := p.openToWrite(address(args[0]), "")
 			if err != nil {
 				return err
 			}
 			defer st.close()
-			facts, head, err := st.kept.Load(p.ctx)
-			if err == nil && head.IsZero() {
-				err = errEmpty
+			if st.isEmpty() {
+				return st.fault(errEmpty)
 			}
-			if err != nil {
-				return st.fault(err)
-			}
-			was := documentOf(st, facts, head)
-			d, err := p.compileOn(was, on)
+			d, err := p.held(st, on)
 			if err != nil {
 				return err
 			}
@@ -55,8 +51,8 @@ every fault is printed with its line and its JSON pointer.`,
 			if err != nil {
 				return err
 			}
-			shown := comparison{Difference: x, names: [2]string{was.name, called(args[1])}, triples: triples}
-			return p.propose(proposal{comparison: shown, changes: changes, to: st, head: head}, by)
+			shown := comparison{Difference: x, names: [2]string{st.heldName(), called(args[1])}, triples: triples}
+			return p.propose(proposal{shown, changes, st}, by)
 		},
 	}
 	by.flags(c)

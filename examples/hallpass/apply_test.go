@@ -63,29 +63,6 @@ func TestApplyRefusesFaultyChangesWithTheirPlaces(t *testing.T) {
 	})
 }
 
-// TestNothingIsChangedForWhoLookedAtSomethingElse has somebody else make a change while the
-// question is being asked.
-func TestNothingIsChangedForWhoLookedAtSomethingElse(t *testing.T) {
-	eachStore(t, func(t *testing.T, address, _ string) {
-		for _, command := range []string{"apply " + address + " granted.yaml", "import " + address + " findings.json"} {
-			require.NoError(t, os.WriteFile("findings.json", []byte(strings.Replace(smallJSON, "First", command[:5], 1)), 0o640))
-			var other string
-			meanwhile := readerFunc(func(b []byte) (int, error) {
-				renamed := "changes: [{put: buildings, value: {id: '3', name: Third " + command[:5] + "}}]\n"
-				require.NoError(t, os.WriteFile("renamed.yaml", []byte(renamed), 0o640))
-				other = changed(t, tuesday, "apply "+address+" renamed.yaml")
-				return copy(b, "y\n"), io.EOF
-			})
-			r := runAt(t, tuesday, meanwhile, signed(command)...)
-			require.Equal(t, exitError, r.code)
-			require.NotContains(t, r.stdout, "changed: revision")
-			require.Contains(t, r.stderr, "hallpass: "+address+" has moved on while you looked: nothing was changed, look again\n  "+
-				other[:12]+"  2026-11-17T15:00:00Z  registrar: it is time\n")
-			requireHead(t, address, other)
-		}
-	})
-}
-
 // TestNothingIsChangedThatCouldNotBeShown loses what is written: nobody could have seen it.
 func TestNothingIsChangedThatCouldNotBeShown(t *testing.T) {
 	eachStore(t, func(t *testing.T, address, first string) {

@@ -44,22 +44,22 @@ document is printed, with its line and its JSON pointer.`,
 			if err != nil {
 				return document.placed(err)
 			}
-			st, err := p.open(address(args[0]), purpose{writing: true, create: facts.District.ID})
+			st, err := p.openToWrite(address(args[0]), facts.District.ID)
 			if err != nil {
 				return err
 			}
 			defer st.close()
-			held, head, err := st.kept.Load(p.ctx)
-			if err != nil {
-				return st.fault(err)
+			if id := st.base.District.Info().ID; !st.isEmpty() && id != facts.District.ID {
+				return st.fault(fmt.Errorf("holds district %q, and %s is of district %q: name another one with --district, "+
+					"or another store", id, document.name, facts.District.ID))
 			}
-			if !head.IsZero() && held.District.ID != facts.District.ID {
-				return st.fault(fmt.Errorf("holds district %q, and %s is of district %q: name another one with --district, or another store",
-					held.District.ID, document.name, facts.District.ID))
-			}
-			before, was, err := p.heldBefore(st, held, head, facts, on)
+			before, was, err := p.heldBefore(st, facts, on)
 			if err != nil {
 				return err
+			}
+			var held *district.Facts // nil in an empty store
+			if !st.isEmpty() {
+				held = before.Facts()
 			}
 			changes := store.Between(held, facts)
 			x, err := before.Preview(changes)
@@ -70,7 +70,7 @@ document is printed, with its line and its JSON pointer.`,
 				return refused(err)
 			}
 			shown := comparison{Difference: x, names: [2]string{was, document.name}, triples: triples}
-			return p.propose(proposal{comparison: shown, changes: changes, to: st, head: head}, by)
+			return p.propose(proposal{shown, changes, st}, by)
 		},
 	}
 	by.flags(c)
@@ -80,15 +80,15 @@ document is printed, with its line and its JSON pointer.`,
 	return c
 }
 
-// heldBefore returns the district that a store holds before an import, and what it is called.
-// Of an empty store it is a district with nothing but what the document says of the district
+// heldBefore returns the district that a store holds before an import, on a day, and what it is
+// called. For an empty store it is a district with only what the document says of the district
 // itself.
-func (p *program) heldBefore(st *opened, held *district.Facts, head store.Revision, next *district.Facts, on access.Day) (*district.District, string, error) {
-	was := documentOf(st, held, head)
-	if head.IsZero() {
-		was.name = st.name + ", empty"
-		was.json = district.Encode(&district.Facts{Format: 1, District: next.District})
+func (p *program) heldBefore(st *writable, next *district.Facts, on access.Day) (*district.District, string, error) {
+	if !st.isEmpty() {
+		d, err := p.held(st, on)
+		return d, st.heldName(), err
 	}
+	was := &document{name: st.name + ", empty", json: district.Encode(&district.Facts{Format: 1, District: next.District})}
 	d, err := p.compileOn(was, on)
 	return d, was.name, err
 }

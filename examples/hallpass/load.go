@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -68,8 +69,13 @@ func (p *program) compile(document *document) (*district.District, error) {
 	if err != nil {
 		return nil, document.placed(err)
 	}
-	fmt.Fprintf(p.err, "%s: %s\n", document.name, count(len(d.Void()), "finding"))
+	p.countFindings(document.name, d)
 	return d, nil
+}
+
+// countFindings says on standard error how many findings there are in the facts of that name.
+func (p *program) countFindings(name string, d *district.District) {
+	fmt.Fprintf(p.err, "%s: %s\n", name, count(len(d.Void()), "finding"))
 }
 
 // loadOn is load, on a day. If there is none it is the day that it was where the district
@@ -88,14 +94,22 @@ func (p *program) compileOn(document *document, on access.Day) (*district.Distri
 	if err != nil {
 		return nil, err
 	}
+	moment := document.asOf
+	if moment.IsZero() {
+		moment = p.now()
+	}
+	if d, err = onDayOf(d, moment, on); err != nil {
+		return nil, fmt.Errorf("%s: %w", document.name, err)
+	}
+	return d, nil
+}
+
+// onDayOf returns a district on a day: on the day that it is there at a moment, if no day is given.
+func onDayOf(d *district.District, moment time.Time, on access.Day) (*district.District, error) {
 	if on.IsZero() {
 		zone, err := store.Zone(d.Info().TimeZone)
 		if err != nil {
-			return nil, fmt.Errorf("%s: what day is it? %w", document.name, err)
-		}
-		moment := document.asOf
-		if moment.IsZero() {
-			moment = p.now()
+			return nil, fmt.Errorf("what day is it? %w", err)
 		}
 		on = access.DayOf(moment.In(zone))
 	}

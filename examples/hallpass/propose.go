@@ -2,12 +2,10 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,8 +17,7 @@ import (
 type proposal struct {
 	comparison
 	changes district.Changes
-	to      *opened
-	head    store.Revision // what it was judged by
+	to      *writable
 }
 
 // signature says who makes a change, and why.
@@ -49,7 +46,7 @@ func (p *program) mayAsk(by signature, files []string) error {
 
 // propose shows a change, asks whether it is meant, and makes it.
 func (p *program) propose(x proposal, by signature) error {
-	if len(store.Between(x.Before().Facts(), x.After().Facts()).Changes) == 0 {
+	if !x.to.isEmpty() && len(store.Between(x.Before().Facts(), x.After().Facts()).Changes) == 0 {
 		_, err := fmt.Fprintf(p.out, "%s: nothing to change\n", x.to.name)
 		return err
 	}
@@ -63,16 +60,16 @@ func (p *program) propose(x proposal, by signature) error {
 		fmt.Fprintln(p.err, "nothing was changed")
 		return errNo
 	}
-	revision, err := settle(p.ctx, x.to.kept, store.Commit{
+	revision, err := x.to.commit(p.ctx, store.Commit{
 		Operation: store.NewOperation(),
 		Author:    by.author, OnBehalfOf: by.onBehalfOf, Reason: by.reason, Time: p.now(),
 		Changes: x.changes,
-	}, x.head)
-	switch {
-	case errors.Is(err, store.ErrConflict):
-		return fmt.Errorf("%s has moved on while you looked: nothing was changed, look again%s", x.to.name, p.meanwhile(x))
-	case err != nil:
-		return x.to.fault(err)
+	})
+	if err != nil {
+		return err
+	}
+	if others := x.to.meanwhile(p.ctx, revision); others != "" {
+		fmt.Fprintf(p.err, "%s: others have changed other rows while you looked:%s\n", x.to.name, others)
 	}
 	_, err = fmt.Fprintf(p.out, "\n%s: revision %s\n", p.paint.green("changed"), revision)
 	return err
@@ -84,42 +81,4 @@ func (p *program) agrees(question string) bool {
 	line, _ := bufio.NewReader(p.in).ReadString('\n') // no answer is no
 	word := strings.ToLower(strings.TrimSpace(line))
 	return word == "y" || word == "yes"
-}
-
-// meanwhile says what others have changed since a proposal was judged, as far as that can be
-// read.
-func (p *program) meanwhile(x proposal) string {
-	var b strings.Builder
-	for e, err := range store.Log(p.ctx, x.to.kept, x.head) {
-		if err == nil {
-			fmt.Fprintf(&b, "\n  %s", entryTitle(e))
-		}
-	}
-	return b.String()
-}
-
-// attempts is how often a commit is offered while its outcome is not known: the pauses
-// between them, doubled each time, add up to half a minute.
-const attempts = 9
-
-// settle makes a commit. While its outcome is not known it offers the very same one again,
-// which is safe: it lands once at most.
-func settle(ctx context.Context, st store.Store, c store.Commit, head store.Revision) (store.Revision, error) {
-	var unknown error
-	for n, pause := 1, 100*time.Millisecond; ; n, pause = n+1, 2*pause {
-		revision, err := store.Append(ctx, st, c, head)
-		if errors.Is(err, store.ErrOutcomeUnknown) {
-			unknown = err
-		} else if unknown == nil || err == nil || errors.Is(err, store.ErrConflict) {
-			return revision, err
-		} // else this attempt has failed, and what became of those before is as open as it was
-		if n == attempts {
-			return store.Revision{}, fmt.Errorf("%w; see hallpass log for it later", unknown)
-		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return store.Revision{}, unknown
-		}
-	}
 }

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/store"
+	"github.com/hallpass-go/hallpass/store/live"
+)
+
+// patience is how long a store may take to load or to commit. A commit whose outcome is not known
+// is offered again for as long.
+const patience = 5 * time.Minute
+
+// writable is a store that a change is proposed to.
+type writable struct {
+	*opened
+	engine *live.Engine
+	base   live.Snapshot // what the store held when the change was shown
+}
+
+// openToWrite opens a store for a change and loads what it holds. A district called create may be
+// new; "" is none.
+func (p *program) openToWrite(a address, create string) (*writable, error) {
+	st, err := p.open(a, purpose{writing: true, create: create})
+	if err != nil {
+		return nil, err
+	}
+	engine, err := live.Follow(p.ctx, st.kept, &live.Options{Timeout: patience})
+	if err != nil {
+		_ = st.close() // nothing was written
+		return nil, st.fault(err)
+	}
+	return &writable{st, engine, engine.Snapshot()}, nil
+}
+
+func (st *writable) close() {
+	_ = st.engine.Close() // it has no error
+	_ = st.opened.close() // what was committed is on the disk
+}
+
+// isEmpty reports whether the store holds no district yet.
+func (st *writable) isEmpty() bool { return st.base.Revision.IsZero() }
+
+// heldName is what the store's district is called to people, with its revision.
+func (st *writable) heldName() string { return st.name + " at " + short(st.base.Revision) }
+
+// held returns the district that a store holds, on a day, or on the day of now if there is none.
+func (p *program) held(st *writable, on access.Day) (*district.District, error) {
+	p.countFindings(st.heldName(), st.base.District)
+	d, err := onDayOf(st.base.District, p.now(), on)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", st.heldName(), err)
+	}
+	return d, nil
+}
+
+// commit makes a commit to a store that is as it was shown, except for rows that the commit does
+// not write. While the outcome is not known it offers the very same commit again, which is safe:
+// it lands once at most.
+func (st *writable) commit(ctx context.Context, c store.Commit) (store.Revision, error) {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	revision, err := st.engine.Commit(ctx, c, live.Since(st.base.Revision))
+	conflict, isConflict := errors.AsType[*live.ConflictError](err)
+	faults, isFaulty := errors.AsType[district.Faults](err)
+	switch {
+	case !revision.IsZero():
+		return revision, nil // it has landed, whatever has happened to the engine since
+	case isConflict:
+		return revision, fmt.Errorf("%s has moved on while you looked: %s: nothing was changed, look again%s",
+			st.name, othersHave(conflict.Rows), titles(conflict.Commits, conflict.Rows))
+	case isFaulty:
+		return revision, fmt.Errorf("%s has moved on while you looked, and now this change would be refused: nothing was changed, "+
+			"look again\n%w%s", st.name, faults, st.meanwhile(ctx, store.Revision{}))
+	case errors.Is(err, store.ErrOutcomeUnknown):
+		return revision, fmt.Errorf("%s: %w; see hallpass log for it later", st.name, err)
+	case err != nil:
+		return revision, st.fault(err)
+	}
+	return revision, nil
+}
+
+// othersHave says that others have written these rows.
+func othersHave(rows []district.Key) string {
+	if len(rows) == 0 {
+		return "it is not known what others have changed"
+	}
+	var names []string
+	for _, row := range rows[:min(few, len(rows))] {
+		names = append(names, row.String())
+	}
+	text := "others have changed " + strings.Join(names, ", ")
+	if more := len(rows) - few; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// titles lists the commits that write one of these rows, a line for each.
+func titles(commits []store.Entry, rows []district.Key) string {
+	var b strings.Builder
+	for _, e := range commits {
+		if slices.ContainsFunc(e.Changes.Changes, func(c district.Change) bool { return slices.Contains(rows, c.Key()) }) {
+			fmt.Fprintf(&b, "\n  %s", entryTitle(e))
+		}
+	}
+	return b.String()
+}
+
+// meanwhile lists the commits that others have made since the store was looked at, a line for
+// each: up to a revision, or all if that is zero. What cannot be read is left out.
+func (st *writable) meanwhile(ctx context.Context, until store.Revision) string {
+	var b strings.Builder
+	for e, err := range store.Log(ctx, st.kept, st.base.Revision) {
+		if err != nil || e.Revision == until {
+			break
+		}
+		fmt.Fprintf(&b, "\n  %s", entryTitle(e))
+	}
+	return b.String()
+}
