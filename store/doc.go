@@ -4,10 +4,11 @@
 // else is an ability, each an interface and a function of the same name that does without
 // where it can, as [io/fs.ReadFileFS] and [io/fs.ReadFile]:
 //
-//	Wait      waits for a revision other than the one seen     else looks again and again
-//	Log       gives the commits after a revision               else load and compare: Between
-//	Append    appends a commit, if the head is as expected     else read-only
-//	At        gives the facts as of an earlier revision        else from the log, where there is one
+//	Wait         waits for a revision other than the one seen     else looks again and again
+//	Log          gives the commits after a revision               else load and compare: Between
+//	LogBackward  gives the last commits, the last first           else from the whole log
+//	Append       appends a commit, if the head is as expected     else read-only
+//	At           gives the facts as of an earlier revision        else from the log, where there is one
 //
 // Facts change by a [Commit]: who, when, why, and [district.Changes]. The log is a chain of
 // them, each an [Entry] whose revision is the hash of all that is in it and of the revision
@@ -43,8 +44,9 @@
 //   - P4 A commit that is offered to another revision than the head changes nothing and gets
 //     a [MovedError] with the head. Of several that are offered to one revision, one wins.
 //   - P5 A revision is never used again, whatever the facts become.
-//   - P6 The log gives the commits after a revision in order, each once, none left out. A
-//     revision that the store does not have is [ErrUnknownRevision].
+//   - P6 The log gives the commits after a revision in order, each once, none left out; backward
+//     it gives those before a revision, the last first. A revision that the store does not have
+//     is [ErrUnknownRevision].
 //   - P7 What was committed comes back as it was: every id and text byte for byte, times to
 //     the nanosecond, distinct ids distinct.
 //   - P8 The log is a chain from the empty store to the head, and verifies.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -168,6 +169,66 @@ func TestALogIsAHistory(t *testing.T) {
 	require.ErrorIs(t, err, errNet)
 	_, err = store.RevisionAt(t.Context(), st, day)
 	require.ErrorIs(t, err, errNet)
+}
+
+func TestEveryLogIsReadFromItsEnd(t *testing.T) {
+	t.Parallel()
+	mem, revisions := filled(7)
+	for name, st := range map[string]store.Store{"from its end": mem, "from its start": &logger{plain{st: mem}}} {
+		for n, before := range append(revisions[1:], store.Revision{}) {
+			for limit := -1; limit <= 9; limit++ {
+				var want, got []store.Revision
+				for i := n; i > 0 && (limit < 1 || n-i < limit); i-- {
+					want = append(want, revisions[i])
+				}
+				for e, err := range store.LogBackward(t.Context(), st, before, limit) {
+					require.NoError(t, err)
+					got = append(got, e.Revision)
+				}
+				require.Equal(t, want, got, "%s: the last %d before commit %d", name, limit, n+1)
+			}
+		}
+		var got []error
+		for _, err := range store.LogBackward(t.Context(), st, store.RevisionOf("never"), 2) {
+			got = append(got, err)
+		}
+		require.Len(t, got, 1)
+		require.ErrorIs(t, got[0], store.ErrUnknownRevision)
+	}
+}
+
+func TestAnAuditPageLeadsToTheNextOne(t *testing.T) {
+	t.Parallel()
+	mem, revisions := filled(7)
+	var got []store.Revision
+	var before store.Revision
+	for page := 0; ; page++ {
+		n := len(got)
+		for e, err := range store.LogBackward(t.Context(), mem, before, 3) {
+			require.NoError(t, err)
+			got, before = append(got, e.Revision), e.Revision
+		}
+		if len(got) == n {
+			require.Equal(t, 3, page)
+			break
+		}
+	}
+	slices.Reverse(got)
+	require.Equal(t, revisions[1:], got)
+}
+
+func TestALogThatBreaksOffHasNoEnd(t *testing.T) {
+	t.Parallel()
+	mem, _ := filled(3)
+	for name, st := range map[string]store.Store{"no log": &plain{st: mem}, "an error": &logger{plain{st: mem, err: errNet}}} {
+		want := map[string]error{"no log": store.ErrUnsupported, "an error": errNet}[name]
+		n := 0
+		for _, err := range store.LogBackward(t.Context(), st, store.Revision{}, 1) {
+			require.ErrorIs(t, err, want)
+			n++
+		}
+		require.Equal(t, 1, n, name)
+	}
 }
 
 func TestFindTellsWhetherAnOperationHasLanded(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,7 +27,7 @@ type Mem struct {
 
 var _ interface {
 	Waiter
-	Logger
+	BackwardLogger
 	Committer
 	Historian
 } = (*Mem)(nil)
@@ -110,6 +111,30 @@ func (m *Mem) Log(ctx context.Context, after Revision) iter.Seq2[Entry, error] {
 			return
 		}
 		for _, e := range log[from:] {
+			if err := ctx.Err(); err != nil {
+				yield(Entry{}, err)
+				return
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// LogBackward gives the commits before that of a revision, the last first; before the zero revision
+// all from the head on, as it is when the ranging begins.
+func (m *Mem) LogBackward(ctx context.Context, before Revision, limit int) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		log, n, err := m.entries(ctx, before)
+		if err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		if !before.IsZero() {
+			log = log[:n-1]
+		}
+		for _, e := range slices.Backward(lastOf(log, limit)) {
 			if err := ctx.Err(); err != nil {
 				yield(Entry{}, err)
 				return

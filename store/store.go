@@ -8,7 +8,7 @@ import (
 
 // Store keeps the facts of one district. A backend that already has its users in tables of
 // its own needs this one method to be a store; what it can do beside is an ability:
-// [Waiter], [Logger], [Committer], [Historian].
+// [Waiter], [Logger], [BackwardLogger], [Committer], [Historian].
 //
 // Methods must be safe for concurrent use, and must keep the promises of the package
 // comment, which storetest checks.

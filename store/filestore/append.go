@@ -54,7 +54,7 @@ func (s *Store) Append(ctx context.Context, c store.Commit, expected store.Revis
 func (s *Store) again(ctx context.Context, f files, log lockedLog, i int, again store.Entry) (store.Revision, error) {
 	var revision store.Revision
 	var answer error
-	err := s.past(f).entries(ctx, i, i+1, func(e store.Entry) bool {
+	err := s.past(f).entries(ctx, upward(i, i+1), func(e store.Entry) bool {
 		revision, answer = e.Repeated(again)
 		return true
 	})

@@ -48,7 +48,7 @@ type Store struct {
 
 var _ interface {
 	store.Waiter
-	store.Logger
+	store.BackwardLogger
 	store.Committer
 	store.Historian
 } = (*Store)(nil)

@@ -18,7 +18,30 @@ func (s *Store) Log(ctx context.Context, after store.Revision) iter.Seq2[store.E
 	return func(yield func(store.Entry, error) bool) {
 		h, from, err := s.history(ctx, after)
 		if err == nil {
-			err = h.entries(ctx, from, len(h.records), func(e store.Entry) bool { return yield(e, nil) })
+			err = h.entries(ctx, upward(from, len(h.records)), func(e store.Entry) bool { return yield(e, nil) })
+		}
+		if err != nil {
+			yield(store.Entry{}, err)
+		}
+	}
+}
+
+// LogBackward gives the commits before that of a revision, the last first; before the zero revision
+// all from the head on, as it is when the ranging begins. The file is read where they are.
+func (s *Store) LogBackward(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
+	return func(yield func(store.Entry, error) bool) {
+		h, to, err := s.history(ctx, before)
+		if err == nil {
+			if before.IsZero() {
+				to = len(h.records)
+			} else {
+				to--
+			}
+			from := 0
+			if limit > 0 {
+				from = max(0, to-limit)
+			}
+			err = h.entries(ctx, downward(to, from), func(e store.Entry) bool { return yield(e, nil) })
 		}
 		if err != nil {
 			yield(store.Entry{}, err)
@@ -95,21 +118,38 @@ func (h history) facts(ctx context.Context, n int) (*district.Facts, error) {
 		r.Apply(store.Between(nil, h.known))
 		from = h.knownN
 	}
-	err := h.entries(ctx, from, n, func(e store.Entry) bool { r.Apply(e.Changes); return true })
+	err := h.entries(ctx, upward(from, n), func(e store.Entry) bool { r.Apply(e.Changes); return true })
 	if err != nil {
 		return nil, err
 	}
 	return r.Facts(), nil
 }
 
-// entries calls yield with the entries behind the first from, up to the first to, until it
-// returns false.
-func (h history) entries(ctx context.Context, from, to int, yield func(store.Entry) bool) error {
+// upward yields the positions of the records after the first from, up to the first to.
+func upward(from, to int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for n := from + 1; n <= to && yield(n); n++ {
+		}
+	}
+}
+
+// downward yields the positions that upward does, the last first.
+func downward(to, from int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for n := to; n > from && yield(n); n-- {
+		}
+	}
+}
+
+// entries calls yield with the entries at some positions, the first of which is 1, until it returns
+// false.
+func (h history) entries(ctx context.Context, positions iter.Seq[int], yield func(store.Entry) bool) error {
 	var file *os.File
-	for i, r := range h.records[from:to] {
+	for n := range positions {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		r := h.records[n-1]
 		if file == nil && r.line == nil {
 			var err error
 			if file, err = os.Open(h.path); err != nil {
@@ -117,7 +157,7 @@ func (h history) entries(ctx context.Context, from, to int, yield func(store.Ent
 			}
 			defer file.Close()
 		}
-		e, err := r.entry(file, from+i+1)
+		e, err := r.entry(file, n)
 		if err != nil {
 			return fmt.Errorf("%s: %w", h.path, err)
 		}

@@ -61,11 +61,14 @@ func TestDamageIsFoundAndNotServed(t *testing.T) {
 					require.ErrorIs(t, err, store.ErrCorrupt)
 				}
 				_, err = store.Verify(st.Log(t.Context(), store.Revision{}))
+				_, backward := reversed(st.LogBackward(t.Context(), store.Revision{}, 0))
 				if x.logs {
 					require.NoError(t, err)
+					require.NoError(t, backward)
 					return
 				}
 				require.ErrorIs(t, err, store.ErrCorrupt)
+				require.ErrorIs(t, backward, store.ErrCorrupt)
 				broken, ok := errors.AsType[*store.ChainError](err)
 				require.True(t, ok)
 				require.Equal(t, x.link, broken.Err)

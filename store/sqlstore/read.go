@@ -105,6 +105,36 @@ func (r reader) log(ctx context.Context, after store.Revision) iter.Seq2[store.E
 	}
 }
 
+func (r reader) logBackward(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
+	return func(yield func(store.Entry, error) bool) {
+		var from link
+		var err error
+		above := 0 // entries that are read and not given: that of the revision says what comes before it
+		if before.IsZero() {
+			from, _, err = r.head(ctx)
+		} else {
+			from, err = r.link(ctx, before)
+			above = 1
+		}
+		if err != nil {
+			yield(store.Entry{}, err)
+			return
+		}
+		if limit > 0 {
+			limit += above
+		}
+		n := 0
+		for e, err := range r.down(ctx, from, limit) {
+			if n++; n <= above && err == nil {
+				continue
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
 // A page is what is read of a log at once: its last entry is the one that exceeds pageBytes,
 // if none of the first pageEntries does.
 const (
@@ -118,7 +148,7 @@ func (r reader) between(ctx context.Context, from, to link) iter.Seq2[store.Entr
 	return func(yield func(store.Entry, error) bool) {
 		at := from
 		for at.position < to.position {
-			page, err := r.page(ctx, at.position, to.position)
+			page, err := r.page(ctx, `position > $2 AND position <= $3 ORDER BY position LIMIT $4`, at.position, to.position, pageEntries)
 			if err == nil && len(page) == 0 {
 				err = &store.ChainError{Position: int(at.position) + 1, Err: store.ErrRemoved}
 			}
@@ -143,15 +173,53 @@ func (r reader) between(ctx context.Context, from, to link) iter.Seq2[store.Entr
 	}
 }
 
+// down gives the entries from a link back to the first, or as many as the limit, if that is more
+// than zero. Each must be the one that the entry given before it follows on.
+func (r reader) down(ctx context.Context, at link, limit int) iter.Seq2[store.Entry, error] {
+	return func(yield func(store.Entry, error) bool) {
+		for left := limit; at.position > 0; {
+			most := pageEntries
+			if limit > 0 {
+				most = min(most, left)
+			}
+			page, err := r.page(ctx, `position <= $2 ORDER BY position DESC LIMIT $3`, at.position, most)
+			if err == nil && len(page) == 0 {
+				err = &store.ChainError{Position: int(at.position), Revision: at.revision, Err: store.ErrRemoved}
+			}
+			for _, row := range page {
+				var e store.Entry
+				if e, err = row.is(at); err != nil {
+					break
+				}
+				if !yield(e, nil) {
+					return
+				}
+				if left--; left == 0 {
+					return
+				}
+				at = link{at.position - 1, e.Previous}
+			}
+			if err != nil {
+				yield(store.Entry{}, err)
+				return
+			}
+		}
+		if at != (link{}) {
+			yield(store.Entry{}, &store.ChainError{Position: 1, Err: store.ErrStart})
+		}
+	}
+}
+
 // line is a row of the log.
 type line struct {
 	position int64
 	entry    []byte
 }
 
-func (r reader) page(ctx context.Context, after, to int64) ([]line, error) {
-	rows, err := r.on.QueryContext(ctx, `SELECT position, entry FROM hallpass_log
-		WHERE district = $1 AND position > $2 AND position <= $3 ORDER BY position LIMIT $4`, r.district, after, to, pageEntries)
+// page returns rows of the district's log: those that the rest of a statement says, which has
+// arguments from $2 on.
+func (r reader) page(ctx context.Context, which string, args ...any) ([]line, error) {
+	rows, err := r.on.QueryContext(ctx, `SELECT position, entry FROM hallpass_log WHERE district = $1 AND `+which, append([]any{r.district}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -173,8 +241,26 @@ func (r reader) page(ctx context.Context, after, to int64) ([]line, error) {
 
 // follow returns the entry of a line that must follow on a link.
 func (l line) follow(at link) (store.Entry, error) {
-	broken := &store.ChainError{Position: int(at.position) + 1, Err: store.ErrChanged}
-	if l.position != at.position+1 {
+	e, err := l.at(at.position + 1)
+	if err == nil && e.Previous != at.revision {
+		err = &store.ChainError{Position: int(at.position) + 1, Revision: e.Revision, Err: store.ErrRemoved}
+	}
+	return e, err
+}
+
+// is returns the entry of a line that must have led to a link.
+func (l line) is(at link) (store.Entry, error) {
+	e, err := l.at(at.position)
+	if err == nil && e.Revision != at.revision {
+		err = &store.ChainError{Position: int(at.position), Revision: e.Revision, Err: store.ErrChanged}
+	}
+	return e, err
+}
+
+// at returns the entry of a line that must have a position, and be as it was made.
+func (l line) at(position int64) (store.Entry, error) {
+	broken := &store.ChainError{Position: int(position), Err: store.ErrChanged}
+	if l.position != position {
 		broken.Err = store.ErrRemoved
 		return store.Entry{}, broken
 	}
@@ -184,9 +270,6 @@ func (l line) follow(at link) (store.Entry, error) {
 	case err != nil:
 		return store.Entry{}, fmt.Errorf("%w: %w", broken, err)
 	case !isSealed(l.entry, e.Revision):
-		return store.Entry{}, broken
-	case e.Previous != at.revision:
-		broken.Err = store.ErrRemoved
 		return store.Entry{}, broken
 	}
 	return e, nil

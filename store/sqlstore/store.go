@@ -36,7 +36,7 @@ type Store struct {
 
 var _ interface {
 	store.Waiter
-	store.Logger
+	store.BackwardLogger
 	store.Committer
 	store.Historian
 } = (*Store)(nil)
@@ -87,16 +87,24 @@ func (s *Store) Load(ctx context.Context) (*district.Facts, store.Revision, erro
 // Log gives the commits after a revision, up to the head as it is when the ranging begins. It
 // holds no connection while a commit is being looked at.
 func (s *Store) Log(ctx context.Context, after store.Revision) iter.Seq2[store.Entry, error] {
-	return s.log(ctx, s.db, after)
+	return s.entries(ctx, s.read(s.db).log(ctx, after))
 }
 
-func (s *Store) log(ctx context.Context, on executor, after store.Revision) iter.Seq2[store.Entry, error] {
+// LogBackward gives the commits before that of a revision, the last first; before the zero revision
+// all from the head on, as it is when the ranging begins. The database is asked for no more rows
+// than the limit, and it holds no connection while a commit is being looked at.
+func (s *Store) LogBackward(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
+	return s.entries(ctx, s.read(s.db).logBackward(ctx, before, limit))
+}
+
+// entries gives what a log gives while the store is usable, with errors as callers are to see them.
+func (s *Store) entries(ctx context.Context, log iter.Seq2[store.Entry, error]) iter.Seq2[store.Entry, error] {
 	return func(yield func(store.Entry, error) bool) {
 		if err := s.usable(ctx); err != nil {
 			yield(store.Entry{}, err)
 			return
 		}
-		for e, err := range s.read(on).log(ctx, after) {
+		for e, err := range log {
 			if err == nil {
 				err = ctx.Err()
 			}

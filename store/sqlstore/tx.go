@@ -20,7 +20,7 @@ type Tx struct {
 }
 
 var _ interface {
-	store.Logger
+	store.BackwardLogger
 	store.Committer
 	store.Historian
 } = (*Tx)(nil)
@@ -40,7 +40,13 @@ func (t *Tx) Load(ctx context.Context) (*district.Facts, store.Revision, error) 
 
 // Log gives the commits after a revision, up to the head that the transaction sees.
 func (t *Tx) Log(ctx context.Context, after store.Revision) iter.Seq2[store.Entry, error] {
-	return t.s.log(ctx, t.tx, after)
+	return t.s.entries(ctx, t.s.read(t.tx).log(ctx, after))
+}
+
+// LogBackward gives the commits before that of a revision, the last first; before the zero revision
+// all from the head on that the transaction sees.
+func (t *Tx) LogBackward(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
+	return t.s.entries(ctx, t.s.read(t.tx).logBackward(ctx, before, limit))
 }
 
 // At returns the facts as of a revision.

@@ -17,6 +17,7 @@ type bent struct {
 	append     func(context.Context, store.Commit, store.Revision) (store.Revision, error)
 	wait       func(context.Context, store.Revision) error
 	log        func(context.Context, store.Revision) iter.Seq2[store.Entry, error]
+	backward   func(context.Context, store.Revision, int) iter.Seq2[store.Entry, error]
 	at         func(context.Context, store.Revision) (*district.Facts, error)
 	revisionAt func(context.Context, time.Time) (store.Revision, error)
 	close      func() error
@@ -48,6 +49,13 @@ func (b *bent) Log(ctx context.Context, after store.Revision) iter.Seq2[store.En
 		return b.log(ctx, after)
 	}
 	return b.Mem.Log(ctx, after)
+}
+
+func (b *bent) LogBackward(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
+	if b.backward != nil {
+		return b.backward(ctx, before, limit)
+	}
+	return b.Mem.LogBackward(ctx, before, limit)
 }
 
 func (b *bent) At(ctx context.Context, revision store.Revision) (*district.Facts, error) {

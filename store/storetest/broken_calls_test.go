@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -161,6 +162,11 @@ var brokenCalls = []broken{
 	{"P14", "ignores contexts when it loads", func(b *bent) {
 		b.load = func(ctx context.Context) (*district.Facts, store.Revision, error) {
 			return b.Mem.Load(context.WithoutCancel(ctx))
+		}
+	}},
+	{"P14", "ignores contexts when it reads the log backward", func(b *bent) {
+		b.backward = func(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
+			return b.Mem.LogBackward(context.WithoutCancel(ctx), before, limit)
 		}
 	}},
 	{"P14", "commits, and then says that the context has ended", func(b *bent) {

@@ -200,4 +200,61 @@ var brokenCommits = []broken{
 			}
 		}
 	}},
+	{"P6", "gives the log from its start when it is asked for its end", func(b *bent) {
+		b.backward = func(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
+			return func(yield func(store.Entry, error) bool) {
+				for e, err := range b.Mem.Log(ctx, store.Revision{}) {
+					if err == nil && e.Revision == before || !yield(e, err) {
+						return
+					}
+				}
+			}
+		}
+	}},
+	{"P6", "has no limit when the log is read backward", func(b *bent) {
+		b.backward = func(ctx context.Context, before store.Revision, _ int) iter.Seq2[store.Entry, error] {
+			return b.Mem.LogBackward(ctx, before, 0)
+		}
+	}},
+	{"P6", "begins backward with the commit that it should begin before", func(b *bent) {
+		b.backward = func(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
+			return func(yield func(store.Entry, error) bool) {
+				reached, n := before.IsZero(), 0
+				for e, err := range b.Mem.LogBackward(ctx, store.Revision{}, 0) {
+					if err == nil && !reached && e.Revision != before {
+						continue
+					}
+					reached = true
+					if n++; !yield(e, err) || n == limit {
+						return
+					}
+				}
+				if !reached {
+					yield(store.Entry{}, store.ErrUnknownRevision)
+				}
+			}
+		}
+	}},
+	{"P6", "says that nothing comes before a revision it does not know", func(b *bent) {
+		b.backward = func(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
+			return func(yield func(store.Entry, error) bool) {
+				for e, err := range b.Mem.LogBackward(ctx, before, limit) {
+					if errors.Is(err, store.ErrUnknownRevision) || !yield(e, err) {
+						return
+					}
+				}
+			}
+		}
+	}},
+	{"P6", "goes on backward at the head when it has reached the start", func(b *bent) {
+		b.backward = func(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
+			for e := range b.Mem.Log(ctx, store.Revision{}) {
+				if e.Revision == before {
+					return b.Mem.LogBackward(ctx, store.Revision{}, limit)
+				}
+				break
+			}
+			return b.Mem.LogBackward(ctx, before, limit)
+		}
+	}},
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -123,19 +124,95 @@ func logPages(t *trial, st store.Store) error {
 	}
 }
 
+func logIsWholeBackward(t *trial, st store.Store) error {
+	if log, err := t.logBackward(st, store.Revision{}, 0); err != nil || len(log) != 0 {
+		return fmt.Errorf("%d commits in the log of an empty store (%v)", len(log), err)
+	}
+	want, err := t.write(st, 40)
+	if err != nil {
+		return err
+	}
+	sequence := store.LogBackward(t.ctx, st, store.Revision{}, 0)
+	for range 2 { // it may be ranged over again
+		var log []store.Entry
+		for e, err := range sequence {
+			if err != nil {
+				return err
+			}
+			log = append(log, e)
+		}
+		if err := listsBackward(log, want, 0); err != nil {
+			return err
+		}
+	}
+	for range sequence { // and left early
+		break
+	}
+	return nil
+}
+
+func logPagesBackward(t *trial, st store.Store) error {
+	want, err := t.write(st, 20)
+	if err != nil {
+		return err
+	}
+	for n := range len(want) + 1 { // before the first, the second and so on, and from the head on
+		before := store.Revision{}
+		if n < len(want) {
+			before = want[n].revision
+		}
+		for _, limit := range []int{-1, 0, 1, 3, len(want), len(want) + 1, math.MaxInt} {
+			log, err := t.logBackward(st, before, limit)
+			if err == nil {
+				err = listsBackward(log, want[:n], limit)
+			}
+			if err != nil {
+				return fmt.Errorf("the last %d of the first %d: %w", limit, n, err)
+			}
+		}
+	}
+	return nil
+}
+
+// listsBackward returns an error unless a log is of the last of some commits, the last first: of as
+// many as the limit, or of all if it is zero or less.
+func listsBackward(log []store.Entry, want []made, limit int) error {
+	if limit > 0 {
+		want = want[max(0, len(want)-limit):]
+	}
+	log = slices.Clone(log)
+	slices.Reverse(log)
+	var after store.Revision
+	if len(log) > 0 {
+		after = log[0].Previous
+	}
+	return lists(log, want, after)
+}
+
 func logOfUnknown(t *trial, st store.Store) error {
 	for range 2 { // of an empty store, and of one with commits
 		for _, token := range []string{"never", "0", strings.Repeat("0", 64), "'; --", strings.Repeat("x", 5000)} {
-			n := 0
-			var last error
-			for _, err := range store.Log(t.ctx, st, store.RevisionOf(token)) {
-				n, last = n+1, err
-			}
-			if n != 1 {
-				return fmt.Errorf("after revision %.20q the log gives %d things, not one error", token, n)
-			}
-			if err := is(fmt.Sprintf("the log after revision %.20q", token), last, store.ErrUnknownRevision); err != nil {
-				return err
+			revision := store.RevisionOf(token)
+			for _, x := range [...]struct {
+				what string
+				log  iter.Seq2[store.Entry, error]
+			}{
+				{"the log after", store.Log(t.ctx, st, revision)},
+				{"the log backward from", store.LogBackward(t.ctx, st, revision, 0)},
+				{"the last commit before", store.LogBackward(t.ctx, st, revision, 1)},
+			} {
+				what := fmt.Sprintf("%s revision %.20q", x.what, token)
+				n := 0
+				var last error
+				for _, err := range x.log {
+					n, last = n+1, err
+				}
+				if n != 1 {
+					return fmt.Errorf("%s gives %d things, not one error", what, n)
+				}
+				if err := is(what, last, store.ErrUnknownRevision); err != nil {
+					return err
+				}
 			}
 		}
 		if _, err := t.found(st); err != nil && !errors.Is(err, store.ErrConflict) {

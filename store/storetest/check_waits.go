@@ -164,12 +164,14 @@ func calls(st store.Store, c store.Commit, head store.Revision) []call {
 	}
 	if st, ok := st.(store.Logger); ok {
 		out = append(out, call{"log", func(ctx context.Context) error {
-			for _, err := range st.Log(ctx, store.Revision{}) {
-				if err != nil {
-					return err
-				}
-			}
-			return nil
+			_, err := collect(st.Log(ctx, store.Revision{}))
+			return err
+		}})
+	}
+	if st, ok := st.(store.BackwardLogger); ok {
+		out = append(out, call{"log backward", func(ctx context.Context) error {
+			_, err := collect(st.LogBackward(ctx, store.Revision{}, 0))
+			return err
 		}})
 	}
 	if st, ok := st.(store.Historian); ok {

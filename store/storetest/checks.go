@@ -17,6 +17,8 @@ func checks() []check {
 		{"P5", "other facts have another revision", edit, editsAreNew},
 		{"P6", "the log has every commit once and in order", commits | logs, logIsWhole},
 		{"P6", "the log begins after any revision", commits | logs, logPages},
+		{"P6", "the log backward has the same commits, the last first", commits | logs, logIsWholeBackward},
+		{"P6", "the log backward begins before any revision and ends at any limit", commits | logs, logPagesBackward},
 		{"P6", "an unknown revision is an error", commits | logs, logOfUnknown},
 		{"P7", "every text of a commit comes back as it was", commits | logs, textsComeBack},
 		{"P7", "every row and every id comes back as it was", commits, rowsComeBack},

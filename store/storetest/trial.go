@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"math/rand/v2"
 	"strconv"
 	"sync/atomic"
@@ -112,8 +113,17 @@ func (t *trial) begun(st store.Store) (picture, store.Revision, int, error) {
 
 // log returns the whole log after a revision.
 func (t *trial) log(st store.Store, after store.Revision) ([]store.Entry, error) {
+	return collect(store.Log(t.ctx, st, after))
+}
+
+// logBackward returns the last commits before that of a revision, the last first.
+func (t *trial) logBackward(st store.Store, before store.Revision, limit int) ([]store.Entry, error) {
+	return collect(store.LogBackward(t.ctx, st, before, limit))
+}
+
+func collect(log iter.Seq2[store.Entry, error]) ([]store.Entry, error) {
 	var out []store.Entry
-	for e, err := range store.Log(t.ctx, st, after) {
+	for e, err := range log {
 		if err != nil {
 			return out, fmt.Errorf("log: %w", err)
 		}

@@ -129,6 +129,17 @@ func (w *walker) logs() error {
 	if err := lists(log, w.log[n:], w.at(n)); err != nil {
 		return breaks("P6", "after %d commits: %w", n, err)
 	}
+	log, err = w.logBackward(w.st, w.at(n), 5)
+	if err != nil {
+		return err
+	}
+	until := n - 1
+	if n == 0 {
+		until = len(w.log) // from the head on
+	}
+	if err := listsBackward(log, w.log[:until], 5); err != nil {
+		return breaks("P6", "before commit %d: %w", n, err)
+	}
 	return nil
 }
 
