@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -14,17 +15,19 @@ import (
 
 func (p *program) log() *cobra.Command {
 	var after string
-	var most int
+	var most, last int
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "log ADDRESS [--after REVISION] [--limit N] [--json]",
+		Use:   "log ADDRESS [--after REVISION] [--limit N | --last N] [--json]",
 		Short: "List who changed what a store holds, when and why",
 		Long: `log lists the commits of a store from the first to the last: the revision that each led to, when
 it was made, by whom, on whose behalf and why, and which rows it put and which it deleted.
-Times are in UTC. A revision is enough for every command as it is shown here.
+Times are in UTC. A revision is enough for every command as it is shown here. With --last N it
+lists the last N commits only, the last one first.
 
 With --json it writes an entry a line, with all that it is the hash of.`,
 		Example: `  hallpass log sqlite:district.db
+  hallpass log sqlite:district.db --last 20
   hallpass log sqlite:district.db --after 3f2a91c05b7d --limit 20
   hallpass log sqlite:district.db --json | jq -r 'select(.author == "registrar") | .reason'`,
 		Args:                  oneStore,
@@ -32,6 +35,12 @@ With --json it writes an entry a line, with all that it is the hash of.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.Flags().Changed("limit") && most < 1 {
 				return fmt.Errorf("--limit %d: a number from 1 up", most)
+			}
+			if c.Flags().Changed("last") && last < 1 {
+				return fmt.Errorf("--last %d: a number from 1 up", last)
+			}
+			if most > 0 && last > 0 {
+				return errors.New("--limit counts from the first commit and --last from the last: name one")
 			}
 			st, err := p.open(address(args[0]), purpose{})
 			if err != nil {
@@ -48,9 +57,16 @@ With --json it writes an entry a line, with all that it is the hash of.`,
 			}
 			return p.stream(false, nil, func(w io.Writer) error {
 				n := 0
-				for e, err := range store.Log(p.ctx, st.kept, from) {
+				log := store.Log(p.ctx, st.kept, from)
+				if last > 0 {
+					log = store.LogBackward(p.ctx, st.kept, store.Revision{}, last)
+				}
+				for e, err := range log {
 					if err != nil {
 						return st.fault(err)
+					}
+					if last > 0 && e.Revision == from {
+						break
 					}
 					text := entryText(e)
 					if asJSON {
@@ -69,6 +85,7 @@ With --json it writes an entry a line, with all that it is the hash of.`,
 	}
 	c.Flags().StringVar(&after, "after", "", "only commits after this `REVISION`")
 	c.Flags().IntVar(&most, "limit", 0, "only the first `N`")
+	c.Flags().IntVar(&last, "last", 0, "only the last `N`, the last one first")
 	jsonFlag(c, &asJSON)
 	p.fromStore(c, 0)
 	return c

@@ -34,6 +34,9 @@ func TestTheLogSaysWhoWhenWhyAndWhat(t *testing.T) {
 			" --after " + first + " --limit 1": tail[:strings.Index(tail, third[:12])],
 			" --limit 3":                       all,
 			" --after " + third:                "",
+			" --last 1":                        all[strings.Index(all, third[:12]):],
+			" --last 2":                        all[strings.Index(all, third[:12]):] + tail[:strings.Index(tail, third[:12])],
+			" --last 9 --after " + second[:8]:  all[strings.Index(all, third[:12]):],
 		} {
 			require.Equal(t, ran{0, want, ""}, runAt(t, monday, nil, strings.Fields("log "+address+args)...), args)
 		}
