@@ -22,6 +22,7 @@ func (d *District) Apply(changes Changes) (*District, error) {
 	next := *d
 	next.dangling.roles, next.dangling.users = slices.Clip(d.dangling.roles), slices.Clip(d.dangling.users)
 	a := &application{finder: finder{d: &next}, before: d, changes: changes, touched: map[string]bool{}, written: map[thing]int{}}
+	a.findRenamed()
 	a.each("changes", len(changes.Changes), a.write)
 	a.compile()
 	a.each("changes", len(changes.Changes), a.check)
@@ -45,11 +46,29 @@ type application struct {
 	before  *District
 	changes Changes
 	touched map[string]bool // tables
+	renamed map[Key]bool    // roles whose old spelling is deleted while a new one is put
 	written map[thing]int   // rows that are put or deleted, by the number of the change
 	gone    []thing         // things that rows elsewhere must no longer refer to
 
 	recompiled []uint32 // numbers of users, some twice
 }
+
+// findRenamed finds the roles that change the letter case of their id.
+func (a *application) findRenamed() {
+	named := map[Key][]Change{}
+	for _, c := range a.changes.Changes {
+		if c.table == "roles" {
+			named[c.Key()] = append(named[c.Key()], c)
+		}
+	}
+	a.renamed = map[Key]bool{}
+	for key, changes := range named {
+		a.renamed[key] = len(changes) == 2 && !changes[0].Clashes(changes[1])
+	}
+}
+
+// isOldSpelling reports whether a change deletes the old spelling of a role that is renamed.
+func (a *application) isOldSpelling(c *Change) bool { return c.row == nil && a.renamed[c.Key()] }
 
 // write puts a change into the next district's facts.
 func (a *application) write(i int) {
@@ -65,7 +84,7 @@ func (a *application) write(i int) {
 	if t.single {
 		row.id = ""
 	}
-	if _, twice := a.written[row]; twice {
+	if _, twice := a.written[row]; twice && !a.renamed[c.Key()] {
 		a.fault("R37", ErrTwice, "changed twice at once")
 		return
 	}
@@ -83,6 +102,9 @@ func (a *application) write(i int) {
 		a.fault("", ErrMissing, "%s %q", c.table, c.id)
 		return
 	}
+	if a.isOldSpelling(c) {
+		return
+	}
 	if c.fresh && old != nil {
 		a.fault("R37", ErrExists, "%s %q", c.table, c.id)
 		return
@@ -97,7 +119,14 @@ func (a *application) write(i int) {
 	switch old := old.(type) {
 	case *User:
 		a.replaceUser(old, c)
+	case *Info:
+		if next, ok := c.row.(*Info); ok && old.ID != "" && next.ID != old.ID {
+			a.fault("R37", ErrFixed, "district %q written as %q", old.ID, next.ID)
+		}
 	case *role.Profile:
+		if c.row != nil && c.id != old.ID && !a.renamed[c.Key()] {
+			a.fault("R15", ErrFixed, "role %q written as %q, without a deletion of %q in the same change set", old.ID, c.id, old.ID)
+		}
 		if next, ok := c.row.(*role.Profile); ok && old.Calculated == "" && next.Calculated != "" {
 			a.gone = append(a.gone, row) // it can no longer be assigned
 		}
@@ -113,7 +142,7 @@ func (a *application) replaceUser(old *User, c *Change) {
 		a.fault("R20", ErrReserved, "%q can not be deleted", old.Login)
 	case next == nil:
 	case next.Login != old.Login:
-		a.fault("R21", ErrForm, "the login %q can not change, not to %q", old.Login, next.Login)
+		a.fault("R21", ErrFixed, "login %q written as %q", old.Login, next.Login)
 	case old.IsReserved() && !next.IsReserved():
 		a.fault("R20", ErrReserved, "%q stays reserved", old.Login)
 	case next.IsReserved() && !old.IsReserved():
@@ -190,7 +219,7 @@ func (a *application) compile() {
 	if a.touched["roles"] {
 		d.roles, appears = d.roles.clone(), true
 		for i := range a.changes.Changes {
-			if change := &a.changes.Changes[i]; change.table == "roles" {
+			if change := &a.changes.Changes[i]; change.table == "roles" && !a.isOldSpelling(change) {
 				p, _ := change.row.(*role.Profile)
 				d.changeRole(c, change.id, p)
 			}

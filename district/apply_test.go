@@ -309,7 +309,7 @@ func TestApplyKeepsTheDay(t *testing.T) {
 
 func TestRemovingARoleInAnotherSpellingRemovesIt(t *testing.T) {
 	d := samples.SoundDistrict(t, `"roles": [{"role": "FEDERAL"}]`, `"roles": []`)
-	d = mustApply(t, d, `{"put": "roles", "value": {"id": "Federal"}}, {"put": "contentTypes", "value": {"name": "Minutes"}}`)
+	d = mustApply(t, d, `{"delete": "roles", "id": "FEDERAL"}, {"put": "roles", "value": {"id": "Federal"}}, {"put": "contentTypes", "value": {"name": "Minutes"}}`)
 	d = mustApply(t, d, `{"delete": "roles", "id": "federal"}`)
 	_, err := apply(t, d, `{"put": "contentTypes", "value": {"name": "Minutes", "edit": {"roles": ["FEDERAL"]}}}`)
 	require.ErrorIs(t, err, district.ErrDangling)
@@ -317,6 +317,42 @@ func TestRemovingARoleInAnotherSpellingRemovesIt(t *testing.T) {
 		_, err = apply(t, d, `{"put": "users", "value": {"login": "x", "roles": [{"role": "FEDERAL"}]}}`)
 	})
 	require.ErrorIs(t, err, district.ErrDangling)
+}
+
+func TestARoleTakesAnotherLetterCase(t *testing.T) { // R15
+	d := samples.SoundDistrict(t)
+	for _, changes := range []string{
+		`{"delete": "roles", "id": "FEDERAL"}, {"put": "roles", "value": %s}`,
+		`{"put": "roles", "value": %s}, {"delete": "roles", "id": "federal"}`,
+	} {
+		federal, err := d.Role("FEDERAL")
+		require.NoError(t, err)
+		row := *federal.Written()
+		row.ID = "Federal"
+		text, err := json.Marshal(row)
+		require.NoError(t, err)
+		renamed := mustApply(t, d, fmt.Sprintf(changes, text))
+		r, err := renamed.Role("FEDERAL")
+		require.NoError(t, err)
+		require.Equal(t, "Federal", r.ID())
+		require.True(t, district.Diff(d, renamed).IsZero(), "its holders keep what they had")
+		compareDistricts(t, renamed, samples.Compiled(t, renamed.Facts(), renamed.Day()))
+	}
+}
+
+func TestAPutOfAPointerPutsACopy(t *testing.T) {
+	u := &district.User{Login: "ann", Approved: true}
+	c := district.Put(u)
+	u.Login = "bob"
+	require.Equal(t, district.Key{Table: "users", ID: "ann"}, c.Key())
+	d, err := samples.SoundDistrict(t).Apply(district.Changes{Changes: []district.Change{c}})
+	require.NoError(t, err)
+	ann, err := d.User("ann")
+	require.NoError(t, err)
+	require.True(t, ann.Approved)
+
+	_, err = d.Apply(district.Changes{Changes: []district.Change{district.Put((*district.User)(nil))}})
+	require.ErrorIs(t, err, district.ErrForm, "nothing is put")
 }
 
 func TestMoreBuildingsThanADistrictMayHaveAreRefused(t *testing.T) {

@@ -32,11 +32,14 @@ type Change struct {
 
 // Put returns the change that writes a row of any table of [Facts]: a User, a role.Profile, an
 // access.BuildingRow, the Info of the district, its Administration, …. [District.Apply] refuses a
-// value of any other type.
+// value of any other type. A pointer to a row puts a copy of what it points to.
 func Put[T any](row T) Change {
 	for _, t := range tables {
 		if id, ok := t.idOf(&row); ok {
 			return Change{table: t.name, id: id, row: &row}
+		}
+		if id, ok := t.idOf(row); ok {
+			return Change{table: t.name, id: id, row: t.copy(row)}
 		}
 	}
 	return Change{table: fmt.Sprintf("%T", row), row: &row}

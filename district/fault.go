@@ -28,6 +28,7 @@ var (
 	ErrEmailTwice = errors.New("an e-mail belongs to one user: nobody is found by it")
 
 	ErrInUse    = errors.New("in use")
+	ErrFixed    = errors.New("the id of a row does not change")
 	ErrExists   = errors.New("there is one of that name already")
 	ErrStandard = errors.New("standard: changed by a catalog update alone")
 	ErrMissing  = errors.New("there is none of that name")

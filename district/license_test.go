@@ -110,7 +110,10 @@ func TestTheGateFollowsThePackageAndTheDistrict(t *testing.T) {
 	verify := licensekey.Verifier(private.Public().(ed25519.PublicKey))
 	d := licensedBy(t, verify, `[{"package": "FED", "key": "`+licensekey.Sign(private, "lincoln", "FED")+`"}]`)
 	require.Equal(t, "readWrite", federal(d))
-	renamed := mustApply(t, d, `{"put": "district", "value": {"id": "madison", "schoolYear": 2027}}`)
+	facts := *d.Facts()
+	facts.District.ID = "madison"
+	renamed, err := d.Next(&facts)
+	require.NoError(t, err)
 	require.Equal(t, "none", federal(renamed), "the key was another district's")
 	require.Equal(t, "readWrite", federal(mustApply(t, renamed, `{"put": "licenses", "value": {"package": "FED", "key": "`+licensekey.Sign(private, "madison", "FED")+`"}}`)))
 

@@ -28,6 +28,12 @@ func (c Change) Key() Key {
 	return Key{c.table, t.key(c.id)}
 }
 
+// Clashes reports whether two changes cannot be made at once, since they name one row. The old spelling of a
+// role may be deleted while one in another letter case is put: that renames the role.
+func (c Change) Clashes(other Change) bool {
+	return c.Key() == other.Key() && !(c.table == "roles" && c.id != other.id && (c.row == nil) != (other.row == nil))
+}
+
 // Same reports whether two changes do the same: they put rows that are written alike, except
 // for the order of lists whose order means nothing, or they delete the row of one key.
 func (c Change) Same(other Change) bool {

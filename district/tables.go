@@ -116,12 +116,20 @@ func (t *table) rowType() reflect.Type {
 	}
 }
 
-// idOf returns the id of a row, and whether it is a row of the table.
+// idOf returns the id of a row to which row points, and whether it is a row of the table.
 func (t *table) idOf(row any) (string, bool) {
-	if typ := reflect.TypeOf(row); typ == nil || typ.Kind() != reflect.Pointer || typ.Elem() != t.rowType() {
+	v := reflect.ValueOf(row)
+	if v.Kind() != reflect.Pointer || v.Type().Elem() != t.rowType() || v.IsNil() {
 		return "", false
 	}
 	return t.id(row), true
+}
+
+// copy returns a pointer to a copy of a row. What the row holds is shared.
+func (t *table) copy(row any) any {
+	fresh := reflect.New(t.rowType())
+	fresh.Elem().Set(reflect.ValueOf(row).Elem())
+	return fresh.Interface()
 }
 
 // key returns the spelling that all spellings of one id have in common.
@@ -308,8 +316,7 @@ func (t *table) same(a, b any) bool {
 
 // encode appends a row in one line, its lists in order.
 func (t *table) encode(c *strictjson.Codec, dst []byte, row any) []byte {
-	sorted := reflect.New(t.rowType())
-	sorted.Elem().Set(reflect.ValueOf(row).Elem())
-	t.plan.sort(c, sorted.Elem())
-	return c.AppendCompact(dst, sorted.Interface())
+	sorted := t.copy(row)
+	t.plan.sort(c, reflect.ValueOf(sorted).Elem())
+	return c.AppendCompact(dst, sorted)
 }

@@ -23,7 +23,7 @@ func Between(before, after *district.Facts) district.Changes {
 	kept := make(map[district.Key]bool, len(old))
 	for c := range after.Rows() {
 		was, known := old[c.Key()]
-		kept[c.Key()] = true
+		kept[c.Key()] = !known || c.Table() != "roles" || c.ID() == was.ID() // another letter case needs a deletion too
 		if !known || !was.Same(c) {
 			add(c, was)
 		}

@@ -76,13 +76,13 @@ func (c *Commit) faults(previous Revision) []error {
 	if len(c.Changes.Changes) == 0 {
 		fault("changes: none")
 	}
-	named := make(map[district.Key]bool, len(c.Changes.Changes))
+	named := make(map[district.Key][]district.Change, len(c.Changes.Changes))
 	for _, change := range c.Changes.Changes {
 		at := change.Key()
-		if named[at] {
+		if len(named[at]) > 1 || len(named[at]) == 1 && change.Clashes(named[at][0]) {
 			fault("changes: %s %q is named twice", change.Table(), change.ID())
 		}
-		named[at] = true
+		named[at] = append(named[at], change)
 		switch {
 		case change.Row() != nil:
 		case change.Table() == "district":
@@ -91,7 +91,7 @@ func (c *Commit) faults(previous Revision) []error {
 			fault("changes: no row of %s has the id %q", change.Table(), change.ID())
 		}
 	}
-	if previous.IsZero() && !named[district.Key{Table: "district"}] {
+	if previous.IsZero() && named[district.Key{Table: "district"}] == nil {
 		fault("changes: the first commit puts the district")
 	}
 	return faults

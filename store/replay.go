@@ -13,7 +13,8 @@ import (
 //
 // It judges nothing: a log says what has happened, and its commits were judged when they
 // were made, by the rules and licences of that day. A put takes the place of the row of its
-// id, or is a new one, and a deletion of what is not there changes nothing.
+// id, or is a new one, and a deletion of what is not there changes nothing. Of a row that one set of
+// changes deletes and puts the put stays: a role that takes another letter case.
 type Replay struct {
 	puts map[district.Key]district.Change
 }
@@ -26,7 +27,10 @@ func (r *Replay) Apply(changes district.Changes) {
 	for _, c := range changes.Changes {
 		if c.Row() == nil {
 			delete(r.puts, c.Key())
-		} else {
+		}
+	}
+	for _, c := range changes.Changes {
+		if c.Row() != nil {
 			r.puts[c.Key()] = c
 		}
 	}

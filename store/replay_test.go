@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -71,6 +72,33 @@ func TestReplayJudgesNothing(t *testing.T) {
 	require.Equal(t, &district.Facts{Format: 1, Roles: []role.Profile{{ID: "clerk"}}}, r.Facts())
 	require.Len(t, loaded.Users, 1)
 	require.Equal(t, "CLERK", loaded.Roles[0].ID)
+}
+
+func TestARoleInAnotherLetterCaseIsDeletedAndPut(t *testing.T) { // R15
+	t.Parallel()
+	with := func(id string) *district.Facts {
+		return &district.Facts{Format: 1, District: district.Info{ID: "lincoln", SchoolYear: 2027}, Roles: []role.Profile{{ID: id}}}
+	}
+	changes := store.Between(with("CLERK"), with("Clerk"))
+	require.Len(t, changes.Changes, 2)
+	slices.Reverse(changes.Changes)
+	for range 2 {
+		slices.Reverse(changes.Changes)
+		d, err := (*district.District)(nil).Apply(store.Between(nil, with("CLERK")))
+		require.NoError(t, err)
+		d, err = d.Apply(changes)
+		require.NoError(t, err)
+		require.Equal(t, with("Clerk"), d.Facts())
+
+		ctx, st := t.Context(), new(store.Mem)
+		head, err := store.Append(ctx, st, commit("found", store.Between(nil, with("CLERK")).Changes...), store.Revision{})
+		require.NoError(t, err)
+		_, err = store.Append(ctx, st, commit("respell", changes.Changes...), head)
+		require.NoError(t, err)
+		loaded, _, err := st.Load(ctx)
+		require.NoError(t, err)
+		require.Equal(t, with("Clerk"), loaded)
+	}
 }
 
 func TestReplayHasAnOrder(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/role"
 	"github.com/hallpass-go/hallpass/store"
 )
 
@@ -263,6 +264,32 @@ func loadedStays(t *trial, st store.Store) error {
 		}
 		if err := pictureOf(loaded).differs(before); err != nil {
 			return fmt.Errorf("facts that were loaded before a commit have changed with it: %w", err)
+		}
+	}
+	return nil
+}
+
+// roleRespelled checks that a role takes another letter case by a deletion and a put in one commit, in
+// either order (R15).
+func roleRespelled(t *trial, st store.Store) error {
+	head, err := t.found(st, district.Put(role.Profile{ID: "CLERK"}))
+	if err != nil {
+		return err
+	}
+	for _, changes := range [][]district.Change{
+		{district.Delete("roles", "CLERK"), district.Put(role.Profile{ID: "Clerk"})},
+		{district.Put(role.Profile{ID: "clerk"}), district.Delete("roles", "Clerk")},
+	} {
+		want, _, err := t.load(st)
+		if err != nil {
+			return err
+		}
+		c := t.commit(changes...)
+		if head, err = t.append(st, c, head); err != nil {
+			return err
+		}
+		if err := t.same(st, want.with(c.Changes), head); err != nil {
+			return err
 		}
 	}
 	return nil

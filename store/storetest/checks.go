@@ -33,6 +33,7 @@ func checks() []check {
 		{"P11", "every revision can be read as it was", commits | remembers, historyByRevision},
 		{"P11", "every time has its revision", commits | remembers, historyByTime},
 		{"P12", "what was loaded does not change", commits, loadedStays},
+		{"P3", "a role takes another letter case by a deletion and a put in one commit", commits, roleRespelled},
 		{"P12", "what was committed does not change with the rows of the caller", commits, committedStays},
 		{"P13", "a commit with an error has not happened", commits | cutOff, errorsMeanNo},
 		{"P14", "a call whose context has ended does nothing", 0, endedContext},

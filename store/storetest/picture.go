@@ -20,13 +20,16 @@ func pictureOf(f *district.Facts) picture { return picture{}.with(store.Between(
 func (p picture) with(changes district.Changes) picture {
 	next := maps.Clone(p)
 	for _, c := range changes.Changes {
-		key := c.Key()
+		if none, isAdministration := c.Row().(*district.Administration); c.Row() == nil || isAdministration && none.IsZero() {
+			delete(next, c.Key())
+		}
+	}
+	for _, c := range changes.Changes {
 		none, isAdministration := c.Row().(*district.Administration)
 		if c.Row() == nil || isAdministration && none.IsZero() {
-			delete(next, key)
 			continue
 		}
-		next[key] = string(district.Changes{Changes: []district.Change{c}}.Encode())
+		next[c.Key()] = string(district.Changes{Changes: []district.Change{c}}.Encode())
 	}
 	return next
 }
