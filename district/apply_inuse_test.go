@@ -140,6 +140,7 @@ func TestWhatNoChangeMayDo(t *testing.T) {
 		{"two roles of a calculation", `{"put": "roles", "value": {"id": "KIN", "calculated": "parent"}}`, "/changes/0/value/calculated", "R31", district.ErrTwice},
 		{"a calculated role by hand", `{"put": "users", "value": {"login": "ann", "roles": [{"role": "Parent"}]}}`, "/changes/0/value/roles/0/role", "R31", district.ErrCalculated},
 		{"a role twice", `{"put": "users", "value": {"login": "ann", "roles": [{"role": "FEDERAL"}, {"role": "federal"}]}}`, "/changes/0/value/roles/1/role", "R17", district.ErrHeldTwice},
+		{"a role twice on one day", `{"put": "users", "value": {"login": "ann", "roles": [{"role": "FEDERAL", "from": "2027-01-31"}, {"role": "federal", "until": "2027-02-01"}]}}`, "/changes/0/value/roles/0/role", "R17", district.ErrHeldTwice},
 		{"a building scope on a district-wide feature", `{"put": "roles", "value": {"id": "X", "grants": [{"resource": "REG SETUP DISTRICT", "read": "all"}]}}`, "/changes/0/value/grants/0/read", "R13", district.ErrMisfit},
 		{"a district scope on a subpackage", `{"put": "roles", "value": {"id": "X", "grants": [{"resource": "REG SETUP ALL", "read": "district"}]}}`, "/changes/0/value/grants/0/read", "R13", district.ErrMisfit},
 		{"a feature without its package", `{"put": "features", "value": {"resource": "NO A B"}}`, "/changes/0/value/resource", "R13", district.ErrNoPackage},

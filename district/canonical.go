@@ -67,8 +67,8 @@ func rearranged(list reflect.Value, order []int) reflect.Value {
 }
 
 // listOrder returns the canonical order of a list, as the indexes of its values; nil if it is in order.
-// Ids are ordered by bytes, grants by resource and then by their text, assignments by role, and other
-// values by their text, which is their JSON in one line.
+// Ids are ordered by bytes, grants by resource and then by their text, assignments by role and then by
+// their first day and their text, and other values by their text, which is their JSON in one line.
 func listOrder(c *strictjson.Codec, v reflect.Value) []int {
 	switch list := v.Addr().Interface().(type) {
 	case *[]string:
@@ -76,7 +76,7 @@ func listOrder(c *strictjson.Codec, v reflect.Value) []int {
 	case *[]access.Grant:
 		return order(len(*list), func(i, j int) int { return compareGrants(&(*list)[i], &(*list)[j]) })
 	case *[]role.Assignment:
-		return orderAssignments(*list)
+		return order(len(*list), func(i, j int) int { return compareAssignments(&(*list)[i], &(*list)[j]) })
 	default:
 		texts := make([]string, v.Len())
 		for i := range texts {
@@ -110,20 +110,4 @@ func compareGrants(a, b *access.Grant) int {
 		return strings.Compare(a.Resource.String(), b.Resource.String())
 	}
 	return strings.Compare(a.String(), b.String())
-}
-
-// orderAssignments orders assignments by role. Those of one role, in whatever letter case, keep their
-// order, since the first counts (R17).
-func orderAssignments(list []role.Assignment) []int {
-	indexes := order(len(list), func(i, j int) int { return strings.Compare(list[i].Role, list[j].Role) })
-	left := make([]int, len(indexes)) // not yet in the order
-	for i := range left {
-		left[i] = i
-	}
-	for i, from := range indexes {
-		first := slices.IndexFunc(left, func(j int) bool { return access.SameName(list[j].Role, list[from].Role) })
-		indexes[i] = left[first]
-		left = slices.Delete(left, first, first+1)
-	}
-	return indexes
 }

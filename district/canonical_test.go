@@ -13,7 +13,6 @@ import (
 	"github.com/hallpass-go/hallpass/district/districttest"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
-	"github.com/hallpass-go/hallpass/role"
 )
 
 func TestEqualFactsAreEqualBytesInAnyOrder(t *testing.T) {
@@ -77,16 +76,7 @@ func mixUser(t *rapid.T, u *district.User) {
 	mix(t, u.Ledgers)
 	mix(t, u.Attached)
 	mix(t, u.Owns)
-	before := append([]role.Assignment(nil), u.Roles...)
 	mix(t, u.Roles)
-	for i := range u.Roles { // those of one role stay in their order: the first counts
-		j := 0
-		for !access.SameName(before[j].Role, u.Roles[i].Role) {
-			j++
-		}
-		u.Roles[i] = before[j]
-		before = append(before[:j:j], before[j+1:]...)
-	}
 	for i := range u.Roles {
 		if o := u.Roles[i].Override; o != nil && o.DefaultBuildingList != nil {
 			mix(t, *o.DefaultBuildingList)
@@ -135,14 +125,41 @@ func TestTheCanonicalFormMeansTheSame(t *testing.T) {
 	})
 }
 
-// Of two assignments of one role the first counts, however each is spelled (R13, R15).
-func TestTheFirstOfTwoAssignmentsStaysTheFirst(t *testing.T) {
-	d := samples.SoundDistrict(t, `"roles": [{"role": "FEDERAL"}]`,
-		`"roles": [{"role": "federal", "until": "2026-01-01"}, {"role": "counselor", "override": {"defaultBuildingList": ["7"]}}, {"role": "COUNSELOR", "override": {"defaultBuildingList": ["2"]}}]`)
-	require.Equal(t, "readWrite", levelOf(d, "mjones|REG MAINT PERSONAL|7"))
-	f, err := district.Decode(district.Encode(d.Facts()))
-	require.NoError(t, err)
-	require.Equal(t, "readWrite", levelOf(samples.Compiled(t, f, samples.SchoolDay), "mjones|REG MAINT PERSONAL|7"))
+// Of several assignments of one role on one day the first in canonical order counts, in whatever order and letter case
+// they are written (R17).
+func TestTheFirstOfTwoAssignmentsInCanonicalOrderCounts(t *testing.T) {
+	const (
+		early = `{"role": "counselor", "until": "2027-01-01", "override": {"defaultBuildingList": ["7"]}}`
+		upper = `{"role": "COUNSELOR", "from": "2026-01-01", "override": {"defaultBuildingList": ["2"]}}`
+		lower = `{"role": "counselor", "from": "2026-01-01", "override": {"defaultBuildingList": ["3"]}}`
+	)
+	const ask = "mjones|REG MAINT PERSONAL|"
+	for _, tt := range []struct{ name, roles, on7, on2, on3 string }{
+		{"no first day comes first", early + "," + upper, "readWrite", "read", "read"},
+		{"wherever it is written", upper + "," + early, "readWrite", "read", "read"},
+		{"then by the text", upper + "," + lower, "read", "readWrite", "read"},
+		{"wherever that is written", lower + `,{"role": "FEDERAL"},` + upper, "read", "readWrite", "read"},
+	} {
+		d := samples.SoundDistrict(t, `"roles": [{"role": "FEDERAL"}]`, `"roles": [`+tt.roles+`]`)
+		f, err := district.Decode(district.Encode(d.Facts()))
+		require.NoError(t, err)
+		for _, d := range []*district.District{d, samples.Compiled(t, f, samples.SchoolDay)} {
+			require.Equal(t, []string{tt.on7, tt.on2, tt.on3},
+				[]string{levelOf(d, ask+"7"), levelOf(d, ask+"2"), levelOf(d, ask+"3")}, tt.name)
+		}
+	}
+}
+
+// The canonical order of one role's assignments, in any letter case, is that of their days (R17).
+func TestAssignmentsOfOneRoleAreSortedByTheirDays(t *testing.T) {
+	f := samples.SoundDistrict(t, `"roles": [{"role": "FEDERAL"}]`, `"roles": [{"role": "FEDERAL"},`+
+		`{"role": "COUNSELOR", "from": "2027-08-01"}, {"role": "counselor", "from": "2027-02-01", "until": "2027-03-01"},`+
+		`{"role": "COUNSELOR", "until": "2027-01-01"}]`).Facts()
+	var order []string
+	for _, a := range f.Users[2].Roles {
+		order = append(order, a.Role+" "+a.From.String())
+	}
+	require.Equal(t, []string{"COUNSELOR ", "counselor 2027-02-01", "COUNSELOR 2027-08-01", "FEDERAL "}, order)
 }
 
 // levelOf asks for a level: LOGIN|FEATURE|BUILDING. An error is no level.

@@ -9,8 +9,7 @@ import (
 // Facts are all that is written down about a district, at one revision: the content of a
 // district document. The zero value lacks an id and a school year and does not load.
 //
-// Slices may be in any order, except that of two assignments of one role to one user the
-// first counts. What a nil slice means an empty one means too.
+// Slices may be in any order. An empty slice means the same as nil.
 type Facts struct {
 	Format         int                     `json:"format" strict:"required"` // always 1
 	District       Info                    `json:"district" strict:"required"`

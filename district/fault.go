@@ -22,7 +22,7 @@ var (
 	ErrDangling   = errors.New("refers to what does not exist")
 	ErrMisfit     = errors.New("the scope does not fit the resource")
 	ErrCalculated = errors.New("a calculated role is never assigned")
-	ErrHeldTwice  = errors.New("a role is held once at most: the first assignment counts")
+	ErrHeldTwice  = errors.New("a role is held at most once on any day: the first assignment counts")
 	ErrReserved   = errors.New("reserved user")
 	ErrNoPackage  = errors.New("its package does not exist")
 	ErrEmailTwice = errors.New("an e-mail belongs to one user: nobody is found by it")

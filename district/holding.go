@@ -34,14 +34,17 @@ func (d *District) HoldingsOf(login string) ([]Holding, error) {
 	return held, nil
 }
 
-// assignment returns the assignment by which a user holds a role today: the first.
-func (d *District) assignment(u *User, id string) *role.Assignment {
+// assignment returns the assignment by which a user holds a role on the district's day: of several the first in
+// canonical order (R17).
+func (d *District) assignment(u *User, id string) (first *role.Assignment) {
 	for i := range u.Roles {
-		if a := &u.Roles[i]; access.SameName(a.Role, id) && d.day.Within(a.From, a.Until) {
-			return a
+		a := &u.Roles[i]
+		if access.SameName(a.Role, id) && d.day.Within(a.From, a.Until) &&
+			(first == nil || compareAssignments(a, first) < 0) {
+			first = a
 		}
 	}
-	return nil
+	return first
 }
 
 // RolesOf returns the ids of the roles that a user holds on the district's day, assigned and

@@ -8,7 +8,7 @@ import (
 )
 
 // Mended returns a user as written, without what is void in the row and would be refused in a
-// row that is written (R13). The result has the access that u has. Two faults stay, and are
+// row that is written (R13). The result has the access that u has, on every day. Two faults stay, and are
 // refused, since leaving them out would give or take something: an e-mail that another user
 // has, and an override that names an unknown building. Nil gives the zero User.
 func (d *District) Mended(u *User) User {
@@ -67,24 +67,20 @@ func (d *District) mendedScope(s access.Scope, f access.Feature) access.Scope {
 	return access.ScopeIn(ids...)
 }
 
-// mendedRoles returns the assignments that may be written: of several of one role the one
-// that counts today, or the first.
+// mendedRoles returns the assignments that may be written. Of several of one role each keeps the days on which it
+// counts (R17), and goes if there are none.
 func (d *District) mendedRoles(held []role.Assignment, unknown func(string) bool) (kept []role.Assignment) {
-	for _, a := range held {
-		if !d.role(a.Role).IsAssignable() {
-			continue
+	eachTurn(held, func(i int, from access.Day, counts bool) {
+		a := held[i]
+		if !counts || !d.role(a.Role).IsAssignable() {
+			return
 		}
+		a.From = from
 		if o := a.Override; o != nil && o.DefaultBuildingList != nil && slices.ContainsFunc(*o.DefaultBuildingList, unknown) {
 			list := without(*o.DefaultBuildingList, unknown)
 			a.Override = &role.Override{DefaultBuilding: o.DefaultBuilding, DefaultBuildingList: &list, AllowEmpty: len(list) == 0}
 		}
-		i := slices.IndexFunc(kept, func(k role.Assignment) bool { return access.SameName(k.Role, a.Role) })
-		switch {
-		case i < 0:
-			kept = append(kept, a)
-		case !d.day.Within(kept[i].From, kept[i].Until) && d.day.Within(a.From, a.Until):
-			kept[i] = a
-		}
-	}
+		kept = append(kept, a)
+	})
 	return kept
 }

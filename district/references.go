@@ -261,15 +261,23 @@ func (s *finder) email(u *User) {
 }
 
 func (s *finder) assignments(held []role.Assignment) {
+	var twice []int // have a day that an earlier one of their role has
+	eachTurn(held, func(i int, from access.Day, counts bool) {
+		if !counts || from != held[i].From {
+			twice = append(twice, i)
+		}
+	})
+	slices.Sort(twice)
 	s.each("roles", len(held), func(i int) {
 		a := &held[i]
 		n, ok := s.d.roles.number(a.Role)
+		_, overlaps := slices.BinarySearch(twice, i)
 		switch {
 		case !ok:
 			s.in("role", func() { s.refer(thing{"roles", access.FoldName(a.Role)}, "R13", ErrDangling, "role %q", a.Role) })
 		case s.d.roles.rows[n].calculated != "":
 			s.in("role", func() { s.refer(thing{"roles", access.FoldName(a.Role)}, "R31", ErrCalculated, "role %q", a.Role) })
-		case slices.ContainsFunc(held[:i], func(b role.Assignment) bool { return access.SameName(a.Role, b.Role) }):
+		case overlaps:
 			s.faultAt("role", "R17", ErrHeldTwice, "role %q", a.Role)
 		}
 		if o := a.Override; o != nil {

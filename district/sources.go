@@ -2,7 +2,6 @@ package district
 
 import (
 	"iter"
-	"slices"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
@@ -43,7 +42,7 @@ func (s *Source) Holding() Holding {
 }
 
 // Sources returns everything that gives a user access on the district's day: the direct grants
-// first, even if there are none; then the roles in the order they are assigned; then the
+// first, even if there are none; then the roles in the order they are assigned, each once (R17); then the
 // calculated roles. A login that is unknown has no sources, and neither has a user of whom
 // nothing counts: one who is reserved (R20), or not approved in a strict district (R22).
 //
@@ -85,15 +84,14 @@ func (d *District) sources(u *user) iter.Seq[Source] {
 		if !yield(Source{Source: access.Source{Grants: u.grants, Defaults: own}, d: d, u: u}) {
 			return
 		}
-		var buf [16]*Role
-		held := buf[:0]
+		var last *Role
 		on := true
 		u.holdings.Each(func(a role.Assigned) bool {
 			r := d.roles.rows[a.Role]
-			if !r.IsAssignable() || !d.day.Within(a.From, a.Until) || slices.Contains(held, r) {
-				return true // R20, R31, R42, R17
+			if !r.IsAssignable() || !d.day.Within(a.From, a.Until) || r == last {
+				return true // R20, R31, R42, R17: those of one role stand together
 			}
-			held = append(held, r)
+			last = r
 			on = yield(Source{Source: access.Source{Grants: r.grants, Defaults: a.Defaults}, Role: r, d: d, u: u})
 			return on
 		})

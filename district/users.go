@@ -84,7 +84,7 @@ func (d *District) compileUser(c *access.Compiler, n uint32, written *User) user
 		return u
 	}
 	c.Dangling = false
-	u.holdings = role.Compile(c, written.DefaultBuilding, written.DefaultBuildingList, written.Roles, d.roles.number)
+	u.holdings = role.Compile(c, written.DefaultBuilding, written.DefaultBuildingList, countingOrder(written.Roles), d.roles.number)
 	u.grants = c.Grants(written.Grants)
 	if c.Dangling {
 		d.dangling.users = append(d.dangling.users, n)

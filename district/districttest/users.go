@@ -112,20 +112,26 @@ func (d drawing) assignments() []role.Assignment {
 		return nil
 	}
 	list := several(d, 4, func() role.Assignment { return d.assignment(d.aRole()) })
-	if d.sound { // a role is held once
-		var once []role.Assignment
+	if d.sound {
+		var sound []role.Assignment
 		for _, a := range list {
-			if !slices.ContainsFunc(once, func(b role.Assignment) bool { return access.SameName(a.Role, b.Role) }) {
-				once = append(once, a)
+			if !slices.ContainsFunc(sound, func(b role.Assignment) bool { return overlap(a, b) }) {
+				sound = append(sound, a)
 			}
 		}
-		return once
+		return sound
 	}
 	if len(list) > 0 && d.chance(roleTwice) {
 		again := d.assignment(d.inAnyCase(list[0].Role))
 		list = slices.Insert(list, d.evenly(len(list)+1), again)
 	}
 	return draw.Distinct(list)
+}
+
+// overlap reports whether two assignments are of one role and have a day in common (R17).
+func overlap(a, b role.Assignment) bool {
+	first := max(a.From, b.From, 1)
+	return access.SameName(a.Role, b.Role) && first.Within(a.From, a.Until) && first.Within(b.From, b.Until)
 }
 
 func (d drawing) assignment(id string) role.Assignment {

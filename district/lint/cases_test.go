@@ -55,6 +55,8 @@ var cases = []struct{ name, old, new, want string }{
 	{"a scope that fits", annsSetup, `"REG SETUP DISTRICT", "read": "district"}`, ""},
 	{"void: a calculated role assigned", `{"role": "GUEST"}]`, `{"role": "GUEST"}, {"role": "PARENT"}]`, "calculated-assigned@/users/1/roles/3/role"},
 	{"void: a role held twice", `{"role": "GUEST"}]`, `{"role": "GUEST"}, {"role": "GUEST", "from": "2026-01-01"}]`, "held-twice@/users/1/roles/3/role"},
+	{"void: a role held twice in May", `{"role": "GUEST"}]`, `{"role": "GUEST", "from": "2027-05-31"}, {"role": "GUEST", "until": "2027-06-01"}]`, "held-twice@/users/1/roles/3/role"},
+	{"a role held again in June", `{"role": "GUEST"}]`, `{"role": "GUEST", "from": "2027-06-01"}, {"role": "GUEST", "until": "2027-06-01"}]`, ""},
 	{"void: grants of a reserved user", `{"login": "_ESP_GROUP"}`, `{"login": "_ESP_GROUP", "grants": [{"resource": "FIN GL POST", "read": "all"}]}`, "reserved@/users/0/grants"},
 	{"a reserved user of another name", `{"login": "_ESP_GROUP"}`, `{"login": "_ESP_GROUP"}, {"login": "_NIGHTLY", "reserved": true}`, ""},
 	{"void: a licence without its package", `"licenses": [`, `"licenses": [{"package": "CAR", "key": "K"}, `, "no-package@/licenses/1/package"},

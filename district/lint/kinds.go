@@ -93,8 +93,10 @@ var (
 		"An assignment of a calculated role, which follows from records and is never assigned.",
 		"take the assignment away"}
 	heldTwice = Kind{"held-twice", SeverityError, "R17",
-		"A second assignment of a role that the user holds already; the first counts.",
-		"take one of the two away"}
+		"An assignment of a role with a day on which another assignment of the user gives the role already. On such a day " +
+			"the one with the earlier first day counts, and of two with one first day the first by text. Assignments of " +
+			"one role whose days do not overlap are none.",
+		"take one of the two away, or let it begin when the other ends"}
 	reserved = Kind{"reserved", SeverityError, "R20",
 		"Something that hangs on a reserved user, or another spelling of its name.",
 		"take away what hangs on it, or use another name"}

@@ -4,6 +4,8 @@
 package oracle
 
 import (
+	"cmp"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -99,14 +101,48 @@ type Source struct {
 	List   []string // the default building list
 }
 
+// Assignments are a user's assignments in canonical order (R17): by role in any letter case, by
+// first day, none first, then by their text.
+func Assignments(u district.User) []role.Assignment {
+	text := func(a role.Assignment) string {
+		if a.Override != nil && a.Override.DefaultBuildingList != nil {
+			list := slices.Sorted(slices.Values(*a.Override.DefaultBuildingList))
+			a.Override = &role.Override{DefaultBuilding: a.Override.DefaultBuilding,
+				DefaultBuildingList: &list, AllowEmpty: a.Override.AllowEmpty}
+		}
+		var b strings.Builder
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		_ = e.Encode(a)
+		return b.String()
+	}
+	return slices.SortedFunc(slices.Values(u.Roles), func(a, b role.Assignment) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Role), strings.ToLower(b.Role)),
+			cmp.Compare(a.From, b.From), strings.Compare(text(a), text(b)))
+	})
+}
+
+// HeldTwice reports whether a user has two assignments of one role on some day (R17).
+func HeldTwice(u district.User) bool {
+	for i, a := range u.Roles {
+		for _, b := range u.Roles[:i] {
+			day := max(a.From, b.From, 1) // the first that both have, if there is one
+			if sameName(a.Role, b.Role) && day.Within(a.From, a.Until) && day.Within(b.From, b.Until) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Sources are the user's own rows, the assigned roles and the calculated ones (R10).
-// Of two assignments of one role that count on the day (R42) the first does (R13).
+// Of two assignments of one role that count on the day (R42) the first does (R17).
 func (o Oracle) Sources(u district.User) (all []Source) {
 	if Reserved(u) {
 		return nil
 	}
 	all = append(all, Source{"", u.Grants, u.DefaultBuilding, u.DefaultBuildingList})
-	for _, a := range u.Roles {
+	for _, a := range Assignments(u) {
 		p, known := o.Profile(a.Role)
 		again := slices.ContainsFunc(all, func(s Source) bool { return s.Role == p.ID })
 		if !known || p.Calculated != "" || again || !o.Day.Within(a.From, a.Until) {
