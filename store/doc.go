@@ -70,5 +70,6 @@
 //   - P17 What Append has returned is there after the store is opened again, after a crash
 //     too; what it has not is there as a whole or not at all.
 //   - P18 A store that can not be reached says so, with [ErrUnavailable] or the error of the
-//     context, and works when it can be reached again.
+//     context, and works when it can be reached again. A right that the program lacks there is
+//     [ErrPermission]: to try again does not help.
 package store

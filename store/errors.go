@@ -14,6 +14,7 @@ var (
 	ErrInvalid         = errors.New("no log holds such a commit")
 	ErrUnknownRevision = errors.New("the store has no such revision")
 	ErrUnavailable     = errors.New("the store can not be reached")
+	ErrPermission      = errors.New("the store does not permit this to the program") // until somebody gives it the right
 	ErrCorrupt         = errors.New("what the store holds is damaged")
 	ErrStale           = errors.New("what is known of the store is too old")
 	ErrClosed          = errors.New("the store is closed")

@@ -180,8 +180,11 @@ func (e *uncertain) Unwrap() error { return e.error }
 
 // unavailable returns an error of the file system as one of a store.
 func unavailable(err error) error {
-	if err == nil || errors.Is(err, store.ErrUnavailable) {
+	switch {
+	case err == nil, errors.Is(err, store.ErrUnavailable), errors.Is(err, store.ErrPermission):
 		return err
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w: %w", store.ErrPermission, err)
 	}
 	return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 }

@@ -108,7 +108,8 @@ func TestADirectoryThatCanNotBeWrittenTo(t *testing.T) {
 			require.Equal(t, head, at)
 		}
 		_, err := st.Append(ctx, building("3"), head)
-		require.ErrorIs(t, err, store.ErrUnavailable)
+		require.ErrorIs(t, err, store.ErrPermission)
+		require.NotErrorIs(t, err, store.ErrUnavailable)
 		require.ErrorIs(t, err, fs.ErrPermission)
 	})
 	require.NoError(t, os.Chmod(st.Path(), 0o644))
@@ -117,7 +118,7 @@ func TestADirectoryThatCanNotBeWrittenTo(t *testing.T) {
 		name, _ := named(t, open(t, st.Path(), readOnly))
 		require.Equal(t, "x", name)
 		_, _, err := st.Load(ctx)
-		require.ErrorIs(t, err, store.ErrUnavailable, "an edit that can not be entered is not served")
+		require.ErrorIs(t, err, store.ErrPermission, "an edit that cannot be entered is not served")
 		require.ErrorIs(t, err, fs.ErrPermission)
 	})
 	require.NoError(t, os.Chmod(directory, 0o755))

@@ -13,7 +13,7 @@ const attemptsIn = 5
 
 // CommitIn makes a commit inside a transaction of the host's, so that a change of the policy and
 // the host's own rows land together or not at all. The store is the one that the engine follows,
-// in the transaction, such as sqlstore's st.In(tx). The changes are judged as [Engine.Commit]
+// in the transaction, such as sqlstore's st.In(tx) or st.InPgx(tx). The changes are judged as [Engine.Commit]
 // judges them, on what the transaction sees, and the errors are the same.
 //
 // The revision it returns exists once the host's COMMIT has returned: wait for it with

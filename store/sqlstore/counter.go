@@ -43,8 +43,8 @@ func (c *FailureCounter) Attempt(ctx context.Context, login string, right bool) 
 	}
 	key := accountKey(login)
 	var a district.Account
-	err := c.s.transact(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, `INSERT INTO hallpass_account (district, login, failures, attempts)
+	err := c.s.transact(ctx, func(tx executor) error {
+		return tx.queryRow(ctx, `INSERT INTO hallpass_account (district, login, failures, attempts)
 			VALUES ($1, $2, CASE WHEN $3 THEN 0 ELSE 1 END, 1)
 			ON CONFLICT (district, login) DO UPDATE SET attempts = hallpass_account.attempts + 1, failures = CASE
 				WHEN hallpass_account.failures < 0 OR hallpass_account.failures >= $4 THEN hallpass_account.failures
@@ -61,8 +61,8 @@ func (c *FailureCounter) Reset(ctx context.Context, login string) error {
 		return err
 	}
 	key := accountKey(login)
-	return c.s.typed(ctx, c.s.transact(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM hallpass_account WHERE district = $1 AND login = $2`, c.s.district, key)
+	return c.s.typed(ctx, c.s.transact(ctx, func(tx executor) error {
+		_, err := tx.exec(ctx, `DELETE FROM hallpass_account WHERE district = $1 AND login = $2`, c.s.district, key)
 		return err
 	}))
 }

@@ -50,13 +50,25 @@
 //	_, err = st.In(tx).Append(ctx, commit, head)
 //	err = tx.Commit()
 //
+// [Store.InPgx] is the same for a transaction of pgx. A host on a pgxpool opens the store on the
+// connections of its pool, and begins transactions as it always does:
+//
+//	st, err := sqlstore.New(ctx, stdlib.OpenDBFromPool(pool), sqlstore.PostgreSQL, "lincoln", nil)
+//
+//	tx, err := pool.Begin(ctx)
+//	err = queries.WithTx(tx).StaffLeaves(ctx, login) // by sqlc
+//	_, err = st.InPgx(tx).Append(ctx, commit, head)
+//	err = tx.Commit(ctx)
+//
 // # What goes wrong
 //
 // An error of COMMIT is [store.ErrOutcomeUnknown], unless the database itself says that it
 // has rolled back; a connection that is lost then says nothing either way. The same commit
 // offered again settles it, since an operation is looked for first, under the lock.
-// Everything else that a database says is [store.ErrUnavailable] with the code it has for
-// it. No error has a statement, an address, a password or a row in it.
+// A right that the database does not give the program is [store.ErrPermission]: its role needs
+// SELECT, INSERT, UPDATE and DELETE on the tables, and CREATE on their schema while they are made or
+// brought up to date. Everything else that a database says is [store.ErrUnavailable], with the
+// database's code for it. No error has a statement, an address, a password or a row in it.
 //
 // A database is refused that a loss of power takes acknowledged commits from, as its settings
 // fsync, full_page_writes and synchronous_commit say, or journal_mode and synchronous: with a

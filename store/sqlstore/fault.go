@@ -45,10 +45,13 @@ func primary(code string) int {
 
 // The codes of SQLite that matter here, without what extends them.
 const (
-	sqliteBusy    = 5
-	sqliteLocked  = 6
-	sqliteCorrupt = 11
-	sqliteNotADB  = 26
+	sqlitePerm     = 3
+	sqliteBusy     = 5
+	sqliteLocked   = 6
+	sqliteReadOnly = 8
+	sqliteCorrupt  = 11
+	sqliteAuth     = 23
+	sqliteNotADB   = 26
 )
 
 // isBusy reports whether a transaction has failed, as a whole and for certain, because
@@ -89,7 +92,7 @@ func hasNotCommitted(dialect Dialect, err error) bool {
 // sentinels are the errors that are typed already.
 var sentinels = []error{
 	store.ErrConflict, store.ErrOutcomeUnknown, store.ErrOperation, store.ErrInvalid, store.ErrUnknownRevision, store.ErrUnavailable,
-	store.ErrCorrupt, store.ErrClosed, store.ErrNewer, store.ErrUnsupported, ErrTable,
+	store.ErrPermission, store.ErrCorrupt, store.ErrClosed, store.ErrNewer, store.ErrUnsupported, ErrTable,
 }
 
 // typed returns an error as callers are to see it: of package store, or of their context.
@@ -114,13 +117,23 @@ func (s *Store) typed(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	kind, c := store.ErrUnavailable, code(err)
-	switch {
-	case s.dialect == SQLite && (primary(c) == sqliteCorrupt || primary(c) == sqliteNotADB),
-		s.dialect == PostgreSQL && (c == "XX001" || c == "XX002" || c == "42P01" || c == "42703"): // damaged; a table, a column is gone
-		kind = store.ErrCorrupt
-	}
 	if c == "" {
 		return kind
+	}
+	if s.dialect == SQLite {
+		switch primary(c) {
+		case sqliteCorrupt, sqliteNotADB:
+			kind = store.ErrCorrupt
+		case sqlitePerm, sqliteReadOnly, sqliteAuth:
+			kind = store.ErrPermission
+		}
+	} else {
+		switch c {
+		case "XX001", "XX002", "42P01", "42703": // damaged; a table, a column is gone
+			kind = store.ErrCorrupt
+		case "42501", "28000", "28P01": // a right is missing; the role, its password are not let in
+			kind = store.ErrPermission
+		}
 	}
 	return fmt.Errorf("%w: %v error %s", kind, s.dialect, c)
 }

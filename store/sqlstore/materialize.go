@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"regexp"
@@ -64,7 +63,7 @@ func (s *Store) Materialize(ctx context.Context, table string, d *district.Distr
 	if err != nil {
 		return err
 	}
-	return s.typed(ctx, s.transact(ctx, func(tx *sql.Tx) error { return s.fill(ctx, tx, v) }))
+	return s.typed(ctx, s.transact(ctx, func(tx executor) error { return s.fill(ctx, tx, v) }))
 }
 
 // Materialize is [Store.Materialize] within the transaction. After an error the transaction
@@ -170,17 +169,17 @@ func (v *view) rows(yield func(login, feature, building string, l access.Level) 
 // fill replaces the table.
 func (s *Store) fill(ctx context.Context, tx executor, v *view) error {
 	var known, tables int
-	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM hallpass_view WHERE name = $1`, v.table).Scan(&known); err != nil {
+	if err := tx.queryRow(ctx, `SELECT count(*) FROM hallpass_view WHERE name = $1`, v.table).Scan(&known); err != nil {
 		return err
 	}
-	if err := tx.QueryRowContext(ctx, s.dialect.tableExists(), v.table).Scan(&tables); err != nil {
+	if err := tx.queryRow(ctx, s.dialect.tableExists(), v.table).Scan(&tables); err != nil {
 		return err
 	}
 	if tables > 0 && known == 0 {
 		return fmt.Errorf("%w: %q is somebody else's", ErrTable, v.table)
 	}
 	// The row of the table comes first, and is its lock.
-	if _, err := tx.ExecContext(ctx, `INSERT INTO hallpass_view (name, district, revision, day, made) VALUES ($1, $2, $3, $4, 0)
+	if _, err := tx.exec(ctx, `INSERT INTO hallpass_view (name, district, revision, day, made) VALUES ($1, $2, $3, $4, 0)
 		ON CONFLICT (name) DO UPDATE SET district = $2, revision = $3, day = $4, made = 0`,
 		v.table, s.district, v.revision.String(), v.of.Day().String()); err != nil {
 		return err
@@ -189,7 +188,7 @@ func (s *Store) fill(ctx context.Context, tx executor, v *view) error {
 		s.dialect.schema(`CREATE TABLE IF NOT EXISTS "` + v.table + `" (login TEXT NOT NULL, feature TEXT NOT NULL, building TEXT NOT NULL, level INTEGER NOT NULL, PRIMARY KEY (login, feature, building)) STRICT`),
 		`DELETE FROM "` + v.table + `"`,
 	} {
-		if _, err := tx.ExecContext(ctx, statement); err != nil {
+		if _, err := tx.exec(ctx, statement); err != nil {
 			return err
 		}
 	}
@@ -205,7 +204,7 @@ func (s *Store) fill(ctx context.Context, tx executor, v *view) error {
 		err = batch.flush()
 	}
 	if err == nil {
-		_, err = tx.ExecContext(ctx, `UPDATE hallpass_view SET made = $2 WHERE name = $1`, v.table, made)
+		_, err = tx.exec(ctx, `UPDATE hallpass_view SET made = $2 WHERE name = $1`, v.table, made)
 	}
 	return err
 }
@@ -251,7 +250,7 @@ func (in *insertion) flush() error {
 			in.full = statement
 		}
 	}
-	_, err := in.tx.ExecContext(in.ctx, statement, in.values...)
+	_, err := in.tx.exec(in.ctx, statement, in.values...)
 	in.values = in.values[:0]
 	return err
 }

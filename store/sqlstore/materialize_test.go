@@ -142,18 +142,21 @@ func TestATableThatCanNotBeFilledStaysAsItWas(t *testing.T) {
 
 func TestATableIsFilledInATransactionOfTheHosts(t *testing.T) {
 	d := sampleDistrict(t)
-	each(t, func(t *testing.T, b bench) {
+	eachHost(t, func(t *testing.T, b bench, begin func(*sqlstore.Store, bool) hostTx) {
 		st, db := b.open(t), b.pool(t)
 		grow(t, st, 1)
 		_, head, err := st.Load(t.Context())
 		require.NoError(t, err)
-		for _, end := range []func(*sql.Tx) error{(*sql.Tx).Rollback, (*sql.Tx).Commit} {
-			tx, err := db.Begin()
+		for _, lands := range []bool{false, true} {
+			tx := begin(st, false)
+			next, err := tx.in.Append(t.Context(), commit(store.NewOperation()), head)
 			require.NoError(t, err)
-			next, err := st.In(tx).Append(t.Context(), commit(store.NewOperation()), head)
-			require.NoError(t, err)
-			require.NoError(t, st.In(tx).Materialize(t.Context(), "effective", d, next, sqlstore.Selection{AllUsers: true, AllFeatures: true}))
-			require.NoError(t, end(tx))
+			require.NoError(t, tx.in.Materialize(t.Context(), "effective", d, next, sqlstore.Selection{AllUsers: true, AllFeatures: true}))
+			end := tx.rollback
+			if lands {
+				end = tx.commit
+			}
+			require.NoError(t, end())
 		}
 		require.NotEmpty(t, rowsOf(t, db, "effective"))
 		_, head, err = st.Load(t.Context())

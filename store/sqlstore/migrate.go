@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -71,14 +70,14 @@ var migrations = [...][]string{
 // migration is a transaction of its own, which writes the new version. Nodes that open one
 // database at once take turns by a lock: one of them migrates, and the others find it done.
 func (s *Store) migrate(ctx context.Context) error {
-	version, err := s.schemaVersion(ctx, s.db)
+	version, err := s.schemaVersion(ctx, s.pool())
 	for err == nil && version < len(migrations) {
-		err = s.transact(ctx, func(tx *sql.Tx) error {
+		err = s.transact(ctx, func(tx executor) error {
 			version, err = s.migrateOnce(ctx, tx)
 			return err
 		})
 		if errors.As(err, new(*unsettled)) { // the schema tells whether it was committed
-			version, err = s.schemaVersion(ctx, s.db)
+			version, err = s.schemaVersion(ctx, s.pool())
 		}
 	}
 	if err == nil && version > len(migrations) {
@@ -95,9 +94,9 @@ const schemaLock int64 = 0x68616c6c70617373
 // migrateOnce makes the next migration, unless another node has made it by now, and returns the
 // version. It looks at the schema only under the lock. CREATE TABLE IF NOT EXISTS does not replace
 // the lock: in PostgreSQL two transactions may both find that the table is missing, and one fails.
-func (s *Store) migrateOnce(ctx context.Context, tx *sql.Tx) (int, error) {
+func (s *Store) migrateOnce(ctx context.Context, tx executor) (int, error) {
 	if s.dialect == PostgreSQL { // in SQLite each transaction of the store has the one lock that there is
-		if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, schemaLock); err != nil {
+		if _, err := tx.exec(ctx, `SELECT pg_advisory_xact_lock($1)`, schemaLock); err != nil {
 			return 0, err
 		}
 	}
@@ -111,21 +110,21 @@ func (s *Store) migrateOnce(ctx context.Context, tx *sql.Tx) (int, error) {
 		record = `INSERT INTO hallpass_schema (version) VALUES ($1)`
 	}
 	for _, definition := range definitions {
-		if _, err := tx.ExecContext(ctx, s.dialect.schema(definition)); err != nil {
+		if _, err := tx.exec(ctx, s.dialect.schema(definition)); err != nil {
 			return version, err
 		}
 	}
-	_, err = tx.ExecContext(ctx, record, version+1)
+	_, err = tx.exec(ctx, record, version+1)
 	return version + 1, err
 }
 
 // schemaVersion returns how many migrations a database has had.
 func (s *Store) schemaVersion(ctx context.Context, on executor) (int, error) {
 	var tables int
-	if err := on.QueryRowContext(ctx, s.dialect.tableExists(), "hallpass_schema").Scan(&tables); err != nil || tables == 0 {
+	if err := on.queryRow(ctx, s.dialect.tableExists(), "hallpass_schema").Scan(&tables); err != nil || tables == 0 {
 		return 0, err
 	}
 	var version int
-	err := on.QueryRowContext(ctx, `SELECT version FROM hallpass_schema`).Scan(&version)
+	err := on.queryRow(ctx, `SELECT version FROM hallpass_schema`).Scan(&version)
 	return version, err
 }

@@ -283,6 +283,63 @@ func TestAMigrationThatIsKilledHalfWayIsMadeAgain(t *testing.T) {
 	}
 }
 
+// A right that is missing is told, and not taken for a store that is away: to try again is no help.
+func TestAMissingRightIsSaid(t *testing.T) {
+	t.Run("PostgreSQL", func(t *testing.T) {
+		server := pgtest.Shared(t)
+		database := server.Database(t)
+		_, err := sqlstore.OpenPostgres(t.Context(), server.URL(database)+"&user=nobody_here", "d", nil)
+		require.EqualError(t, err, "the store does not permit this to the program: PostgreSQL error 28000")
+		owner, err := sql.Open("pgx", server.URL(database))
+		require.NoError(t, err)
+		defer owner.Close()
+		_, err = owner.Exec(`CREATE ROLE clerk LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC`)
+		require.NoError(t, err)
+		as := func() (*sqlstore.Store, error) {
+			return sqlstore.OpenPostgres(t.Context(), server.URL(database)+"&user=clerk", "d", nil)
+		}
+		_, err = as()
+		require.ErrorIs(t, err, store.ErrPermission, "it may make no tables")
+		st, err := sqlstore.OpenPostgres(t.Context(), server.URL(database), "d", nil)
+		require.NoError(t, err)
+		defer st.Close()
+		head := grow(t, st, 2)
+		_, err = as()
+		require.ErrorIs(t, err, store.ErrPermission, "it may read none")
+		_, err = owner.Exec(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO clerk`)
+		require.NoError(t, err)
+		reader, err := as()
+		require.NoError(t, err)
+		defer reader.Close()
+		require.Len(t, logOf(t, reader), 2)
+		_, err = reader.Append(t.Context(), commit("x"), head)
+		require.EqualError(t, err, "the store does not permit this to the program: PostgreSQL error 42501")
+		require.ErrorIs(t, err, store.ErrPermission)
+		require.NotErrorIs(t, err, store.ErrUnavailable)
+		_, err = owner.Exec(`GRANT INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO clerk`)
+		require.NoError(t, err)
+		_, err = reader.Append(t.Context(), commit("x"), head)
+		require.NoError(t, err)
+	})
+	t.Run("SQLite", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "x.db")
+		st, err := sqlstore.OpenSQLite(t.Context(), path, "d", nil)
+		require.NoError(t, err)
+		defer st.Close()
+		head := grow(t, st, 2)
+		db, err := sql.Open("sqlite", fileURI(path)+"?_pragma=query_only(1)&_pragma=synchronous(FULL)")
+		require.NoError(t, err)
+		defer db.Close()
+		reader, err := sqlstore.New(t.Context(), db, sqlstore.SQLite, "d", nil)
+		require.NoError(t, err)
+		defer reader.Close()
+		require.Len(t, logOf(t, reader), 2)
+		_, err = reader.Append(t.Context(), commit("x"), head)
+		require.ErrorIs(t, err, store.ErrPermission)
+		require.NotErrorIs(t, err, store.ErrUnavailable)
+	})
+}
+
 // A database that is up to date is only read when it is opened.
 func TestAReadOnlyDatabaseCanBeRead(t *testing.T) {
 	server := pgtest.Shared(t)

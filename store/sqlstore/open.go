@@ -22,6 +22,7 @@ var (
 	errDialect = fmt.Errorf("%w: the dialect is SQLite or PostgreSQL", store.ErrInvalid)
 	errName    = fmt.Errorf("%w: a district's name is 1 to 64 printable ASCII characters without a space at either end", store.ErrInvalid)
 	errAddress = fmt.Errorf("%w: this is no address of a PostgreSQL database", store.ErrInvalid) // it may hold a password
+	errNative  = fmt.Errorf("%w: a transaction of pgx is none of SQLite", store.ErrInvalid)
 	errPath    = fmt.Errorf("%w: an SQLite database needs a file", store.ErrInvalid)
 )
 
@@ -36,11 +37,14 @@ func OpenSQLite(ctx context.Context, path, district string, options *Options) (*
 	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		reason := err
-		if e, ok := errors.AsType[*fs.PathError](err); ok {
+		kind, reason := store.ErrUnavailable, err
+		if errors.Is(err, fs.ErrPermission) {
+			kind = store.ErrPermission
+		}
+		if e, ok := errors.AsType[*fs.PathError](err); ok { // whose text has the path
 			reason = e.Err
 		}
-		return nil, fmt.Errorf("%w: %w", store.ErrUnavailable, reason)
+		return nil, fmt.Errorf("%w: %w", kind, reason)
 	}
 	if err := file.Close(); err != nil {
 		return nil, store.ErrUnavailable

@@ -255,7 +255,7 @@ func TestErrorsKeepSecrets(t *testing.T) {
 	} {
 		_, err := sqlstore.OpenPostgres(t.Context(), address, "d", nil)
 		note(err)
-		require.True(t, errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrInvalid))
+		require.True(t, errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrInvalid) || errors.Is(err, store.ErrPermission))
 	}
 	_, err = sqlstore.OpenSQLite(t.Context(), "/s3cret/hidden/x.db", "d", nil)
 	require.ErrorIs(t, err, store.ErrUnavailable)

@@ -29,10 +29,10 @@ type link struct {
 
 // head returns the last link, and the length of the log in bytes.
 func (r reader) head(ctx context.Context) (link, int64, error) {
-	return scanHead(r.on.QueryRowContext(ctx, `SELECT position, revision, bytes FROM hallpass_head WHERE district = $1`, r.district))
+	return scanHead(r.on.queryRow(ctx, `SELECT position, revision, bytes FROM hallpass_head WHERE district = $1`, r.district))
 }
 
-func scanHead(row *sql.Row) (link, int64, error) {
+func scanHead(row row) (link, int64, error) {
 	var l link
 	var revision string
 	var bytes int64
@@ -52,7 +52,7 @@ func (r reader) link(ctx context.Context, revision store.Revision) (link, error)
 	l := link{revision: revision}
 	err := sql.ErrNoRows
 	if isRevision(revision.String()) { // what is not is not sent: not every database takes any text
-		err = r.on.QueryRowContext(ctx, `SELECT position FROM hallpass_log WHERE district = $1 AND revision = $2`, r.district, revision.String()).Scan(&l.position)
+		err = r.on.queryRow(ctx, `SELECT position FROM hallpass_log WHERE district = $1 AND revision = $2`, r.district, revision.String()).Scan(&l.position)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		err = fmt.Errorf("%w: %.12q", store.ErrUnknownRevision, revision)
@@ -219,7 +219,7 @@ type line struct {
 // page returns rows of the district's log: those that the rest of a statement says, which has
 // arguments from $2 on.
 func (r reader) page(ctx context.Context, which string, args ...any) ([]line, error) {
-	rows, err := r.on.QueryContext(ctx, `SELECT position, entry FROM hallpass_log WHERE district = $1 AND `+which, append([]any{r.district}, args...)...)
+	rows, err := r.on.query(ctx, `SELECT position, entry FROM hallpass_log WHERE district = $1 AND `+which, append([]any{r.district}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +296,7 @@ func (r reader) revisionAt(ctx context.Context, t time.Time) (store.Revision, er
 		until = "9999-12-31T23:59:59.999999999Z"
 	}
 	var revision string
-	err := r.on.QueryRowContext(ctx, `SELECT revision FROM hallpass_log WHERE district = $1 AND time <= $2 ORDER BY position DESC LIMIT 1`, r.district, until).Scan(&revision)
+	err := r.on.queryRow(ctx, `SELECT revision FROM hallpass_log WHERE district = $1 AND time <= $2 ORDER BY position DESC LIMIT 1`, r.district, until).Scan(&revision)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}

@@ -43,7 +43,7 @@ func (r reader) snapshot(ctx context.Context, position int64) (link, *district.F
 	var revision, checksum string
 	var size int
 	var packed []byte
-	err := r.on.QueryRowContext(ctx, `SELECT position, revision, size, checksum, facts FROM hallpass_snapshot
+	err := r.on.queryRow(ctx, `SELECT position, revision, size, checksum, facts FROM hallpass_snapshot
 		WHERE district = $1 AND position <= $2 ORDER BY position DESC LIMIT 1`, r.district, position).Scan(&at.position, &revision, &size, &checksum, &packed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return link{}, &district.Facts{Format: 1}, nil
@@ -107,7 +107,7 @@ func (s *Store) Snapshot(ctx context.Context) error {
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
-	at, bytes, err := s.read(s.db).head(ctx)
+	at, bytes, err := s.read(s.pool()).head(ctx)
 	if err == nil {
 		err = s.snapshot(ctx, at, bytes, nil)
 	}
@@ -133,7 +133,7 @@ func (s *Store) snapshot(ctx context.Context, at link, bytes int64, last *store.
 	if last != nil {
 		at = link{at.position - 1, last.Previous}
 	}
-	state, err := s.read(s.db).state(ctx, at)
+	state, err := s.read(s.pool()).state(ctx, at)
 	if err != nil {
 		return err
 	}
@@ -145,8 +145,8 @@ func (s *Store) snapshot(ctx context.Context, at link, bytes int64, last *store.
 	if err != nil {
 		return err
 	}
-	return s.transact(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO hallpass_snapshot (district, position, revision, bytes, size, checksum, facts)
+	return s.transact(ctx, func(tx executor) error {
+		_, err := tx.exec(ctx, `INSERT INTO hallpass_snapshot (district, position, revision, bytes, size, checksum, facts)
 			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (district, position) DO NOTHING`,
 			s.district, at.position, at.revision.String(), bytes, length, checksum, packed)
 		return err

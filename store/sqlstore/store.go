@@ -80,21 +80,21 @@ func (s *Store) Load(ctx context.Context) (*district.Facts, store.Revision, erro
 	if err := s.usable(ctx); err != nil {
 		return nil, store.Revision{}, err
 	}
-	facts, revision, err := s.read(s.db).load(ctx)
+	facts, revision, err := s.read(s.pool()).load(ctx)
 	return facts, revision, s.typed(ctx, err)
 }
 
 // Log gives the commits after a revision, up to the head as it is when the ranging begins. It
 // holds no connection while a commit is being looked at.
 func (s *Store) Log(ctx context.Context, after store.Revision) iter.Seq2[store.Entry, error] {
-	return s.entries(ctx, s.read(s.db).log(ctx, after))
+	return s.entries(ctx, s.read(s.pool()).log(ctx, after))
 }
 
 // LogBackward gives the commits before that of a revision, the last first; before the zero revision
 // all from the head on, as it is when the ranging begins. The database is asked for no more rows
 // than the limit, and it holds no connection while a commit is being looked at.
 func (s *Store) LogBackward(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
-	return s.entries(ctx, s.read(s.db).logBackward(ctx, before, limit))
+	return s.entries(ctx, s.read(s.pool()).logBackward(ctx, before, limit))
 }
 
 // entries gives what a log gives while the store is usable, with errors as callers are to see them.
@@ -121,7 +121,7 @@ func (s *Store) entries(ctx context.Context, log iter.Seq2[store.Entry, error]) 
 
 // At returns the facts as of a revision. It costs as much as [Store.Load].
 func (s *Store) At(ctx context.Context, revision store.Revision) (*district.Facts, error) {
-	return s.at(ctx, s.db, revision)
+	return s.at(ctx, s.pool(), revision)
 }
 
 func (s *Store) at(ctx context.Context, on executor, revision store.Revision) (*district.Facts, error) {
@@ -134,7 +134,7 @@ func (s *Store) at(ctx context.Context, on executor, revision store.Revision) (*
 
 // RevisionAt returns the revision of the last commit whose time is not after t.
 func (s *Store) RevisionAt(ctx context.Context, t time.Time) (store.Revision, error) {
-	return s.revisionAt(ctx, s.db, t)
+	return s.revisionAt(ctx, s.pool(), t)
 }
 
 func (s *Store) revisionAt(ctx context.Context, on executor, t time.Time) (store.Revision, error) {
@@ -199,6 +199,8 @@ func (s *Store) usable(ctx context.Context) error {
 	}
 	return ctx.Err()
 }
+
+func (s *Store) pool() executor { return standard{s.db} }
 
 func (s *Store) read(on executor) reader { return reader{on, s.district} }
 

@@ -2,18 +2,10 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"math/rand/v2"
 	"time"
 )
-
-// executor runs statements: a pool, or a transaction.
-type executor interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
 
 // attempts is how often a transaction is tried that others are in the way of.
 const attempts = 10
@@ -30,7 +22,7 @@ const beginImmediate = `ROLLBACK; BEGIN IMMEDIATE`
 // transact runs f in a transaction and commits it. If f returns an error it is rolled back,
 // and that is the error. It tries again when others are in the way, so f must begin anew each
 // time. The error of a COMMIT that may have taken effect is an [unsettled].
-func (s *Store) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
+func (s *Store) transact(ctx context.Context, f func(tx executor) error) error {
 	release, err := s.turn(ctx)
 	if err != nil {
 		return err
@@ -47,7 +39,7 @@ func (s *Store) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
 	}
 }
 
-func (s *Store) transactOnce(ctx context.Context, f func(tx *sql.Tx) error) error {
+func (s *Store) transactOnce(ctx context.Context, f func(tx executor) error) error {
 	tx, err := s.db.BeginTx(ctx, s.dialect.isolation())
 	if err != nil {
 		return err
@@ -56,7 +48,7 @@ func (s *Store) transactOnce(ctx context.Context, f func(tx *sql.Tx) error) erro
 		_, err = tx.ExecContext(ctx, beginImmediate)
 	}
 	if err == nil {
-		err = f(tx)
+		err = f(standard{tx})
 	}
 	if err == nil {
 		err = ctx.Err()

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/store"
 )
@@ -15,8 +17,9 @@ import (
 // rows land together, or not at all. It sees what the transaction has done so far. It is as
 // safe for concurrent use as the transaction is, and ends with it. It is no Waiter.
 type Tx struct {
-	s  *Store
-	tx *sql.Tx
+	s        *Store
+	tx       executor
+	rollback func(context.Context) error
 }
 
 var _ interface {
@@ -27,7 +30,19 @@ var _ interface {
 
 // In returns the store inside a transaction that the host has begun on the same database. The
 // store itself need not be open on the same pool.
-func (s *Store) In(tx *sql.Tx) *Tx { return &Tx{s, tx} }
+func (s *Store) In(tx *sql.Tx) *Tx {
+	return &Tx{s, standard{tx}, func(context.Context) error { return tx.Rollback() }}
+}
+
+// InPgx is [Store.In] for a transaction that the host has begun with pgx itself: on a connection, or
+// on a pgxpool, also where sqlc has made the host's queries. In a store of SQLite everything that
+// is asked of it is [store.ErrInvalid].
+func (s *Store) InPgx(tx pgx.Tx) *Tx {
+	if s.dialect != PostgreSQL {
+		return &Tx{s, refused{errNative}, tx.Rollback}
+	}
+	return &Tx{s, native{tx}, tx.Rollback}
+}
 
 // Load returns all facts as of the head that the transaction sees.
 func (t *Tx) Load(ctx context.Context) (*district.Facts, store.Revision, error) {
@@ -79,7 +94,7 @@ func (t *Tx) Append(ctx context.Context, c store.Commit, expected store.Revision
 	if err := t.s.usable(ctx); err != nil {
 		return store.Revision{}, err
 	}
-	if _, err := t.tx.ExecContext(ctx, `SAVEPOINT hallpass_append`); err != nil {
+	if _, err := t.tx.exec(ctx, `SAVEPOINT hallpass_append`); err != nil {
 		return store.Revision{}, t.s.typed(ctx, err)
 	}
 	got, at, _, err := t.s.append(ctx, t.tx, e)
@@ -87,7 +102,7 @@ func (t *Tx) Append(ctx context.Context, c store.Commit, expected store.Revision
 		t.back(ctx)
 	}
 	if err == nil {
-		if _, err = t.tx.ExecContext(ctx, `RELEASE SAVEPOINT hallpass_append`); err != nil {
+		if _, err = t.tx.exec(ctx, `RELEASE SAVEPOINT hallpass_append`); err != nil {
 			t.back(ctx)
 		}
 	}
@@ -103,7 +118,7 @@ func (t *Tx) Append(ctx context.Context, c store.Commit, expected store.Revision
 // back undoes what was done since the savepoint, which stays. A half of a commit must not be
 // left to a COMMIT of the host's.
 func (t *Tx) back(ctx context.Context) {
-	if _, err := t.tx.ExecContext(context.WithoutCancel(ctx), `ROLLBACK TO SAVEPOINT hallpass_append`); err != nil {
-		_ = t.tx.Rollback()
+	if _, err := t.tx.exec(context.WithoutCancel(ctx), `ROLLBACK TO SAVEPOINT hallpass_append`); err != nil {
+		_ = t.rollback(context.WithoutCancel(ctx))
 	}
 }

@@ -24,7 +24,7 @@ func (s *Store) Wait(ctx context.Context, seen store.Revision) error {
 			return err
 		}
 		moved := s.watch.next(s)
-		head, _, err := s.read(s.db).head(ctx)
+		head, _, err := s.read(s.pool()).head(ctx)
 		if err != nil {
 			return s.typed(ctx, err)
 		}
@@ -200,7 +200,7 @@ func (s *Store) look(ctx context.Context, last *link) {
 	const patience = 5 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	head, _, err := s.read(s.db).head(ctx)
+	head, _, err := s.read(s.pool()).head(ctx)
 	if err != nil || head != *last {
 		s.watch.wake()
 	}
