@@ -39,7 +39,7 @@ func NewBuildings(rows []BuildingRow) *Buildings { return (*Buildings)(nil).Next
 // A building that was taken away and comes back is another building.
 func (s *Buildings) Next(rows []BuildingRow) *Buildings {
 	next := &Buildings{rows: make([]building, 1, len(rows)+1), byID: make(map[string]uint32, len(rows))}
-	if s != nil {
+	if s != nil && len(s.rows) > 0 {
 		next.rows = make([]building, len(s.rows), len(s.rows)+len(rows))
 	}
 	for _, row := range rows {

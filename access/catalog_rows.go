@@ -30,7 +30,7 @@ func (c *Catalog) Next(rows CatalogRows, licensed func(code string) bool) *Catal
 		fieldByName: map[string]uint32{},
 		byID:        map[string]uint32{},
 	}
-	if c != nil {
+	if c != nil && len(c.nodes) > 0 {
 		next.nodes = make([]node, len(c.nodes), len(c.nodes)+8)
 		next.names, next.births = slices.Clone(c.names), slices.Clone(c.births)
 	}

@@ -100,12 +100,24 @@ func (c *Comparison) lineUpBuildings() {
 	})
 }
 
+// orEmpty returns c, or a comparison of nothing for nil.
+func (c *Comparison) orEmpty() *Comparison {
+	if c == nil {
+		return new(Comparison)
+	}
+	return c
+}
+
 // Only returns the comparison of the features for whose resource about holds. Use it where nothing else
-// can differ. A [Delta] of it can be counted by a [Tally] of c.
+// can differ. Nil holds for none. A [Delta] of it can be counted by a [Tally] of c.
 func (c *Comparison) Only(about func(Resource) bool) *Comparison {
-	only := *c
+	only := *c.orEmpty()
+	segments := only.segments
 	only.segments = nil
-	for _, s := range c.segments {
+	if about == nil {
+		return &only
+	}
+	for _, s := range segments {
 		for i := range s.n {
 			if one := s.part(i, 1); about(c.feature(one).Resource()) {
 				only.join(one)

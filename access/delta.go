@@ -22,11 +22,12 @@ type block struct {
 }
 
 // IsZero reports whether nothing differs.
-func (d *Delta) IsZero() bool { return d.Gained == 0 && d.Lost == 0 }
+func (d *Delta) IsZero() bool { return d == nil || d.Gained == 0 && d.Lost == 0 }
 
 // Between returns how two permissions differ: before is of the older revision, after of the newer one.
 // Nil has no level. The result shares no memory with them.
 func (c *Comparison) Between(before, after *Permissions) (d Delta) {
+	c = c.orEmpty()
 	r := c.rowsOf(before, after)
 	var buf [32]columnPair
 	columns := c.columns(buf[:0], r.before, r.after)
@@ -150,6 +151,7 @@ type LevelChange struct{ Before, After Level }
 // are those of the newer revision, or of the older one for what is gone. The zero Building stands for a
 // district-wide feature; for one that is district-wide in only one revision it comes first.
 func (c *Comparison) All(d Delta, before, after *Permissions) iter.Seq2[Place, LevelChange] {
+	c = c.orEmpty()
 	return func(yield func(Place, LevelChange) bool) {
 		r := c.rowsOf(before, after)
 		for _, s := range c.sorted(d.blocks) {

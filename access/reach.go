@@ -65,12 +65,15 @@ func (r *Reach) add(scopes uint32, lists packedLists) {
 
 // IsZero reports whether there is no scope that could reach anything.
 func (r *Reach) IsZero() bool {
-	return !r.District && !r.All && !r.DefaultBuilding && !r.DefaultBuildingList && !r.Names(nil, Building{})
+	return r == nil || !r.District && !r.All && !r.DefaultBuilding && !r.DefaultBuildingList && !r.Names(nil, Building{})
 }
 
 // Names reports whether an explicit list of the reach names building b of a set. For the zero building
 // it reports whether a list names any building that the set has. A nil set counts as having all.
 func (r *Reach) Names(set *Buildings, b Building) bool {
+	if r == nil {
+		return false
+	}
 	if b.IsZero() {
 		return slices.ContainsFunc(r.lists, func(list []uint32) bool { return slices.ContainsFunc(list, set.has) })
 	}
@@ -86,6 +89,9 @@ func (r *Reach) names(n uint32) bool {
 // Has reports whether building b of a set is reached for a holder with the given defaults. For the zero
 // building it reports whether any building of the set is. The scope District reaches no building.
 func (r *Reach) Has(set *Buildings, b Building, own Defaults) bool {
+	if r == nil {
+		return false
+	}
 	if b.IsZero() {
 		return set.Len() > 0 && (r.All || r.DefaultBuilding && set.has(own.Building) ||
 			r.DefaultBuildingList && slices.ContainsFunc(own.List, set.has) || r.Names(set, b))
@@ -104,6 +110,10 @@ func (r *Reach) Has(set *Buildings, b Building, own Defaults) bool {
 // other feature has District.
 func (r *Reach) Covers(smaller *Reach, set *Buildings) bool {
 	switch {
+	case smaller.IsZero():
+		return true
+	case r == nil:
+		return false
 	case r.District || r.All:
 		return true
 	case smaller.District || smaller.All,

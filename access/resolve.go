@@ -60,10 +60,10 @@ type seenDefaults struct {
 }
 
 func newResolver(user string, cat *Catalog, set *Buildings) resolver {
-	if cat == nil {
+	if cat == nil || len(cat.nodes) == 0 {
 		cat = NewCatalog(CatalogRows{}, nil)
 	}
-	if set == nil {
+	if set == nil || len(set.rows) == 0 {
 		set = NewBuildings(nil)
 	}
 	features, buildings := rankWords(len(cat.features)), rankWords(len(set.rows))

@@ -6,7 +6,7 @@ import (
 )
 
 // Tally counts, for each feature, in how many deltas its level rose somewhere and in how many it fell.
-// Only one goroutine at a time may use a Tally.
+// Only one goroutine at a time may use a Tally. The zero value counts nothing.
 type Tally struct {
 	c            *Comparison
 	gained, lost []int // by feature: the count less that of the feature before
@@ -17,11 +17,15 @@ type Tallied struct{ Gained, Lost int }
 
 // Tally returns a tally of nothing yet.
 func (c *Comparison) Tally() *Tally {
+	c = c.orEmpty()
 	return &Tally{c, make([]int, c.features+1), make([]int, c.features+1)}
 }
 
 // Add counts a delta of the comparison, or of one made by [Comparison.Only] from it.
 func (t *Tally) Add(d Delta) {
+	if t == nil || t.c == nil {
+		return
+	}
 	for _, b := range d.blocks {
 		if b.gained {
 			t.gained[b.index]++
@@ -42,9 +46,12 @@ func (t *Tally) All() iter.Seq2[Feature, Tallied] {
 		Tallied
 	}
 	return func(yield func(Feature, Tallied) bool) {
+		if t == nil {
+			return
+		}
 		var all []counted
 		var sum Tallied
-		for _, s := range t.c.segments {
+		for _, s := range t.c.orEmpty().segments {
 			for i := range s.n {
 				sum.Gained += t.gained[s.index+i]
 				sum.Lost += t.lost[s.index+i]

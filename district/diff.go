@@ -91,7 +91,7 @@ func (d *District) Preview(changes Changes) (*Difference, error) {
 // users are the same who have the same login.
 func Diff(before, after *District) *Difference {
 	x := &Difference{before: before.orEmpty(), after: after.orEmpty()}
-	c := access.Compare(x.before.catalog, x.after.catalog, x.before.buildings, x.after.buildings)
+	c := x.comparison()
 	tally, roles, same := c.Tally(), map[string]*Totals{}, sameRoles{}
 	var buf [2][12]Source
 	users := findAffected(x.before, x.after)
@@ -187,28 +187,37 @@ func (same sameRoles) changedRoles(before, after []Source) (ids []string) {
 	return ids
 }
 
+// orNone returns x, or no difference for nil.
+func (x *Difference) orNone() *Difference {
+	if x == nil {
+		return new(Difference)
+	}
+	return x
+}
+
 // IsZero reports whether nobody has gained or lost anything.
-func (x *Difference) IsZero() bool { return x.Totals.Users == 0 }
+func (x *Difference) IsZero() bool { return x.orNone().Totals.Users == 0 }
 
 // Before returns the earlier district, and After the later one.
-func (x *Difference) Before() *District { return x.before }
+func (x *Difference) Before() *District { return x.orNone().before }
 
 // After is described at [Difference.Before].
-func (x *Difference) After() *District { return x.after }
+func (x *Difference) After() *District { return x.orNone().after }
 
 // ByUser returns the users who have gained or lost, by login.
-func (x *Difference) ByUser() iter.Seq[UserDifference] { return slices.Values(x.users) }
+func (x *Difference) ByUser() iter.Seq[UserDifference] { return slices.Values(x.orNone().users) }
 
 // ByRole returns the roles through which they did, by id, "" first.
-func (x *Difference) ByRole() iter.Seq[RoleDifference] { return slices.Values(x.roles) }
+func (x *Difference) ByRole() iter.Seq[RoleDifference] { return slices.Values(x.orNone().roles) }
 
 // ByFeature returns the features that somebody has gained or lost, by resource.
-func (x *Difference) ByFeature() iter.Seq[FeatureDifference] { return slices.Values(x.features) }
+func (x *Difference) ByFeature() iter.Seq[FeatureDifference] { return slices.Values(x.orNone().features) }
 
 // Triples returns everything that differs, by user, feature and building.
 func (x *Difference) Triples() iter.Seq[Triple] {
 	return func(yield func(Triple) bool) {
-		c := access.Compare(x.before.catalog, x.after.catalog, x.before.buildings, x.after.buildings)
+		x := x.orNone()
+		c := x.comparison()
 		for _, u := range x.users {
 			if !x.triples(c, u.Login, yield) {
 				return
@@ -221,13 +230,19 @@ func (x *Difference) Triples() iter.Seq[Triple] {
 // and building.
 func (x *Difference) TriplesOf(login string) iter.Seq[Triple] {
 	return func(yield func(Triple) bool) {
-		c := access.Compare(x.before.catalog, x.after.catalog, x.before.buildings, x.after.buildings)
+		x := x.orNone()
+		c := x.comparison()
 		for _, u := range x.users {
 			if access.SameName(u.Login, login) && !x.triples(c, u.Login, yield) {
 				return
 			}
 		}
 	}
+}
+
+// comparison lines up the catalogs and buildings of the two districts.
+func (x *Difference) comparison() *access.Comparison {
+	return access.Compare(x.before.Catalog(), x.after.Catalog(), x.before.BuildingSet(), x.after.BuildingSet())
 }
 
 // triples calls yield for what differs for one user, and reports whether it never returned

@@ -58,6 +58,7 @@ type dangling struct {
 // Facts without a meaning do not load: the error is [Faults], with every one of them. On the zero
 // day, which is no day, rows that carry dates give nothing.
 func New(f *Facts, day access.Day, options *Options) (*District, error) {
+	f = f.orZero()
 	if err := grammar(f).Err(); err != nil {
 		return nil, err
 	}
@@ -83,6 +84,7 @@ func (d *District) Next(f *Facts) (*District, error) {
 	if d == nil {
 		return New(f, 0, nil)
 	}
+	f = f.orZero()
 	if err := grammar(f).Err(); err != nil {
 		return nil, err
 	}

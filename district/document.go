@@ -39,7 +39,7 @@ func ValidateDocument(document []byte) error {
 
 // DecodeInto reads a document of another kind as strictly as [Decode] reads a district: for packages that keep
 // documents of their own beside it. into points to a plain struct, and holds afterwards what could be read of the
-// document.
+// document; anything else panics.
 //
 // check returns what is wrong with the struct, with pointers into the document; it is not called if the document is not
 // JSON. The error is [Faults], with the faults of the text and those of check, in the order of the document. A fault of
@@ -77,7 +77,7 @@ func oversize(bytes int) Faults {
 
 // Encode returns the canonical document of f: equal facts give equal bytes.
 func Encode(f *Facts) []byte {
-	sorted := *f
+	sorted := *f.orZero()
 	canonical(&sorted)
 	return append(strictjson.Append(nil, &sorted), '\n')
 }

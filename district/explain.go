@@ -208,7 +208,7 @@ func (x *explainer) judge(r *Reason, own access.Defaults) {
 // If the column gives nothing anywhere, the second result says why. For a container of a
 // district-wide feature that is the case if it reaches no building that counts (R11, R12).
 func (d *District) Reaches(g access.Grant, column access.Level, own access.Defaults, f access.Feature) (access.Scope, Idleness) {
-	scope, why, _ := d.reaches(&g, column, own, f)
+	scope, why, _ := d.orEmpty().reaches(&g, column, own, f)
 	return scope, why
 }
 

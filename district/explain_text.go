@@ -1,6 +1,7 @@
 package district
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 // String returns the explanation in plain sentences, one a line.
 func (e *Explanation) String() string {
+	e = cmp.Or(e, &Explanation{})
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s %s %s", e.User, mayDo(e.Level), e.Feature, inBuilding(e.Building))
 	if e.On != 0 {

@@ -9,7 +9,8 @@ import (
 // Facts are all that is written down about a district, at one revision: the content of a
 // district document. The zero value lacks an id and a school year and does not load.
 //
-// Slices may be in any order. An empty slice means the same as nil.
+// Slices may be in any order. An empty slice means the same as nil. A nil *Facts means
+// the same as the zero value.
 type Facts struct {
 	Format         int                     `json:"format" strict:"required"` // always 1
 	District       Info                    `json:"district" strict:"required"`
@@ -24,6 +25,14 @@ type Facts struct {
 	Users          []User                  `json:"users,omitempty"`
 	Records        calcrole.Records        `json:"records,omitzero"`
 	ContentTypes   []calcrole.ContentType  `json:"contentTypes,omitempty"`
+}
+
+// orZero returns f, or facts without anything for nil. They do not load.
+func (f *Facts) orZero() *Facts {
+	if f == nil {
+		return new(Facts)
+	}
+	return f
 }
 
 // Info describes the district itself. DivisionYears overrides SchoolYear by school

@@ -59,7 +59,9 @@ func (e *FactError) Error() string {
 	if e.Pointer+e.ID != "" {
 		b.WriteString(": ")
 	}
-	b.WriteString(e.Err.Error())
+	if e.Err != nil {
+		b.WriteString(e.Err.Error())
+	}
 	if e.Rule != "" {
 		fmt.Fprintf(&b, " (%s)", e.Rule)
 	}

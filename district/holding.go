@@ -79,12 +79,15 @@ func (d *District) AttributesOf(login string) ([]calcrole.AttributeRole, error) 
 
 // WithRecords returns the district with other records instead of its own, sharing everything
 // else: a host that keeps records in its own tables hands over the records of one person, and
-// asks. The district keeps r, which is not to be changed afterwards. The cost is that of r.
+// asks. Nil is no records. The district keeps r, which is not to be changed afterwards. The cost is that of r.
 func (d *District) WithRecords(r *calcrole.Records) *District {
 	if d == nil {
 		return nil
 	}
 	next := *d
+	if r == nil {
+		r = &calcrole.Records{}
+	}
 	next.records = newRecords(r)
 	next.indexes.records = false
 	return &next

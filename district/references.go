@@ -23,6 +23,7 @@ func Validate(f *Facts) error {
 // judge returns everything that is wrong with facts. Of a reference in the wrong form it
 // does not say as well that what it refers to is not there.
 func judge(f *Facts) Faults {
+	f = f.orZero()
 	faults := grammar(f)
 	unformed := map[string]bool{}
 	for _, g := range faults {

@@ -81,6 +81,9 @@ func (f *Facts) Rows() iter.Seq[Change] {
 // judged. It copies the rows; what they point to is shared.
 func FactsOf(rows iter.Seq[Change]) *Facts {
 	f := &Facts{Format: 1}
+	if rows == nil {
+		return f
+	}
 	of := make(map[string][]any, len(tables))
 	for c := range rows {
 		if c.row != nil {

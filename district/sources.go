@@ -22,7 +22,7 @@ type Source struct {
 // Assignment returns the assignment by which the user holds an assigned role on the district's
 // day, as written and not to be changed; nil for other sources.
 func (s *Source) Assignment() *role.Assignment {
-	if !s.Role.IsAssignable() {
+	if s == nil || s.d == nil || !s.Role.IsAssignable() {
 		return nil
 	}
 	return s.d.assignment(s.u.written, s.Role.id)
@@ -31,7 +31,7 @@ func (s *Source) Assignment() *role.Assignment {
 // Holding says how the user holds the role of a source: by which assignment, or by calculation
 // from which records. It is the zero Holding for the direct grants.
 func (s *Source) Holding() Holding {
-	if s.Role == nil {
+	if s == nil || s.d == nil || s.Role == nil {
 		return Holding{}
 	}
 	h := Holding{Role: s.Role.id, Calculated: s.Role.calculated, Assignment: s.Assignment()}

@@ -11,15 +11,18 @@ import (
 )
 
 // UserSet is a set of users of one district: the answer to a question about all of them.
-// It is immutable and safe for concurrent use. Nil is empty.
+// It is immutable and safe for concurrent use. The zero value and nil are empty.
 type UserSet struct {
 	d       *District
 	members persist.Bitmap
 }
 
+// isNone reports whether s is nil or the zero value, which nobody is in.
+func (s *UserSet) isNone() bool { return s == nil || s.d == nil }
+
 // Count returns how many users there are.
 func (s *UserSet) Count() int {
-	if s == nil {
+	if s.isNone() {
 		return 0
 	}
 	return s.members.Len()
@@ -27,7 +30,7 @@ func (s *UserSet) Count() int {
 
 // Has reports whether the user with a login, in any letter case, is one of them.
 func (s *UserSet) Has(login string) bool {
-	if s == nil {
+	if s.isNone() {
 		return false
 	}
 	n, ok := s.d.users.find(login)
@@ -37,7 +40,7 @@ func (s *UserSet) Has(login string) bool {
 // All returns the logins, sorted by bytes.
 func (s *UserSet) All() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		if s != nil {
+		if !s.isNone() {
 			s.d.users.inOrder(s.members.Each, func(n uint32) bool { return yield(s.d.users.rows.At(n).written.Login) })
 		}
 	}
@@ -45,7 +48,7 @@ func (s *UserSet) All() iter.Seq[string] {
 
 // And returns the users who are in both sets, which are of one district.
 func (s *UserSet) And(other *UserSet) *UserSet {
-	if s == nil || other == nil {
+	if s.isNone() || other.isNone() {
 		return nil
 	}
 	members := slices.Clone(s.members)
@@ -56,9 +59,9 @@ func (s *UserSet) And(other *UserSet) *UserSet {
 // Or returns the users who are in either set; both are of one district.
 func (s *UserSet) Or(other *UserSet) *UserSet {
 	switch {
-	case s == nil:
+	case s.isNone():
 		return other
-	case other == nil:
+	case other.isNone():
 		return s
 	}
 	members := persist.NewBitmap(s.d.users.rows.Len())

@@ -44,6 +44,9 @@ func (e *ChainError) Unwrap() []error { return []error{ErrCorrupt, e.Err} }
 // Commits taken off the end of a log leave no bad link. So compare the revision with one
 // that was kept elsewhere: it must be that of some entry.
 func Verify(log iter.Seq2[Entry, error]) (Revision, error) {
+	if log == nil {
+		return Revision{}, nil
+	}
 	var last Revision
 	var bad *ChainError
 	var before Revision // what the bad entry follows on

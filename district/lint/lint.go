@@ -86,7 +86,7 @@ func newLinter(asked *district.District) *linter {
 	l := &linter{
 		d: d, asked: asked, facts: d.Facts(),
 		records:    d.Person(new(district.User)).Records,
-		hostRules:  d.Rules()[len(calcrole.BuiltIn()):],
+		hostRules:  slices.DeleteFunc(d.Rules(), func(r calcrole.Rule) bool { return !calcrole.IsCustom(r.Name) }),
 		unlicensed: map[string]bool{},
 		counting:   d.BuildingSet().Counting(),
 		redundancy: newRedundancy(d),

@@ -1,6 +1,7 @@
 package propose
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -67,15 +68,18 @@ const (
 )
 
 // String returns the text of the proposal.
-func (p *Proposal) String() string { return p.Text }
+func (p *Proposal) String() string { return cmp.Or(p, &Proposal{}).Text }
 
 // Difference returns what the proposal would change, for whomever. For [Access] it counts the level that was asked
 // for too, and where a package has to be licensed, everything that the licence opens to everyone. It is worked out
 // anew by each call, as [district.Diff] does.
-func (p *Proposal) Difference() *district.Difference { return district.Diff(p.before, p.after) }
+func (p *Proposal) Difference() *district.Difference {
+	p = cmp.Or(p, &Proposal{})
+	return district.Diff(p.before, p.after)
+}
 
 // After returns the district that the proposal leads to: for [Access] with the package licensed, if that is a step.
-func (p *Proposal) After() *district.District { return p.after }
+func (p *Proposal) After() *district.District { return cmp.Or(p, &Proposal{}).after }
 
 // try applies the proposal to the district it is for, and returns it. The error is one of [district.District.Apply].
 func (p *Proposal) try(d *district.District) (*Proposal, error) {

@@ -37,6 +37,9 @@ type Use struct {
 // becomes Read. Rows on a package without its licence, where nothing can be used, stay as they are (R19).
 func UnusedGrants(d *district.District, uses iter.Seq[Use]) (proposals []*Proposal, unknown int) {
 	t, x := tidying{d: d}, newUsage(d)
+	if uses == nil {
+		uses = func(func(Use) bool) {}
+	}
 	for use := range uses {
 		if !x.add(use) {
 			unknown++

@@ -16,6 +16,7 @@ import (
 // = + - @ or a full-width form of these, an apostrophe is put before it. To read a cell back, take
 // one apostrophe off its front if there is one.
 func (v *Review) WriteCSV(w io.Writer) error {
+	v = cmp.Or(v, &Review{})
 	c := csv.NewWriter(w)
 	writeCells(c, "district", "day", "review", "user", "feature", "level", "where", "through", "since")
 	for i := range v.Rows {
@@ -30,6 +31,7 @@ func (v *Review) WriteCSV(w io.Writer) error {
 // WriteCSV writes the changes as [Review.WriteCSV] writes rows, with the level, the ways and the
 // time since when before and after.
 func (x *Drift) WriteCSV(w io.Writer) error {
+	x = cmp.Or(x, &Drift{})
 	c := csv.NewWriter(w)
 	writeCells(c, "district", "from", "to", "review", "change", "user", "feature", "where",
 		"before", "through before", "since before", "after", "through after", "since after")

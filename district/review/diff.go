@@ -78,10 +78,11 @@ func sameWay(a, b Way) bool {
 }
 
 // IsZero reports whether nothing differs.
-func (x *Drift) IsZero() bool { return len(x.Rows) == 0 }
+func (x *Drift) IsZero() bool { return x == nil || len(x.Rows) == 0 }
 
 // Counts returns how many rows were added, taken away and changed.
 func (x *Drift) Counts() (added, taken, changed int) {
+	x = cmp.Or(x, &Drift{})
 	n := map[string]int{}
 	for i := range x.Rows {
 		n[x.Rows[i].verb()]++
@@ -104,6 +105,7 @@ func (c *RowChange) row() *Row { return cmp.Or(c.After, c.Before) }
 
 // Title returns the subjects of the two reviews and the counts, in three lines.
 func (x *Drift) Title() string {
+	x = cmp.Or(x, &Drift{})
 	added, taken, changed := x.Counts()
 	return fmt.Sprintf("Access review of %s,\nagainst that of %s.\nRows added: %d, taken away: %d, changed: %d.\n",
 		x.After.heading(), x.Before.heading(), added, taken, changed)
@@ -111,6 +113,7 @@ func (x *Drift) Title() string {
 
 // WriteTable writes the title and the changes in columns: each row as it was, then as it is.
 func (x *Drift) WriteTable(w io.Writer) error {
+	x = cmp.Or(x, &Drift{})
 	t := newTable(w, x.Title())
 	t.line("CHANGE", "USER", "FEATURE", "WHERE", "", "LEVEL", "THROUGH")
 	for i := range x.Rows {

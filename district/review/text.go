@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 // Title returns what a review is of, its district, its day and its counts, in two lines.
 func (v *Review) Title() string {
+	v = cmp.Or(v, &Review{})
 	return fmt.Sprintf("Access review of %s.\n%s.\n", v.heading(), v.Counts)
 }
 
@@ -84,6 +86,7 @@ func whereInWords(s access.Scope) string {
 // WriteTable writes the title and the rows in columns. Each further way of a row stands on a line
 // of its own.
 func (v *Review) WriteTable(w io.Writer) error {
+	v = cmp.Or(v, &Review{})
 	t := newTable(w, v.Title())
 	t.line("USER", "FEATURE", "LEVEL", "WHERE", "SINCE", "THROUGH")
 	for i := range v.Rows {

@@ -22,7 +22,7 @@ type DocumentError struct {
 	Err  error
 }
 
-func (e *DocumentError) Error() string { return e.Path + ": " + e.Err.Error() }
+func (e *DocumentError) Error() string { return fmt.Sprintf("%s: %v", e.Path, e.Err) }
 
 func (e *DocumentError) Unwrap() error { return e.Err }
 
