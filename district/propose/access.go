@@ -14,8 +14,9 @@ import (
 // building (R35): those with the least side effects first, then by their text. There are none if the user has the
 // level. Whatever closes a gate is part of all of them: a licence that is missing, or approval in a strict district.
 //
-// With its changes applied, and its package licensed if that is a step, every proposal gives the level and takes
-// nothing away. For a reserved user there is none, and the error wraps [district.ErrReserved]. If the user's row
+// With its changes applied, and its package licensed if that is a step, every proposal gives the level. It takes
+// nothing away today or on a later day: nothing that the user has, and nothing that the user would have if only the
+// gates were opened. For a reserved user there is none, and the error wraps [district.ErrReserved]. If the user's row
 // cannot be written as it is, the error is [district.Faults] with what to mend first. Other errors are those of
 // [district.District.Permissions] and [access.ByName.Can].
 func Access(d *district.District, login, feature, building string, l access.Level) ([]*Proposal, error) {
@@ -36,7 +37,7 @@ func Access(d *district.District, login, feature, building string, l access.Leve
 		s.building, _ = d.Building(building)
 	}
 	s.openGates()
-	s.compare = access.Compare(d.Catalog(), s.d.Catalog(), d.BuildingSet(), d.BuildingSet())
+	s.lookAhead()
 	if _, err := s.d.Apply(set(district.Put(s.row))); err != nil {
 		return nil, err
 	}
@@ -65,8 +66,26 @@ type accessSearch struct {
 
 	gates   []Step
 	lacking []string
-	compare *access.Comparison
+	gained  *access.Comparison // of permissions before, and licensed
+	kept    *access.Comparison // of permissions licensed
+	judged  []judgedDay
 	found   []*Proposal
+}
+
+// judgedDay is the district's day or a later one, and what the user has on it if only the gates are open.
+type judgedDay struct {
+	on  access.Day
+	has *access.Permissions
+}
+
+// lookAhead notes what the user has once the gates are open, today and on every later day on which something of theirs
+// begins or ends. No proposal takes any of it away (R35).
+func (s *accessSearch) lookAhead() {
+	before, licensed, set := s.before.Catalog(), s.d.Catalog(), s.d.BuildingSet()
+	s.gained, s.kept = access.Compare(before, licensed, set, set), access.Compare(licensed, licensed, set, set)
+	for _, on := range append([]access.Day{s.d.Day()}, laterDays(s.d, s.user)...) {
+		s.judged = append(s.judged, judgedDay{on, permissionsOf(s.d.At(on), &s.row)})
+	}
 }
 
 // openGates finds the steps without which nothing helps.
@@ -101,10 +120,13 @@ func (s *accessSearch) try(row district.User, steps ...Step) bool {
 	if !now.Can(s.level, s.feature, s.building) {
 		return false
 	}
-	x := s.compare.Between(s.has, now)
-	if x.Lost > 0 {
-		return false
+	for _, day := range s.judged {
+		then, _ := p.after.At(day.on).Permissions(row.Login)
+		if x := s.kept.Between(day.has, then); x.Lost > 0 {
+			return false
+		}
 	}
+	x := s.gained.Between(s.has, now)
 	p.before, p.Text, p.Also = s.before, sentence(p.Steps), x.Gained-1
 	s.found = append(s.found, p)
 	return true
@@ -189,21 +211,49 @@ func (s *accessSearch) roles() {
 		if reach := r.Grants().Reach(s.d.Catalog(), s.d.Day(), s.level, s.feature); !r.IsAssignable() || reach.IsZero() {
 			continue
 		}
-		i := assignmentOf(&s.row, r.ID())
-		if i < 0 {
+		i := slices.IndexFunc(s.row.Roles, func(a role.Assignment) bool {
+			return access.SameName(a.Role, r.ID()) && s.d.Day().Within(a.From, a.Until)
+		})
+		switch {
+		case i >= 0:
+			s.overridden(i, s.row.Roles[i], StepOverride, StepOverrideList)
+		case holds(&s.row, r.ID()):
+			s.renewed(r.ID())
+		default:
 			a := role.Assignment{Role: r.ID()}
 			if i = len(s.row.Roles); !s.try(s.assigned(i, a), Step{Kind: StepAssign, Role: a.Role}) {
 				s.overridden(i, a, StepAssignFor, StepAssignList)
 			}
+		}
+	}
+}
+
+// renewed tries to let an assignment of a role count today, of which none does: the next to begin, or else the last that
+// ended, until the next begins.
+func (s *accessSearch) renewed(id string) {
+	next, last := -1, -1
+	for i, a := range s.row.Roles {
+		switch {
+		case !access.SameName(a.Role, id):
+		case s.d.Day().Before(a.From):
+			if next < 0 || a.From.Before(s.row.Roles[next].From) {
+				next = i
+			}
+		case last < 0 || s.row.Roles[last].Until.Before(a.Until):
+			last = i
+		}
+	}
+	for _, i := range []int{next, last} {
+		if i < 0 {
 			continue
 		}
 		a := s.row.Roles[i]
-		if s.d.Day().Within(a.From, a.Until) {
-			s.overridden(i, a, StepOverride, StepOverrideList)
-			continue
+		if a.From, a.Until = s.today(a.From, a.Until); i == last && next >= 0 {
+			a.Until = s.row.Roles[next].From
 		}
-		a.From, a.Until = s.today(a.From, a.Until)
-		s.try(s.assigned(i, a), Step{Kind: StepRenewRole, Role: r.ID()})
+		if s.try(s.assigned(i, a), Step{Kind: StepRenewRole, Role: id}) {
+			return
+		}
 	}
 }
 

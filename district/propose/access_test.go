@@ -51,18 +51,23 @@ func TestEveryProposalGivesWhatWasAsked(t *testing.T) {
 				}
 				for i, s := range suggestions {
 					require.Len(t, s.Steps, len(suggestions[0].Steps), "%v", s)
-					applied := d
+					licensed := d
 					for _, step := range s.Steps {
 						if step.Kind == propose.StepLicense {
 							license := district.Put(district.License{Package: step.Package, Key: "KEY"})
-							applied = samples.Must(applied.Apply(district.Changes{Changes: []district.Change{license}}))
+							licensed = samples.Must(licensed.Apply(district.Changes{Changes: []district.Change{license}}))
 						}
 					}
-					applied, err := applied.Apply(s.Changes)
+					applied, err := licensed.Apply(s.Changes)
 					require.NoError(t, err, "%v", s)
 					require.True(t, samples.Must(samples.Must(applied.Permissions(u.Login)).ByName().Can(l, name, b)), "%v", s)
 					x := district.Diff(d, applied)
 					require.Zero(t, x.Lost, "%v", s)
+					for n := range samples.EdgeDays + 2 {
+						open, on := district.EveryoneApproved(), day.AddDays(n)
+						x := district.Diff(licensed.Assuming(open).At(on), applied.Assuming(open).At(on))
+						require.Zero(t, x.Lost, "%v, on %v", s, on)
+					}
 					require.Equal(t, x.Totals, s.Difference().Totals, "%v", s)
 					own := len(slices.Collect(x.TriplesOf(u.Login)))
 					require.Equal(t, own-1, s.Also, "%v", s)

@@ -110,11 +110,16 @@ type offer struct {
 
 // newRoleSearch parts a user into a row that stays and offers: the roles that are held, the others, then rows.
 func newRoleSearch(d *district.District, u *district.User, o FewestOptions) *roleSearch {
-	s := &roleSearch{d: d, fixed: *u, left: cmp.Or(max(o.Budget, 0), 10_000),
+	s := &roleSearch{d: d, fixed: d.Mended(u), left: cmp.Or(max(o.Budget, 0), 10_000),
 		same: access.Compare(d.Catalog(), d.Catalog(), d.BuildingSet(), d.BuildingSet())}
-	assigned, later := forGood(d, u.Roles, func(a role.Assignment) (from, until access.Day) { return a.From, a.Until })
+	days := func(a role.Assignment) (from, until access.Day) { return a.From, a.Until }
+	assigned, later := forGood(d, s.fixed.Roles, days)
+	void, _ := forGood(d, slices.DeleteFunc(slices.Clone(u.Roles), func(a role.Assignment) bool {
+		r, _ := d.Role(a.Role)
+		return r.IsAssignable()
+	}), days)
 	rows, laterRows := forGood(d, u.Grants, func(g access.Grant) (from, until access.Day) { return g.From, g.Until })
-	s.fixed.Roles, s.fixed.Grants, s.now = later, laterRows, setSize{len(rows), len(assigned)}
+	s.fixed.Roles, s.fixed.Grants, s.now = later, laterRows, setSize{len(rows), len(assigned) + len(void)}
 	held := map[*district.Role]role.Assignment{}
 	for _, a := range assigned {
 		if r, err := d.Role(a.Role); err == nil && a.Override == nil {
@@ -130,7 +135,7 @@ func newRoleSearch(d *district.District, u *district.User, o FewestOptions) *rol
 		o := offer{role: r, source: access.Source{Grants: r.Grants(), Defaults: own}}
 		a, is := held[r]
 		switch {
-		case !r.IsAssignable() || assignmentOf(&s.fixed, r.ID()) >= 0:
+		case !r.IsAssignable() || holds(&s.fixed, r.ID()):
 		case is:
 			o.assignment = a
 			s.offers = append(s.offers, o)

@@ -25,16 +25,16 @@ import (
 //
 // There is a proposal for each role, by id, then one for each user, by login.
 func IdleGrants(d *district.District) []*Proposal {
-	open, held := d.Assuming(district.EveryPackageLicensed()), assignedTo(d)
+	t := newTidying(d)
 	x := &idling{
-		tidying:  tidying{d: d},
-		catalog:  open.Catalog(),
-		compiler: &access.Compiler{Catalog: open.Catalog(), Buildings: d.BuildingSet()},
-		covered:  covered(open.Catalog()),
+		tidying:  t,
+		catalog:  t.open.Catalog(),
+		compiler: &access.Compiler{Catalog: t.open.Catalog(), Buildings: d.BuildingSet()},
+		covered:  covered(t.open.Catalog()),
 	}
 	for r := range d.Roles() {
 		if r.IsAssignable() {
-			x.role(r, held[r])
+			x.role(r, t.held[r])
 		}
 	}
 	for u := range present(d) {

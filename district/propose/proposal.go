@@ -14,8 +14,10 @@ import (
 // accepts it (R37). Each proposal is meant by itself: when one is applied, ask again for the others. It is not to be
 // changed.
 //
-// A proposal to tidy up speaks of the district's day. Facts that are still to come are not foreseen, such as a
-// default building list for a user who has none, and neither is what a host itself ties to the id of a role.
+// A proposal that takes nothing away takes nothing on the district's day and on any later day, as facts now stand: it
+// is judged on each day on which a row or an assignment begins or ends. It takes nothing of what a missing licence or
+// approval holds back either (R35). Facts that are still to come are not foreseen, such as a default building list for
+// a user who has none. Neither is anything that a host itself ties to the id of a role.
 type Proposal struct {
 	Goal Goal           `json:"kind"`
 	Text string         `json:"text"` // a sentence for people
@@ -97,8 +99,8 @@ func (p *Proposal) try(d *district.District) (*Proposal, error) {
 // set returns changes as a change set.
 func set(changes ...district.Change) district.Changes { return district.Changes{Changes: changes} }
 
-// Tidy returns every proposal that takes nothing away from anybody: those of [EqualRoles], [ContainedRoles],
-// [RedundantGrants] and [IdleGrants], in this order. It costs a few times as much as [lint.Check], and the cost grows
+// Tidy returns every proposal that takes nothing away from anybody, except on the days from Missed on: those of
+// [EqualRoles], [ContainedRoles], [RedundantGrants] and [IdleGrants], in this order. It costs a few times as much as [lint.Check], and the cost grows
 // with the square of the number of roles.
 func Tidy(d *district.District) []*Proposal {
 	return slices.Concat(EqualRoles(d), ContainedRoles(d), RedundantGrants(d), IdleGrants(d))
@@ -121,21 +123,67 @@ func Together(d *district.District, text string, proposals ...*Proposal) (*Propo
 
 // tidying is a list of proposals to tidy up a district.
 type tidying struct {
-	d   *district.District
-	all []*Proposal
+	d    *district.District
+	open *district.District // with every gate open
+	same *access.Comparison // of permissions in open
+	held map[*district.Role][]*district.User
+	all  []*Proposal
 }
 
-// add tries a proposal and reports whether it is added. It is not if the district refuses it, or if it makes another
-// difference than one of its kind may: then something else has to be changed first.
+func newTidying(d *district.District) tidying {
+	open := d.Assuming(district.EveryoneApproved(), district.EveryPackageLicensed())
+	return tidying{d: d, open: open, held: assignedTo(d),
+		same: access.Compare(open.Catalog(), open.Catalog(), open.BuildingSet(), open.BuildingSet())}
+}
+
+// add tries a proposal and reports whether it is added. It is not if the district refuses it, or if on some day it
+// makes another difference than one of its kind may: then something else has to be changed first. It is judged with
+// every gate open: a gate that is closed gives nothing before and after.
 func (t *tidying) add(p Proposal) bool {
 	if _, err := p.try(t.d); err != nil {
 		return false
 	}
-	if x := p.Difference(); x.Gained > 0 || x.Lost > 0 && p.Goal != GoalUnused {
+	after, err := t.open.Apply(p.Changes)
+	if err != nil {
 		return false
+	}
+	if x := district.Diff(t.open, after); x.Gained > 0 || x.Lost > 0 && p.Goal != GoalUnused {
+		return false
+	}
+	for login := range t.reached(p.Changes) {
+		before, _ := t.open.User(login)
+		for _, on := range laterDays(t.d, before) {
+			was, _ := t.open.At(on).Permissions(login)
+			is, _ := after.At(on).Permissions(login)
+			missed := p.Goal == GoalUnused || !p.Missed.IsZero() && !on.Before(p.Missed)
+			if x := t.same.Between(was, is); x.Gained > 0 || x.Lost > 0 && !missed {
+				return false
+			}
+		}
 	}
 	t.all = append(t.all, &p)
 	return true
+}
+
+// reached yields the logins of the users whom changes may reach on some day: those whose rows change, and those to whom
+// a role is assigned that changes. One may come twice.
+func (t *tidying) reached(changes district.Changes) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, c := range changes.Changes {
+			if c.Table() == "users" && !yield(c.ID()) {
+				return
+			}
+			if c.Table() != "roles" {
+				continue
+			}
+			r, _ := t.d.Role(c.ID())
+			for _, u := range t.held[r] {
+				if !yield(u.Login) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // present calls yield for each user on whom something may hang, by login.

@@ -68,6 +68,10 @@ func genTidyable(t *rapid.T) *district.Facts {
 				a.Override = drawn.Override
 			}
 			u.Roles = append(u.Roles, a)
+			if !a.Until.IsZero() && draw.Chance(t, 30) { // and again, side by side
+				again := role.Assignment{Role: draw.InAnyCase(t, p.ID), From: a.Until.AddDays(draw.Between(t, 0, 1))}
+				u.Roles = append(u.Roles, again)
+			}
 			for _, g := range draw.Subset(t, p.Grants, 35) {
 				if draw.Chance(t, 40) {
 					g.From, g.Until = drawn.From, drawn.Until
@@ -152,6 +156,13 @@ func requireHarmless(t require.TestingT, d *district.District, p *propose.Propos
 func TestNoTidyProposalGivesOrTakesAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f, day := genTidyable(t), districttest.Day().Draw(t, "day")
+		for i := range f.Users {
+			if u := &f.Users[i]; len(u.Roles) > 0 && draw.Chance(t, 25) { // a role twice, on whatever days
+				again := districttest.Assignment(f, districttest.Sound()).Draw(t, "assignment")
+				again.Role = draw.Pick(t, u.Roles).Role
+				u.Roles = draw.Distinct(append(u.Roles, again))
+			}
+		}
 		d := samples.Compiled(t, f, day)
 		all := propose.Tidy(d)
 		for _, p := range all {

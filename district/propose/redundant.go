@@ -14,7 +14,7 @@ import (
 // together stay as far as they are needed: for a district-wide feature they add up (R11). [Together] makes one
 // proposal of all.
 func RedundantGrants(d *district.District) []*Proposal {
-	t := tidying{d: d}
+	t := newTidying(d)
 	for found := range lint.Redundant(d) {
 		t.redundant(found.User, found.Rows)
 	}
@@ -23,10 +23,8 @@ func RedundantGrants(d *district.District) []*Proposal {
 
 // redundant proposes to take away as many of the redundant rows of a user as can go together.
 func (t *tidying) redundant(u *district.User, rows []access.Grant) {
-	d := t.d.Assuming(district.EveryoneApproved())
-	all := access.Compare(d.Catalog(), d.Catalog(), d.BuildingSet(), d.BuildingSet())
 	same := func(d *district.District, next *district.User) bool {
-		x := all.Between(permissionsOf(d, u), permissionsOf(d, next))
+		x := t.same.Between(permissionsOf(d, u), permissionsOf(d, next))
 		return x.IsZero()
 	}
 	next := *u
@@ -34,7 +32,7 @@ func (t *tidying) redundant(u *district.User, rows []access.Grant) {
 	for _, g := range rows {
 		less := next
 		less.Grants = slices.DeleteFunc(slices.Clone(next.Grants), g.Equal)
-		if same(d, &less) {
+		if same(t.open, &less) {
 			next, gone = less, append(gone, g)
 		}
 	}
@@ -43,8 +41,8 @@ func (t *tidying) redundant(u *district.User, rows []access.Grant) {
 	}
 	p := Proposal{Goal: GoalRedundant, User: u, Changes: set(district.Put(t.d.Mended(&next))),
 		Text: fmt.Sprintf("the roles of user %q give what %s would", u.Login, rowsOn(gone))}
-	for _, on := range laterDays(d, u) {
-		if !same(d.At(on), &next) {
+	for _, on := range laterDays(t.d, u) {
+		if !same(t.open.At(on), &next) {
 			p.Missed = on
 			p.Text += ", until " + on.String()
 			break

@@ -17,21 +17,21 @@ import (
 // for each role that would go, by id.
 //
 // Nothing is proposed for calculated roles (R31); for roles that give nothing, which are labels; where a list of a
-// content type names only one of the two (R33); and where a user holds both, neither of them within the days and with
-// the override of the other.
+// content type names only one of the two (R33); and where a user holds both on one day, neither of them within the days
+// and with the override of the other.
 func EqualRoles(d *district.District) []*Proposal {
-	t, c := tidying{d: d}, newContainment(d)
-	held, all := assignedTo(d), c.comparable()
+	t, c := newTidying(d), newContainment(d)
+	all := c.comparable()
 	for _, gone := range all {
 		kept := gone
 		for _, r := range all {
-			more := len(held[r]) - len(held[kept])
+			more := len(t.held[r]) - len(t.held[kept])
 			if (more > 0 || more == 0 && r.ID() < kept.ID()) && c.contains(gone, r) && c.contains(r, gone) {
 				kept = r
 			}
 		}
 		if kept != gone && namesBoth(d, gone, kept) && namesBoth(d, kept, gone) {
-			t.equal(gone, kept, held[gone])
+			t.equal(gone, kept, t.held[gone])
 		}
 	}
 	return t.all
@@ -50,7 +50,7 @@ func (t *tidying) equal(gone, kept *district.Role, holders []*district.User) {
 	}
 	for _, u := range holders {
 		next := t.d.Mended(u)
-		if !moveAssignment(&next, gone.ID(), kept.ID()) {
+		if !moveAssignments(&next, gone.ID(), kept.ID()) {
 			return
 		}
 		changes = append(changes, district.Put(next))
@@ -67,13 +67,13 @@ func (t *tidying) equal(gone, kept *district.Role, holders []*district.User) {
 // Nothing is proposed for calculated roles (R31); for roles that give nothing, which are labels; and where a list of
 // a content type names the smaller role without the larger (R33).
 func ContainedRoles(d *district.District) []*Proposal {
-	t, c := tidying{d: d}, newContainment(d)
-	held, all := assignedTo(d), c.comparable()
+	t, c := newTidying(d), newContainment(d)
+	all := c.comparable()
 	for _, smaller := range all {
 		for _, larger := range all {
-			if len(held[smaller]) > 0 && namesBoth(d, smaller, larger) &&
+			if len(t.held[smaller]) > 0 && namesBoth(d, smaller, larger) &&
 				c.contains(larger, smaller) && !c.contains(smaller, larger) {
-				t.contained(smaller, larger, held[smaller])
+				t.contained(smaller, larger, t.held[smaller])
 			}
 		}
 	}
@@ -85,11 +85,13 @@ func (t *tidying) contained(smaller, larger *district.Role, holders []*district.
 	var changes []district.Change
 	for _, u := range holders {
 		next := t.d.Mended(u)
-		i, j := assignmentOf(&next, smaller.ID()), assignmentOf(&next, larger.ID())
-		if i < 0 || j < 0 || !saysAll(next.Roles[j], next.Roles[i]) {
+		n := len(next.Roles)
+		next.Roles = slices.DeleteFunc(next.Roles, func(a role.Assignment) bool {
+			return access.SameName(a.Role, smaller.ID()) && someSaysAll(next.Roles, larger.ID(), a)
+		})
+		if len(next.Roles) == n {
 			continue
 		}
-		next.Roles = slices.Delete(next.Roles, i, i+1)
 		if _, err := t.d.Apply(set(district.Put(next))); err == nil {
 			changes = append(changes, district.Put(next))
 		}
@@ -130,32 +132,45 @@ func names(ids []string, r *district.Role) bool {
 	return slices.ContainsFunc(ids, func(id string) bool { return access.SameName(id, r.ID()) })
 }
 
-// moveAssignment makes an assignment of one role one of another role, and reports whether that says all that the
-// user's assignments of the two said.
-func moveAssignment(u *district.User, from, to string) bool {
-	i, j := assignmentOf(u, from), assignmentOf(u, to)
-	if i < 0 {
-		return true
+// moveAssignments makes the assignments of one role assignments of another role, without those that then say nothing
+// more. It reports whether that says all that the user's assignments of the two said.
+func moveAssignments(u *district.User, from, to string) bool {
+	var moved, kept []role.Assignment
+	for _, a := range u.Roles {
+		if access.SameName(a.Role, from) && !someSaysAll(u.Roles, to, a) {
+			a.Role = to
+			moved = append(moved, a)
+		}
 	}
-	moved := u.Roles[i]
-	moved.Role = to
-	switch {
-	case j < 0:
-		u.Roles[i] = moved
-		return true
-	case saysAll(u.Roles[j], moved):
-	case saysAll(moved, u.Roles[j]):
-		u.Roles[j] = moved
-	default:
-		return false
+	for _, a := range u.Roles {
+		if !access.SameName(a.Role, from) && !(access.SameName(a.Role, to) && someSaysAll(moved, to, a)) {
+			kept = append(kept, a)
+		}
 	}
-	u.Roles = slices.Delete(u.Roles, i, i+1)
+	u.Roles = append(kept, moved...)
+	for i, a := range u.Roles {
+		if slices.ContainsFunc(u.Roles[:i], func(b role.Assignment) bool { return overlap(a, b) }) {
+			return false
+		}
+	}
 	return true
 }
 
-// assignmentOf returns the index of a user's assignment of a role, -1 if there is none.
-func assignmentOf(u *district.User, id string) int {
-	return slices.IndexFunc(u.Roles, func(a role.Assignment) bool { return access.SameName(a.Role, id) })
+// overlap reports whether two assignments are of one role and have a day in common (R17).
+func overlap(a, b role.Assignment) bool {
+	first := max(a.From, b.From, 1)
+	return access.SameName(a.Role, b.Role) && first.Within(a.From, a.Until) && first.Within(b.From, b.Until)
+}
+
+// someSaysAll reports whether one of the assignments of a role has the override of another assignment, and all of its
+// days.
+func someSaysAll(held []role.Assignment, id string, of role.Assignment) bool {
+	return slices.ContainsFunc(held, func(a role.Assignment) bool { return access.SameName(a.Role, id) && saysAll(a, of) })
+}
+
+// holds reports whether a role is assigned to a user, on whatever days.
+func holds(u *district.User, id string) bool {
+	return slices.ContainsFunc(u.Roles, func(a role.Assignment) bool { return access.SameName(a.Role, id) })
 }
 
 // saysAll reports whether an assignment has the override of another one, and all of its days.

@@ -36,7 +36,7 @@ type Use struct {
 // the same: where a district-wide feature follows from another scope than All. Then ReadWrite that is never used
 // becomes Read. Rows on a package without its licence, where nothing can be used, stay as they are (R19).
 func UnusedGrants(d *district.District, uses iter.Seq[Use]) (proposals []*Proposal, unknown int) {
-	t, x := tidying{d: d}, newUsage(d)
+	t, x := newTidying(d), newUsage(d)
 	if uses == nil {
 		uses = func(func(Use) bool) {}
 	}
