@@ -1,19 +1,13 @@
 package district
 
-import (
-	"errors"
-	"fmt"
-
-	"github.com/hallpass-go/hallpass/access"
-)
+import "errors"
 
 // MaxFailures is how many failed attempts in a row lock an account (R23).
 const MaxFailures = 5
 
-// Sentinels of why an attempt to log in is refused, beside [ErrReserved]. They are for the log: the
-// person who tries is told the same each time. See [User.Admit].
+// Sentinels of why an attempt to log in is refused, beside [ErrUnknownUser] and [ErrReserved]. They
+// are for the log: the person who tries is told the same each time. See [User.Admit].
 var (
-	ErrUnknownUser   = fmt.Errorf("%w user", access.ErrUnknown)
 	ErrLocked        = errors.New("locked after too many failed attempts in a row")
 	ErrWrongPassword = errors.New("wrong password")
 	ErrNotApproved   = errors.New("not approved")
@@ -68,7 +62,7 @@ func (u *User) Admit(a Account, right bool) error {
 // case: the user with that login or, if there is none, with that e-mail (R21).
 //
 // A login comes first, so that nobody is kept out by another user's e-mail that reads the
-// same. An e-mail that two users have finds neither.
+// same. An e-mail that two users have finds neither. The error wraps [ErrUnknownUser].
 func (d *District) FindUser(name string) (*User, error) {
 	if u, err := d.User(name); err == nil {
 		return u, nil
@@ -76,5 +70,5 @@ func (d *District) FindUser(name string) (*User, error) {
 	if u, err := d.UserByEmail(name); err == nil {
 		return u, nil
 	}
-	return nil, &access.UnknownError{Kind: "user", Name: name}
+	return nil, d.unknown("user", name)
 }

@@ -1,6 +1,7 @@
 package district_test
 
 import (
+	"errors"
 	"math"
 	"testing"
 
@@ -100,7 +101,10 @@ func TestAUserIsFoundByLoginOrElseByEmail(t *testing.T) {
 		u, err := d.FindUser(row.name)
 		if row.want == "" {
 			require.Nil(t, u, row.name)
-			require.Equal(t, &access.UnknownError{Kind: "user", Name: row.name}, err)
+			unknown, ok := errors.AsType[*access.UnknownError](err)
+			require.True(t, ok, row.name)
+			require.Equal(t, &access.UnknownError{Kind: "user", Name: row.name}, unknown)
+			require.ErrorIs(t, err, district.ErrUnknownUser)
 			continue
 		}
 		require.NoError(t, err, row.name)

@@ -19,6 +19,9 @@ func (d *District) Apply(changes Changes) (*District, error) {
 	if d == nil {
 		d = compile(nil, &Facts{Format: 1}, 0, Options{})
 	}
+	if err := d.refuses(); err != nil {
+		return nil, err
+	}
 	next := *d
 	next.dangling.roles, next.dangling.users = slices.Clip(d.dangling.roles), slices.Clip(d.dangling.users)
 	a := &application{finder: finder{d: &next}, before: d, changes: changes, touched: map[string]bool{}, written: map[thing]int{}}

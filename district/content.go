@@ -1,9 +1,6 @@
 package district
 
-import (
-	"github.com/hallpass-go/hallpass/access"
-	"github.com/hallpass-go/hallpass/calcrole"
-)
+import "github.com/hallpass-go/hallpass/calcrole"
 
 // ContentAccess is what a user may do with the pages of a content type (R33), and through
 // what. Edit implies View.
@@ -25,7 +22,7 @@ func (d *District) ContentOf(login, contentType string) (ContentAccess, error) {
 			return d.content(u, t), nil
 		}
 	}
-	return ContentAccess{Name: contentType}, &access.UnknownError{Kind: "content type", Name: contentType}
+	return ContentAccess{Name: contentType}, d.unknown("content type", contentType)
 }
 
 // ContentTypesOf returns the content types that a user may view, by name.

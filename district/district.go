@@ -45,6 +45,8 @@ type District struct {
 	// dangling are the rows that name things that do not exist. They are compiled again when
 	// something is added, so that a district is the same whether compiled at once or by changes.
 	dangling dangling
+
+	refusal error // see [Refusing]
 }
 
 type dangling struct {
@@ -181,10 +183,20 @@ func (d *District) Catalog() *access.Catalog {
 
 // Feature returns the handle of a feature, in any spelling of R2. A text that is not a resource,
 // an unknown resource, and a package or subpackage are errors.
-func (d *District) Feature(name string) (access.Feature, error) { return d.Catalog().Feature(name) }
+func (d *District) Feature(name string) (access.Feature, error) {
+	if err := d.refuses(); err != nil {
+		return access.Feature{}, err
+	}
+	return d.Catalog().Feature(name)
+}
 
 // Building returns the handle of a building.
-func (d *District) Building(id string) (access.Building, error) { return d.BuildingSet().Building(id) }
+func (d *District) Building(id string) (access.Building, error) {
+	if err := d.refuses(); err != nil {
+		return access.Building{}, err
+	}
+	return d.BuildingSet().Building(id)
+}
 
 // BuildingSet returns the compiled buildings, by which [access.Resolve] and [access.Reach] tell
 // them apart.
@@ -212,25 +224,26 @@ func (d *District) Users() iter.Seq[*User] {
 	}
 }
 
-// User returns the user with a login, in any letter case, as written.
+// User returns the user with a login, in any letter case, as written, or an error that wraps
+// [ErrUnknownUser].
 func (d *District) User(login string) (*User, error) {
 	if d != nil {
 		if n, ok := d.users.find(login); ok {
 			return d.users.rows.At(n).written, nil
 		}
 	}
-	return nil, &access.UnknownError{Kind: "user", Name: login}
+	return nil, d.unknown("user", login)
 }
 
 // UserByEmail returns the user with an e-mail, in any letter case. An e-mail that two
-// users have finds neither (R13, R21).
+// users have finds neither (R13, R21). The error wraps [ErrUnknownUser].
 func (d *District) UserByEmail(email string) (*User, error) {
 	if d != nil {
 		if n, ok := d.users.findEmail(email); ok {
 			return d.users.rows.At(n).written, nil
 		}
 	}
-	return nil, &access.UnknownError{Kind: "e-mail", Name: email}
+	return nil, d.unknown("e-mail", email)
 }
 
 // Facts returns all facts in canonical order: tables by id, lists by their text. The

@@ -184,7 +184,7 @@ func (d *District) Role(id string) (*Role, error) {
 	if r := d.role(id); r != nil {
 		return r, nil
 	}
-	return nil, &access.UnknownError{Kind: "role", Name: id}
+	return nil, d.unknown("role", id)
 }
 
 func (d *District) role(id string) *Role {

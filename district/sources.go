@@ -118,7 +118,7 @@ func (d *District) inert(u *user) bool {
 // Permissions returns the effective permission set of the user with a login, in any letter
 // case, on the district's day: what direct grants, assigned roles and calculated roles add
 // up to. For an unknown user it returns nil, which refuses everything, and an
-// [access.UnknownError].
+// error that wraps [ErrUnknownUser].
 func (d *District) Permissions(login string) (*access.Permissions, error) {
 	u, err := d.user(login)
 	if err != nil {
@@ -151,7 +151,7 @@ func (d *District) user(login string) (*user, error) {
 			return d.users.rows.At(n), nil
 		}
 	}
-	return nil, &access.UnknownError{Kind: "user", Name: login}
+	return nil, d.unknown("user", login)
 }
 
 // Person returns a user as the rules of calculated roles and content types see one: the login,

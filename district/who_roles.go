@@ -15,7 +15,7 @@ func (d *District) Holders(id string) (*UserSet, error) {
 			return &UserSet{d, d.holders(n)}, nil
 		}
 	}
-	return nil, &access.UnknownError{Kind: "role", Name: id}
+	return nil, d.unknown("role", id)
 }
 
 func (d *District) holders(n uint32) persist.Bitmap {
@@ -93,6 +93,9 @@ func (d *District) scopesGiving(g *access.Grant, f access.Feature, b access.Buil
 // handles finds the feature and the building of a question about everyone, with the errors of
 // [access.ByName]. A question about anywhere needs no building.
 func (d *District) handles(feature, building string, l access.Level, anywhere bool) (f access.Feature, b access.Building, err error) {
+	if err := d.refuses(); err != nil {
+		return f, b, err
+	}
 	nobody := access.Resolve("", d.Catalog(), d.BuildingSet(), 0, nil).ByName()
 	if anywhere {
 		_, err = nobody.Anywhere(l, feature)

@@ -212,7 +212,8 @@ func TestFewestRolesNamedCases(t *testing.T) {
 	_, err = propose.FewestRoles(d, "_esp_group", propose.FewestOptions{})
 	require.ErrorIs(t, err, district.ErrReserved)
 	_, err = propose.FewestRoles(d, "ghost", propose.FewestOptions{})
-	require.Equal(t, &access.UnknownError{Kind: "user", Name: "ghost"}, err)
+	require.EqualError(t, err, `unknown user "ghost"`)
+	require.ErrorIs(t, err, district.ErrUnknownUser)
 }
 
 // Two roles that each give nothing more than the user has, and together a district-wide feature (R11).

@@ -27,9 +27,11 @@
 // While the store fails, hangs, or has facts that do not compile, the last good district is
 // served, and [Engine.Health] says why. But a user who was dismissed meanwhile must not keep
 // access for ever: when what is served could not be confirmed to be the head of the store
-// for MaxAge, ten minutes, everything is refused. It works again when the store does. The
-// age is looked at on every call, so that no timer and no store can keep it from passing.
-// The engine pauses longer after each failure, and never goes back to an earlier revision.
+// for MaxAge, ten minutes, everything is refused, with errors that wrap [store.ErrStale]: the users
+// are not unknown then ([district.ErrUnknownUser]), and a host need not log them out. It works
+// again when the store does. The age is looked at on every call, so that no timer and no store can
+// keep it from passing. The engine pauses longer after each failure, and never goes back to an
+// earlier revision.
 //
 // # Changing
 //

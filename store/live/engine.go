@@ -61,9 +61,11 @@ func Follow(ctx context.Context, st store.Store, options *Options) (*Engine, err
 // District returns the district that is served, on the day that it is there. It never
 // blocks and is never nil.
 //
-// Its revision was the head of the store no longer than MaxAge ago: if that can not be said,
-// it is a district without users, features and buildings, which refuses everything. The
-// error of it is in [Engine.Health].
+// Its revision was the head of the store no longer than MaxAge ago. If that cannot be said, it is a
+// district that refuses everything (see [district.Refusing]): to every question about a user, a
+// feature or a building by name it answers with an error that wraps [store.ErrStale], and not that
+// the name is unknown. So a host that logs out unknown users ([district.ErrUnknownUser]) logs out
+// nobody while the store is away. What is wrong with the store is in [Engine.Health].
 func (e *Engine) District() *district.District {
 	if e == nil {
 		return refusing

@@ -222,7 +222,7 @@ func (e *Engine) between(ctx context.Context, s *state, head store.Revision) (co
 // compile compiles facts, leniently, as what follows on a state: handles stay good.
 func (e *Engine) compile(s *state, facts *district.Facts, head store.Revision) (served, error) {
 	if head.IsZero() {
-		return served{refusing, head, time.UTC}, nil
+		return served{empty, head, time.UTC}, nil
 	}
 	d, err := s.district, error(nil)
 	if d == nil || s.revision.IsZero() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/store"
 	"github.com/hallpass-go/hallpass/store/live"
@@ -124,6 +125,39 @@ func TestASnapshotIsOfOneMoment(t *testing.T) {
 		require.True(t, old.Revision.IsZero(), "no change can be made from a district that refuses everything")
 		require.False(t, reads(old.District, "ann"))
 		require.NotNil(t, (*live.Engine)(nil).Snapshot().District)
+	})
+}
+
+// A host logs out who is unknown, and must not log out everybody while the store is away. Before the
+// first commit everybody is unknown.
+func TestAnOutageMakesNobodyUnknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := newShaky(t, "ann")
+		e := follow(t, st, nil)
+		_, err := e.District().Permissions("bob")
+		require.ErrorIs(t, err, district.ErrUnknownUser)
+
+		st.fail()
+		time.Sleep(live.DefaultMaxAge + time.Minute)
+		for _, d := range []*district.District{e.District(), e.Snapshot().District, (*live.Engine)(nil).District()} {
+			for _, login := range []string{"ann", "bob"} {
+				_, err := d.Permissions(login)
+				require.ErrorIs(t, err, store.ErrStale)
+				require.NotErrorIs(t, err, access.ErrUnknown)
+			}
+			_, err := d.Feature(phone)
+			require.ErrorIs(t, err, store.ErrStale)
+			_, err = d.Apply(district.Changes{})
+			require.ErrorIs(t, err, store.ErrStale)
+		}
+
+		st.heal()
+		time.Sleep(live.DefaultMaxBackoff)
+		synctest.Wait()
+		_, err = e.District().Permissions("ann")
+		require.NoError(t, err)
+		_, err = follow(t, new(store.Mem), nil).District().Permissions("ann")
+		require.ErrorIs(t, err, district.ErrUnknownUser)
 	})
 }
 

@@ -7,12 +7,13 @@ import (
 
 // Snapshot is a district with the revision that it is of: both of one moment.
 type Snapshot struct {
-	// District is what [Engine.District] gives; never nil.
+	// District is what [Engine.District] gives; never nil. While everything is refused it
+	// answers with errors that wrap [store.ErrStale].
 	District *district.District
 
 	// Revision is the district's. A change that is made from the district carries it, as
-	// [Since]. It is the zero revision where the district refuses everything because it is
-	// too old, or where the store is empty.
+	// [Since]. It is the zero revision while everything is refused, and where the store is
+	// empty.
 	Revision store.Revision
 }
 

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -39,8 +40,11 @@ type served struct {
 	zone     *time.Location
 }
 
-// refusing is a district without anything.
-var refusing, _ = (*district.District)(nil).Apply(district.Changes{})
+// refusing is served while a district is missing or too old, and empty while the store is empty.
+var (
+	refusing = district.Refusing(fmt.Errorf("everything is refused: %w", store.ErrStale))
+	empty    = district.Refusing(nil)
+)
 
 // now returns what is to be served now: the district of the day, or one that refuses
 // everything if the last confirmation is too long ago. It reads one clock, once.

@@ -37,8 +37,9 @@ type Refusal struct {
 	Login string
 
 	// Reason says why: one of [district.ErrUnknownUser], [district.ErrReserved],
-	// [district.ErrLocked], [district.ErrWrongPassword] and [district.ErrNotApproved], or
-	// an error that wraps [ErrCheck] or [ErrCounter].
+	// [district.ErrLocked], [district.ErrWrongPassword] and [district.ErrNotApproved]; or an
+	// error that wraps [ErrCheck] or [ErrCounter]; or that of a district that refuses everything
+	// (see [district.Refusing]).
 	Reason error
 
 	// Account is how the attempt left the account: a wrong password and a locked account
@@ -75,7 +76,7 @@ func (g *Gate) Login(ctx context.Context, name, password string) (string, error)
 	if g == nil {
 		g = &Gate{}
 	}
-	found, _ := g.current().FindUser(name)
+	found, missing := g.current().FindUser(name)
 	login := accountOf(found)
 
 	before, err := guard(ErrCounter, func() (district.Account, error) { return g.counter.Account(ctx, login) })
@@ -85,16 +86,16 @@ func (g *Gate) Login(ctx context.Context, name, password string) (string, error)
 	}
 	// A counter that has failed is asked again, so that the attempt counts if it can.
 	after, failed := guard(ErrCounter, func() (district.Account, error) { return g.counter.Attempt(ctx, login, right) })
-	user, _ := g.current().User(login) // as the user is by now
+	user, gone := g.current().User(login) // as the user is by now
 
 	if err == nil {
 		err = failed
 	}
 	if err == nil {
-		err = found.Admit(before, right)
+		err = admit(found, missing, before, right)
 	}
 	if err == nil {
-		err = user.Admit(after, right)
+		err = admit(user, gone, after, right)
 	}
 	if err != nil {
 		return refuse(found, err, after)
@@ -106,19 +107,20 @@ func (g *Gate) Login(ctx context.Context, name, password string) (string, error)
 // does not approve (R23). The host calls it when a new password is stored and the old one
 // no longer passes its [Check], not when a reset is asked for: else a request alone would unlock.
 //
-// The error is [district.ErrUnknownUser] or [district.ErrReserved], or wraps [ErrCounter].
+// The error is [district.ErrUnknownUser] or [district.ErrReserved], or wraps [ErrCounter], or is that
+// of a district that refuses everything.
 func (g *Gate) ResetCompleted(ctx context.Context, login string) error {
 	if g == nil {
 		g = &Gate{}
 	}
-	user, _ := g.current().User(login)
+	user, err := g.current().User(login)
 	switch {
-	case user == nil:
-		return district.ErrUnknownUser
+	case err != nil:
+		return nameless(err)
 	case user.IsReserved():
 		return district.ErrReserved
 	}
-	_, err := guard(ErrCounter, func() (struct{}, error) { return struct{}{}, g.counter.Reset(ctx, user.Login) })
+	_, err = guard(ErrCounter, func() (struct{}, error) { return struct{}{}, g.counter.Reset(ctx, user.Login) })
 	return err
 }
 
@@ -127,6 +129,22 @@ func (g *Gate) current() *district.District {
 		return nil
 	}
 	return g.district()
+}
+
+// admit is [district.User.Admit] for a user who was looked for, with the error of that.
+func admit(u *district.User, missing error, a district.Account, right bool) error {
+	if missing != nil {
+		return nameless(missing)
+	}
+	return u.Admit(a, right)
+}
+
+// nameless returns why a user was not found, without the name that was typed.
+func nameless(missing error) error {
+	if errors.Is(missing, district.ErrUnknownUser) {
+		return district.ErrUnknownUser
+	}
+	return missing
 }
 
 // accountOf returns the login that the account and the password of a user are under; "" for

@@ -215,6 +215,29 @@ func TestAGateThatLacksAPartRefuses(t *testing.T) {
 	require.ErrorIs(t, login.New(always(people(t)), yes, nil).ResetCompleted(t.Context(), "ann"), login.ErrCounter)
 }
 
+// An outage is not taken for a name that nobody has, before the check or during it.
+func TestADistrictThatRefusesEverythingIsTheReason(t *testing.T) {
+	t.Parallel()
+	away := errors.New("the store is away")
+	refusing := district.Refusing(away)
+	for name, turns := range map[string][]*district.District{
+		"before the check": {refusing, people(t)}, "during the check": {people(t), refusing}, "all the time": {refusing, refusing},
+	} {
+		tr := &trace{}
+		current := func() *district.District {
+			d := turns[0]
+			turns = append(turns[1:], d)
+			return d
+		}
+		_, err := login.New(current, tr.Check, tr).Login(t.Context(), "ann", "right")
+		require.EqualError(t, err, "login refused")
+		refusal, ok := errors.AsType[*login.Refusal](err)
+		require.True(t, ok, name)
+		require.Equal(t, away, refusal.Reason, name)
+	}
+	require.Equal(t, away, login.New(always(refusing), (&trace{}).Check, &trace{}).ResetCompleted(t.Context(), "ann"))
+}
+
 // TestACheckThatSaysYesForNobodyLetsNobodyIn has a host that breaks its duty.
 func TestACheckThatSaysYesForNobodyLetsNobodyIn(t *testing.T) {
 	t.Parallel()
