@@ -28,8 +28,9 @@
 // One traversal, [District.Sources], says what gives a user access, and access.Resolve adds it up.
 // Every answer comes from these two; only [District.Who] has a second evaluation, on indexes, for
 // speed. The questions that every host asks are here: [District.Permissions], [District.Explain]
-// (why), [District.Who], [Diff] and [District.Preview] (who gains and who loses what). Others are
-// packages of their own, built on what this one exports, as yours could be:
+// (why), [District.Who], [Diff] and [District.Preview] (who gains and who loses what), [DiffRows]
+// (what changes do to the rows, which need not show in a level). Others are packages of their own,
+// built on what this one exports, as yours could be:
 //
 //   - ask answers questions in bulk, one JSON line each
 //   - lint finds what is void, unused or probably not meant

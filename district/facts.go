@@ -58,7 +58,7 @@ func (a Administration) IsZero() bool { return len(a.Manage) == 0 && a.GrantAnyt
 // License is the key that opens a package (R19).
 type License struct {
 	Package string `json:"package" strict:"required" form:"code"`
-	Key     string `json:"key" strict:"required" form:"text"`
+	Key     string `json:"key" strict:"required" form:"text" secret:"true"` // never shown to people
 }
 
 // User is a user as written. Login and e-mail are compared without regard to ASCII case

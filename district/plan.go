@@ -19,6 +19,9 @@ import (
 // In a set no value comes twice and the order means nothing. A list that is only unique keeps its
 // order, and one that is only unordered has a rule of its own against repetition.
 //
+// A value that is secret:"true" is none of a plan's business: it is compared, and not shown to
+// people (see [DiffRow]).
+//
 // A type whose tags declare nothing has the plan nil.
 type plan struct {
 	kind     reflect.Kind

@@ -8,13 +8,13 @@ import (
 
 func (p *program) apply() *cobra.Command {
 	var by signature
-	var triples limit
+	var shown shown
 	var on access.Day
 	c := &cobra.Command{
-		Use:   "apply ADDRESS CHANGES --author WHO [--on-behalf-of WHOM] --reason WHY [--yes] [--triples N] [--on DAY]",
+		Use:   "apply ADDRESS CHANGES --author WHO [--on-behalf-of WHOM] --reason WHY [--yes] [--triples N] [--rows N] [--on DAY]",
 		Short: "Make a set of changes to what a store holds",
-		Long: `apply shows what a set of changes would change, as preview does, asks whether it is meant, and
-makes it: as a whole, or not at all. It is written into the log who made it, on whose behalf,
+		Long: `apply shows what a set of changes would change, levels and rows as preview does, asks whether it
+is meant, and makes it: as a whole, or not at all. It is written into the log who made it, on whose behalf,
 when and why, and the new revision is printed.
 
 If somebody else has changed one of the same rows while you looked, nothing is changed, and you
@@ -51,12 +51,11 @@ every fault is printed with its line and its JSON pointer.`,
 			if err != nil {
 				return err
 			}
-			shown := comparison{Difference: x, names: [2]string{st.heldName(), called(args[1])}, triples: triples}
-			return p.propose(proposal{shown, changes, st}, by)
+			return p.propose(proposal{compared(x, changes, [2]string{st.heldName(), called(args[1])}, shown), st}, by)
 		},
 	}
 	by.flags(c)
-	triplesFlag(c, &triples)
+	shown.flags(c)
 	onFlag(c, &on)
 	p.fromStore(c, 0)
 	return c

@@ -25,7 +25,7 @@ func TestApplyAsksAndIsAnswered(t *testing.T) {
 		require.Contains(t, r.stdout, preview)
 		require.Regexp(t, `\nchanged: revision [0-9a-f]{64}\n$`, r.stdout)
 		log := runAt(t, tuesday, nil, "log", address, "--after", first)
-		require.Regexp(t, `^[0-9a-f]{12}  2026-11-17T15:00:00Z  registrar for principal: it is time\n  put users nobody\n$`, log.stdout)
+		require.Regexp(t, `^[0-9a-f]{12}  2026-11-17T15:00:00Z  registrar for principal: it is time\n  changes users "nobody"\n    grants: added REG MAINT PHONE read=all\n$`, log.stdout)
 
 		r = runAt(t, tuesday, strings.NewReader("y\n"), signed("apply "+address+" granted.yaml")...)
 		require.Equal(t, ran{0, address + ": nothing to change\n", "*"}, forgetting(r))

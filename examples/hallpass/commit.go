@@ -81,8 +81,8 @@ func (st *writable) commit(ctx context.Context, c store.Commit) (store.Revision,
 		return revision, fmt.Errorf("%s has moved on while you looked: %s: nothing was changed, look again%s",
 			st.name, othersHave(conflict.Rows), titles(conflict.Commits, conflict.Rows))
 	case isFaulty:
-		return revision, fmt.Errorf("%s has moved on while you looked, and now this change would be refused: nothing was changed, "+
-			"look again\n%w%s", st.name, faults, st.meanwhile(ctx, store.Revision{}))
+		return revision, fmt.Errorf("%s has moved on while you looked, and now this change would be refused: "+
+			"nothing was changed, look again\n%w%s", st.name, faults, st.meanwhile(ctx, store.Revision{}))
 	case errors.Is(err, store.ErrOutcomeUnknown):
 		return revision, fmt.Errorf("%s: %w; see hallpass log for it later", st.name, err)
 	case err != nil:

@@ -47,20 +47,23 @@ func TestAChangeDoesNotOverwriteWhatSomebodyElseHasWrittenMeanwhile(t *testing.T
 			}), signed(command)...)
 			require.Equal(t, exitError, r.code)
 			require.NotContains(t, r.stdout, "changed: revision")
-			require.Contains(t, r.stderr, "hallpass: "+address+` has moved on while you looked: others have changed users "nobody": `+
-				"nothing was changed, look again\n  "+other[:12]+"  2026-11-17T15:00:00Z  registrar for principal: it is time\n")
+			require.Contains(t, r.stderr, "hallpass: "+address+" has moved on while you looked: "+
+				`others have changed users "nobody": nothing was changed, look again`+"\n  "+
+				other[:12]+"  2026-11-17T15:00:00Z  registrar for principal: it is time\n")
 			requireHead(t, address, other)
 			first = changed(t, tuesday, "import "+address+" small.yaml")
 		}
 		for _, command := range []string{"apply " + address + " granted.yaml", "import " + address + " edited.json"} {
 			var other string
-			r := runAt(t, tuesday, agreeing(func() { other = changed(t, tuesday, "apply "+address+" renamed.yaml") }), signed(command)...)
+			r := runAt(t, tuesday, agreeing(func() {
+				other = changed(t, tuesday, "apply "+address+" renamed.yaml")
+			}), signed(command)...)
 			require.Zero(t, r.code, r.stderr)
 			require.Contains(t, r.stderr, address+": others have changed other rows while you looked:\n  "+
 				other[:12]+"  2026-11-17T15:00:00Z  registrar: it is time\n")
 			log := runAt(t, tuesday, nil, "log", address, "--after", first)
-			require.Contains(t, log.stdout, "users nobody")
-			require.Contains(t, log.stdout, "buildings 3")
+			require.Contains(t, log.stdout, `changes users "nobody"`)
+			require.Contains(t, log.stdout, `changes buildings "3"`)
 			first = changed(t, tuesday, "import "+address+" small.yaml")
 		}
 	})
@@ -77,7 +80,8 @@ func TestAChangeThatIsNoLongerRightIsRefused(t *testing.T) {
 		r := runAt(t, tuesday, agreeing(func() { other = changed(t, tuesday, "apply "+address+" removed.yaml") }),
 			signed("apply "+address+" held.yaml")...)
 		require.Equal(t, exitError, r.code)
-		require.Contains(t, r.stderr, "nothing was changed, look again\n/changes/0/value/roles/0/role (users \"nobody\"): role \"DESK\"")
+		require.Contains(t, r.stderr, "nothing was changed, look again\n"+
+			`/changes/0/value/roles/0/role (users "nobody"): role "DESK"`)
 		require.Contains(t, r.stderr, "\n  "+other[:12]+"  2026-11-17T15:00:00Z  registrar: it is time\n")
 		requireHead(t, address, other)
 	})
@@ -94,7 +98,7 @@ func TestChangesOfDifferentRowsAtOnceAllLand(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range n {
 			file := fmt.Sprintf("new%d.yaml", i)
-			write(t, file, fmt.Sprintf("changes: [{put: users, value: {login: new%d, approved: true}, ifAbsent: true}]\n", i))
+			write(t, file, fmt.Sprintf("changes: [{put: users, value: {login: new%d, approved: true}}]\n", i))
 			c := process(signed("apply " + address + " " + file + " --yes")...)
 			all.Go(func() { runs[i].out, runs[i].err = c.CombinedOutput() })
 		}
@@ -177,7 +181,8 @@ func (s *uncertain) commit(t *testing.T, ctx context.Context, c store.Commit) (s
 func TestACommitIsOfferedUntilItsOutcomeIsKnown(t *testing.T) {
 	facts, err := district.Decode([]byte(smallJSON))
 	require.NoError(t, err)
-	commit := store.Commit{Operation: "1", Author: "a", Reason: "r", Time: time.Unix(0, 0), Changes: store.Between(nil, facts)}
+	commit := store.Commit{Operation: "1", Author: "a", Reason: "r", Time: time.Unix(0, 0)}
+	commit.Changes = store.Between(nil, facts)
 	unknown := &store.OutcomeError{Operation: "1"}
 	for _, lands := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -69,11 +70,30 @@ func first[T any](n int, all iter.Seq[T]) iter.Seq[T] {
 	}
 }
 
+// shown is how much of a difference people are shown.
+type shown struct{ triples, mostRows limit }
+
+func (s *shown) flags(c *cobra.Command) {
+	triplesFlag(c, &s.triples)
+	rowsFlag(c, &s.mostRows)
+}
+
 // comparison is a difference to be shown, with the names of what is before and after.
 type comparison struct {
 	*district.Difference
+	changes district.Changes // that lead from before to after
+	rows    []district.RowDifference
 	names   [2]string
-	triples limit
+	shown
+}
+
+func compared(x *district.Difference, changes district.Changes, names [2]string, shown shown) comparison {
+	return comparison{x, changes, district.DiffRows(x.Before(), changes), names, shown}
+}
+
+// isNothing reports whether no level differs, and for no person anything else (R36).
+func (x comparison) isNothing() bool {
+	return x.IsZero() && !slices.ContainsFunc(x.rows, isAboutAPerson)
 }
 
 // side is what is compared: a district on a day, and how it was named.
@@ -88,20 +108,22 @@ func (x comparison) sides() (before, after side) {
 	return side{nameOf(b), x.names[0], b.Day()}, side{nameOf(a), x.names[1], a.Day()}
 }
 
-// compare shows a difference, and ends the command with whether there is one.
+// compare shows a difference, and ends the command with whether there is one for anybody.
 func (p *program) compare(x comparison, asJSON bool) error {
-	return answer(p.showDifference(x, asJSON), x.IsZero())
+	return answer(p.showDifference(x, asJSON), x.isNothing())
 }
 
 func (p *program) showDifference(x comparison, asJSON bool) error {
 	before, after := x.sides()
 	value := object{value("before", before), value("after", after), value("totals", x.Totals),
+		listed("rows", slices.Values(x.rows)), listed("givesUp", slices.Values(x.changes.GiveUp)),
 		listed("byRole", x.ByRole()), listed("byUser", x.ByUser()), listed("byFeature", x.ByFeature())}
 	if x.triples.asked {
 		value = append(value, x.members(x.Gained+x.Lost, x.Triples())...)
 	}
 	return p.stream(asJSON, value, func(w io.Writer) error {
 		p.writeSides(w, before, after)
+		p.writeRows(w, x)
 		if x.IsZero() {
 			fmt.Fprint(w, "\nno level differs\n")
 			return nil
@@ -130,11 +152,15 @@ func (p *program) compareUser(x comparison, login string, asJSON bool) error {
 			u = other
 		}
 	}
+	x.rows = slices.DeleteFunc(x.rows, func(row district.RowDifference) bool {
+		return row.Table != "users" || !access.SameName(row.ID, login)
+	})
 	before, after := x.sides()
-	value := append(object{value("before", before), value("after", after),
-		value("user", login), value("gained", u.Gained), value("lost", u.Lost)}, x.members(u.Gained+u.Lost, x.TriplesOf(login))...)
+	value := append(object{value("before", before), value("after", after), value("user", login),
+		listed("rows", slices.Values(x.rows)), value("gained", u.Gained), value("lost", u.Lost)}, x.members(u.Gained+u.Lost, x.TriplesOf(login))...)
 	err := p.stream(asJSON, value, func(w io.Writer) error {
 		p.writeSides(w, before, after)
+		p.writeRows(w, x)
 		if u.Login == "" {
 			fmt.Fprintf(w, "\nno level of %s differs\n", login)
 			return nil
@@ -142,7 +168,7 @@ func (p *program) compareUser(x comparison, login string, asJSON bool) error {
 		fmt.Fprintf(w, "\n%s: %d gained, %d lost\n", login, u.Gained, u.Lost)
 		return p.writeLevels(w, x, u.Gained+u.Lost, x.TriplesOf(login))
 	})
-	return answer(err, u.Login == "")
+	return answer(err, u.Login == "" && !slices.ContainsFunc(x.rows, isAboutAPerson))
 }
 
 // members are the levels that are asked for, of n, and how many more there are.

@@ -9,24 +9,27 @@ import (
 
 func (p *program) diff() *cobra.Command {
 	var user string
-	var triples limit
+	var shown shown
 	var on access.Day
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "diff A [B] [--user LOGIN] [--triples N] [--on DAY] [--json]",
+		Use:   "diff A [B] [--user LOGIN] [--triples N] [--rows N] [--on DAY] [--json]",
 		Short: "Show who gains and who loses what between two documents, or since a day",
 		Long: `diff compares what users may do in document A and in document B: in total, by the roles that
 were changed, given or taken away, by user and by feature. What is counted are levels, one
 for each user, feature and building whose level differs, and one for a district-wide
-feature; what changes no level, such as a description, is no difference.
+feature.
 
 ` + triplesHelp + ` With --user it is about one user, and lists the
-first ones unasked. With --json every list but that of levels is whole.
+first ones unasked.
+
+` + rowsHelp + ` With --json every list but that of levels is whole.
 
 A and B may be stores: --at is of A, and given again of B. With it B may be left out, and is
 A as it is now. Each side is decided on the day that it is as of, unless there is --on.
 
-The exit status is 0 if no level differs, 1 if one does, and 2 for every error.`,
+The exit status is 0 if no level differs, and nothing else about any user, such as an e-mail; 1
+if something does; and 2 for every error. A description that differs is shown, and no more.`,
 		Example: `  hallpass diff monday.json friday.json
   hallpass diff monday.json friday.json --triples 20
   hallpass diff monday.json friday.json --user jdoe
@@ -54,7 +57,7 @@ The exit status is 0 if no level differs, 1 if one does, and 2 for every error.`
 				names[i] = document.name
 			}
 			before, after := sides[0], sides[1]
-			x := comparison{Difference: district.Diff(before, after), names: names, triples: triples}
+			x := compared(district.Diff(before, after), changesOf(before, after), names, shown)
 			if !c.Flags().Changed("user") {
 				return p.compare(x, asJSON)
 			}
@@ -69,7 +72,7 @@ The exit status is 0 if no level differs, 1 if one does, and 2 for every error.`
 		},
 	}
 	c.Flags().StringVar(&user, "user", "", "show one user, by `LOGIN` or e-mail, in any letter case")
-	triplesFlag(c, &triples)
+	shown.flags(c)
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
 	p.fromStore(c, 2)

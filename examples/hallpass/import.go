@@ -12,10 +12,10 @@ import (
 
 func (p *program) importFile() *cobra.Command {
 	var by signature
-	var triples limit
+	var shown shown
 	var on access.Day
 	c := &cobra.Command{
-		Use:   "import ADDRESS FILE --author WHO [--on-behalf-of WHOM] --reason WHY [--yes] [--triples N] [--on DAY]",
+		Use:   "import ADDRESS FILE --author WHO [--on-behalf-of WHOM] --reason WHY [--yes] [--triples N] [--rows N] [--on DAY]",
 		Short: "Make a store hold what a document says",
 		Long: `import makes the facts of a district in a store those of a document: all of them where there are
 none yet, and else what differs. It shows and asks as apply does, and the log says who
@@ -69,12 +69,11 @@ document is printed, with its line and its JSON pointer.`,
 				}
 				return refused(err)
 			}
-			shown := comparison{Difference: x, names: [2]string{was, document.name}, triples: triples}
-			return p.propose(proposal{shown, changes, st}, by)
+			return p.propose(proposal{compared(x, changes, [2]string{was, document.name}, shown), st}, by)
 		},
 	}
 	by.flags(c)
-	triplesFlag(c, &triples)
+	shown.flags(c)
 	onFlag(c, &on)
 	p.fromStore(c, 0)
 	return c

@@ -40,7 +40,7 @@ func TestAnImportChangesWhatDiffers(t *testing.T) {
 		require.Zero(t, r.code, r.stderr)
 		require.Contains(t, r.stdout, "  users   1  1 gain, 1 lose\n  levels  2  1 gained, 1 lost\n")
 		r = runAt(t, tuesday, nil, "log", address, "--after", first[:8])
-		require.Regexp(t, `^[0-9a-f]{12}  2026-11-17T15:00:00Z  registrar: it is time\n  put users jdoe\n$`, r.stdout)
+		require.Regexp(t, `^[0-9a-f]{12}  2026-11-17T15:00:00Z  registrar: it is time\n  changes users "jdoe"\n    grants: removed .*\n    grants: added .*\n$`, r.stdout)
 		require.Equal(t, ran{0, address + ": nothing to change\n", "*"}, forgetting(runAt(t, tuesday, nil, signed("import "+address+" edited.yaml --yes")...)))
 
 		back := process(signed("import " + address + " - --yes")...)

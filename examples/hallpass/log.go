@@ -4,12 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/store"
 )
 
@@ -21,11 +19,12 @@ func (p *program) log() *cobra.Command {
 		Use:   "log ADDRESS [--after REVISION] [--limit N | --last N] [--json]",
 		Short: "List who changed what a store holds, when and why",
 		Long: `log lists the commits of a store from the first to the last: the revision that each led to, when
-it was made, by whom, on whose behalf and why, and which rows it put and which it deleted.
-Times are in UTC. A revision is enough for every command as it is shown here. With --last N it
-lists the last N commits only, the last one first.
+it was made, by whom, on whose behalf and why, which rows it added and deleted, and what it
+changed inside the others. Times are in UTC. A revision is enough for every command as it is
+shown here. With --last N it lists the last N commits only, the last one first.
 
-With --json it writes an entry a line, with all that it is the hash of.`,
+With --json it writes an entry a line, with all that it is the hash of, and as the last key,
+rows, what became of each row. Without that key a line is the sealed entry.`,
 		Example: `  hallpass log sqlite:district.db
   hallpass log sqlite:district.db --last 20
   hallpass log sqlite:district.db --after 3f2a91c05b7d --limit 20
@@ -57,20 +56,19 @@ With --json it writes an entry a line, with all that it is the hash of.`,
 			}
 			return p.stream(false, nil, func(w io.Writer) error {
 				n := 0
-				log := store.Log(p.ctx, st.kept, from)
+				log := commitsAfter(p.ctx, st.kept, from)
 				if last > 0 {
-					log = store.LogBackward(p.ctx, st.kept, store.Revision{}, last)
+					log = lastCommits(p.ctx, st.kept, from, last)
 				}
-				for e, err := range log {
+				for c, err := range log {
 					if err != nil {
 						return st.fault(err)
 					}
-					if last > 0 && e.Revision == from {
-						break
-					}
-					text := entryText(e)
+					text := c.text()
 					if asJSON {
-						text = string(e.Encode()) + "\n"
+						if text, err = c.line(); err != nil {
+							return err
+						}
 					}
 					if _, err := io.WriteString(w, text); err != nil {
 						return err
@@ -91,11 +89,6 @@ With --json it writes an entry a line, with all that it is the hash of.`,
 	return c
 }
 
-// entryText is a commit for people.
-func entryText(e store.Entry) string {
-	return entryTitle(e) + "\n  " + strings.Join(changesInShort(e.Changes), "\n  ") + "\n"
-}
-
 // entryTitle says who made a commit, when and why.
 func entryTitle(e store.Entry) string {
 	who := e.Author
@@ -103,33 +96,4 @@ func entryTitle(e store.Entry) string {
 		who += " for " + e.OnBehalfOf
 	}
 	return fmt.Sprintf("%s  %s  %s: %s", short(e.Revision), e.Time.Format(time.RFC3339), who, e.Reason)
-}
-
-// fewIDs is how many rows of a table are named to people.
-const fewIDs = 3
-
-// changesInShort says which rows are put and which deleted, a line for each table.
-func changesInShort(changes district.Changes) (lines []string) {
-	type verb struct{ word, table string }
-	var order []verb
-	ids := map[verb][]string{}
-	for _, c := range changes.Changes {
-		v := verb{"put", c.Table()}
-		if c.Row() == nil {
-			v.word = "delete"
-		}
-		if ids[v] == nil {
-			order = append(order, v)
-		}
-		ids[v] = append(ids[v], c.ID())
-	}
-	for _, v := range order {
-		named := ids[v][:min(fewIDs, len(ids[v]))]
-		line := strings.TrimRight(v.word+" "+v.table+" "+strings.Join(named, ", "), " ")
-		if more := len(ids[v]) - fewIDs; more > 0 {
-			line += fmt.Sprintf(" and %d more", more)
-		}
-		lines = append(lines, line)
-	}
-	return lines
 }

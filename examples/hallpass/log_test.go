@@ -1,12 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/store"
 )
@@ -16,16 +16,18 @@ func TestTheLogSaysWhoWhenWhyAndWhat(t *testing.T) {
 		second := changed(t, tuesday, "apply "+address+" granted.yaml")
 		third := changed(t, wednesday, "apply "+address+" renamed.yaml --on-behalf-of=principal")
 		all := first[:12] + `  2026-11-16T15:00:00Z  registrar: it is time
-  put district
-  put buildings 1, 2, 3
-  put packages REG
-  put features REG MAINT PHONE, REG SETUP DISTRICT
-  put users _ESP_GROUP, jdoe, nobody
-  put contentTypes Closed, Open
+  adds district
+  adds buildings "1", "2", "3"
+  adds packages "REG"
+  adds features "REG MAINT PHONE", "REG SETUP DISTRICT"
+  adds users "_ESP_GROUP", "jdoe", "nobody"
+  adds contentTypes "Closed", "Open"
 ` + second[:12] + `  2026-11-17T15:00:00Z  registrar: it is time
-  put users nobody
+  changes users "nobody"
+    grants: added REG MAINT PHONE read=all
 ` + third[:12] + `  2026-11-18T15:00:00Z  registrar for principal: it is time
-  put buildings 3
+  changes buildings "3"
+    name: added "Third"
 `
 		tail := all[strings.Index(all, second[:12]):]
 		for args, want := range map[string]string{
@@ -41,17 +43,27 @@ func TestTheLogSaysWhoWhenWhyAndWhat(t *testing.T) {
 			require.Equal(t, ran{0, want, ""}, runAt(t, monday, nil, strings.Fields("log "+address+args)...), args)
 		}
 		r := runAt(t, monday, nil, "log", address, "--json")
+		var rowsTold []district.RowDifference
 		last, err := store.Verify(func(yield func(store.Entry, error) bool) {
 			for text := range strings.Lines(r.stdout) {
-				if !yield(store.DecodeEntry([]byte(strings.TrimSuffix(text, "\n")))) {
+				entry, rows, found := strings.Cut(text, `,"rows":`)
+				require.True(t, found)
+				var told []district.RowDifference
+				require.NoError(t, json.Unmarshal([]byte(strings.TrimSuffix(rows, "}\n")), &told))
+				rowsTold = append(rowsTold, told...)
+				if !yield(store.DecodeEntry([]byte(entry + "}"))) {
 					return
 				}
 			}
 		})
 		require.NoError(t, err, "what is written can be verified")
 		require.Equal(t, third, last.String())
+		require.Len(t, rowsTold, 14)
+		require.Equal(t, []district.RowDifference{
+			{Table: "users", ID: "nobody", Verb: "changes",
+				Fields: []district.FieldDifference{{Field: "grants", Words: "added REG MAINT PHONE read=all"}}},
+			{Table: "buildings", ID: "3", Verb: "changes",
+				Fields: []district.FieldDifference{{Field: "name", Words: `added "Third"`}}},
+		}, rowsTold[12:])
 	})
-	changes := district.Changes{Changes: []district.Change{district.Delete("roles", "A"), district.Delete("roles", "B"),
-		district.Put(access.BuildingRow{ID: "1"}), district.Delete("roles", "C"), district.Delete("roles", "D"), district.Delete("roles", "E")}}
-	require.Equal(t, []string{"delete roles A, B, C and 2 more", "put buildings 1"}, changesInShort(changes))
 }

@@ -8,20 +8,23 @@ import (
 )
 
 func (p *program) preview() *cobra.Command {
-	var triples limit
+	var shown shown
 	var on access.Day
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "preview FILE CHANGES [--triples N] [--on DAY] [--json]",
+		Use:   "preview FILE CHANGES [--triples N] [--rows N] [--on DAY] [--json]",
 		Short: "Show who gains and who loses what by a set of changes",
 		Long: `preview shows what a set of changes would change, as diff shows what differs between two
 documents: in total, by role, by user and by feature. CHANGES is written in the change
 format, in JSON or in YAML, as a document is. Nothing is written.
 
-` + triplesHelp + ` With --json every list but that of levels is whole.
+` + triplesHelp + `
 
-The exit status is 0 if no level would differ, 1 if one would, and 2 for every error. Changes
-that would be refused are one: every fault is printed with its line and its JSON pointer.`,
+` + rowsHelp + ` With --json every list but that of levels is whole.
+
+The exit status is 0 if no level would differ, and nothing else about any user, such as an
+e-mail; 1 if something would; and 2 for every error. Changes that would be refused are one:
+every fault is printed with its line and its JSON pointer.`,
 		Example: `  hallpass preview district.json changes.yaml
   hallpass preview district.json changes.json --triples 20
   hallpass offboard district.json --user jdoe --json | hallpass preview district.json -
@@ -34,14 +37,14 @@ that would be refused are one: every fault is printed with its line and its JSON
 			if err != nil {
 				return err
 			}
-			x, _, err := p.previewOf(d, args[1])
+			x, changes, err := p.previewOf(d, args[1])
 			if err != nil {
 				return err
 			}
-			return p.compare(comparison{Difference: x, names: [2]string{called(args[0]), called(args[1])}, triples: triples}, asJSON)
+			return p.compare(compared(x, changes, [2]string{called(args[0]), called(args[1])}, shown), asJSON)
 		},
 	}
-	triplesFlag(c, &triples)
+	shown.flags(c)
 	onFlag(c, &on)
 	jsonFlag(c, &asJSON)
 	p.fromStore(c, 1)

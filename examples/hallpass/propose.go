@@ -9,15 +9,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/store"
 )
 
 // proposal is a change of a store, as it is shown before it is made.
 type proposal struct {
 	comparison
-	changes district.Changes
-	to      *writable
+	to *writable
 }
 
 // signature says who makes a change, and why.

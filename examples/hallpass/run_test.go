@@ -254,6 +254,8 @@ func TestCommands(t *testing.T) {
 		{"who broken.json --role STUDENT", 2, "", "broken.json:11: /buildings/0: not JSON: ',' where a key should be\n"},
 		{"diff small.json small.yaml", 0, "  before  Small District  small.json  2026-11-15\n  after   Small District  small.yaml  2026-11-15\n\nno level differs\n", quiet + "small.yaml: 0 findings\n"},
 		{"diff small.json findings.json", 1, "  before  Small District  small.json     2026-11-15\n  after   Small District  findings.json  2026-11-15\n\n" +
+			"rows\n  changes users \"jdoe\"\n    grants: removed REG MAINT PHONE read=all readWrite=[\"2\"]\n" +
+			"    grants: added REG MAINT PHONE read=all readWrite=[\"9\"]\n\n" +
 			"differing\n  users   1  0 gain, 1 lose\n  levels  1  0 gained, 1 lost\n*", quiet + "findings.json: 1 finding\n"},
 		{"diff - small.json --user who", 2, "", "stdin: 0 findings\n" + quiet + "hallpass: unknown user \"who\"\n"},
 		{"diff small.json broken.json", 2, "", quiet + "broken.json:11: /buildings/0: not JSON: ',' where a key should be\n"},

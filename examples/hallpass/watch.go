@@ -111,9 +111,10 @@ func compiledAt(ctx context.Context, st store.Store, at store.Revision, on acces
 
 // told is what watch writes as JSON: of a new day there is no entry.
 type told struct {
-	Entry  json.RawMessage `json:"entry,omitempty"`
-	On     access.Day      `json:"on"`
-	Totals district.Totals `json:"totals"`
+	Entry  json.RawMessage          `json:"entry,omitempty"`
+	On     access.Day               `json:"on"`
+	Totals district.Totals          `json:"totals"`
+	Rows   []district.RowDifference `json:"rows,omitempty"`
 }
 
 // tell writes what a commit changes, or a new day, if that changes anything.
@@ -122,7 +123,8 @@ func (p *program) tell(e store.Entry, x *district.Difference, asJSON bool) error
 	if isDay && x.IsZero() {
 		return nil
 	}
-	line := told{On: x.After().Day(), Totals: x.Totals}
+	c := newLogged(e, district.DiffRows(x.Before(), e.Changes))
+	line := told{On: x.After().Day(), Totals: x.Totals, Rows: c.rows}
 	if !isDay {
 		line.Entry = e.Encode()
 	}
@@ -135,7 +137,7 @@ func (p *program) tell(e store.Entry, x *district.Difference, asJSON bool) error
 	}
 	text := line.On.String() + " has begun\n"
 	if !isDay {
-		text = entryText(e)
+		text = c.text()
 	}
 	_, err := fmt.Fprintf(p.out, "%s  users: %d gain, %d lose; levels: %d gained, %d lost\n", text, x.Gaining, x.Losing, x.Gained, x.Lost)
 	return err
