@@ -51,14 +51,14 @@ var _ interface {
 // The error is [store.ErrNewer] for tables of a newer version of this package, a
 // [*DurabilityError] for a database that does not keep what it acknowledges, or wraps
 // [store.ErrInvalid] for a name or dialect of the wrong form.
-func New(ctx context.Context, db *sql.DB, dialect Dialect, district string, options *Options) (*Store, error) {
+func New(ctx context.Context, db *sql.DB, dialect Dialect, name string, options *Options) (*Store, error) {
 	if dialect != SQLite && dialect != PostgreSQL {
 		return nil, errDialect
 	}
-	if !isName(district) {
+	if !district.IsID(name) {
 		return nil, errName
 	}
-	s := &Store{db: db, dialect: dialect, district: district, interval: options.interval(dialect), writer: make(chan struct{}, 1), tail: leastTail}
+	s := &Store{db: db, dialect: dialect, district: name, interval: options.interval(dialect), writer: make(chan struct{}, 1), tail: leastTail}
 	s.life, s.end = context.WithCancel(context.Background())
 	err := s.connect(ctx)
 	if err == nil {
@@ -203,13 +203,3 @@ func (s *Store) usable(ctx context.Context) error {
 func (s *Store) pool() executor { return standard{s.db} }
 
 func (s *Store) read(on executor) reader { return reader{on, s.district} }
-
-// isName reports whether s has the form of an id.
-func isName(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return 0 < len(s) && len(s) <= 64 && s[0] != ' ' && s[len(s)-1] != ' '
-}

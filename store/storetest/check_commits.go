@@ -191,6 +191,12 @@ func landsOnceForMany(t *trial, st store.Store) error {
 	return nil
 }
 
+// altered is a commit that is not quite as it was, or should be.
+type altered struct {
+	what  string
+	alter func(*store.Commit)
+}
+
 func operationOfOneCommit(t *trial, st store.Store) error {
 	first, err := t.found(st)
 	if err != nil {
@@ -205,18 +211,18 @@ func operationOfOneCommit(t *trial, st store.Store) error {
 	if err != nil {
 		return err
 	}
-	for what, alter := range map[string]func(c *store.Commit){
-		"changes":      func(c *store.Commit) { c.Changes = district.Changes{Changes: marker(2)} },
-		"catalog":      func(c *store.Commit) { c.Changes.CatalogUpdate = true },
-		"author":       func(c *store.Commit) { c.Author = "mallory" },
-		"reason":       func(c *store.Commit) { c.Reason = "another" },
-		"on behalf of": func(c *store.Commit) { c.OnBehalfOf = "mallory" },
+	for _, x := range []altered{
+		{"changes", func(c *store.Commit) { c.Changes = district.Changes{Changes: marker(2)} }},
+		{"catalog", func(c *store.Commit) { c.Changes.CatalogUpdate = true }},
+		{"author", func(c *store.Commit) { c.Author = "mallory" }},
+		{"reason", func(c *store.Commit) { c.Reason = "another" }},
+		{"on behalf of", func(c *store.Commit) { c.OnBehalfOf = "mallory" }},
 	} {
 		other := c
-		alter(&other)
+		x.alter(&other)
 		for _, expected := range []store.Revision{first, head} {
 			_, err := store.Append(t.ctx, st, other, expected)
-			if err := is("the operation of a commit with another "+what, err, store.ErrOperation); err != nil {
+			if err := is("the operation of a commit with another "+x.what, err, store.ErrOperation); err != nil {
 				return err
 			}
 			if err := t.still(st, want, head, 2); err != nil {
@@ -228,16 +234,16 @@ func operationOfOneCommit(t *trial, st store.Store) error {
 }
 
 func unreadableRefused(t *trial, st store.Store) error {
-	refused := func(commits int, want picture, head store.Revision, cases map[string]func(*store.Commit)) error {
-		for what, alter := range cases {
+	refused := func(commits int, want picture, head store.Revision, cases ...altered) error {
+		for _, x := range cases {
 			c := t.commit(append(marker(9), theDistrict())...)
-			alter(&c)
+			x.alter(&c)
 			_, err := store.Append(t.ctx, st, c, head)
-			if err := is(what, err, store.ErrInvalid); err != nil {
+			if err := is(x.what, err, store.ErrInvalid); err != nil {
 				return err
 			}
 			if err := t.still(st, want, head, commits); err != nil {
-				return fmt.Errorf("%s: %w", what, err)
+				return fmt.Errorf("%s: %w", x.what, err)
 			}
 		}
 		return nil
@@ -245,9 +251,8 @@ func unreadableRefused(t *trial, st store.Store) error {
 	changes := func(list ...district.Change) func(*store.Commit) {
 		return func(c *store.Commit) { c.Changes.Changes = list }
 	}
-	if err := refused(0, picture{}, store.Revision{}, map[string]func(*store.Commit){
-		"a first commit without the district": changes(marker(1)...),
-	}); err != nil {
+	unfounded := altered{"a first commit without the district", changes(marker(1)...)}
+	if err := refused(0, picture{}, store.Revision{}, unfounded); err != nil {
 		return err
 	}
 	head, err := t.found(st, marker(1)...)
@@ -258,42 +263,42 @@ func unreadableRefused(t *trial, st store.Store) error {
 	if err != nil {
 		return err
 	}
-	return refused(1, want, head, map[string]func(*store.Commit){
-		"no operation":                         func(c *store.Commit) { c.Operation = "" },
-		"a long operation":                     func(c *store.Commit) { c.Operation = strings.Repeat("x", 65) },
-		"an operation with a space at its end": func(c *store.Commit) { c.Operation = "x " },
-		"a time before the year 1":             func(c *store.Commit) { c.Time = time.Date(0, 12, 31, 0, 0, 0, 0, time.UTC) },
-		"a time after the year 9999":           func(c *store.Commit) { c.Time = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
-		"a spaced operation":                   func(c *store.Commit) { c.Operation = " x" },
-		"no author":                            func(c *store.Commit) { c.Author = "" },
-		"a control character":                  func(c *store.Commit) { c.Author = "a\x00b" },
-		"a line break":                         func(c *store.Commit) { c.Reason = "a\nb" },
-		"no reason":                            func(c *store.Commit) { c.Reason = "" },
-		"a long reason":                        func(c *store.Commit) { c.Reason = strings.Repeat("x", 256) },
-		"text that is not UTF-8":               func(c *store.Commit) { c.OnBehalfOf = "\xff" },
-		"a zero-width space":                   func(c *store.Commit) { c.Author = "a\u200bb" },
-		"no time":                              func(c *store.Commit) { c.Time = c.Time.AddDate(-3000, 0, 0) },
-		"no changes":                           changes(),
-		"an unknown table":                     changes(district.Delete("teachers", "x")),
-		"a row of no table":                    changes(district.Put("x")),
-		"the zero change":                      changes(district.Change{}),
-		"a row named twice":                    changes(district.Put(access.BuildingRow{ID: "1"}), district.Delete("buildings", "1")),
-		"a login named twice":                  changes(district.Put(district.User{Login: "ann"}), district.Put(district.User{Login: "ANN"})),
-		"the district deleted":                 changes(district.Delete("district", "")),
-		"a district deleted":                   changes(district.Delete("district", "lincoln")),
-		"a deletion without id":                changes(district.Delete("users", "")),
-		"an administration's id":               changes(district.Delete("administration", "x")),
-		"a deletion of NUL":                    changes(district.Delete("users", "a\x00")),
-		"a deletion not in UTF-8":              changes(district.Delete("users", "\xff")),
-		"an id with a space":                   changes(district.Put(access.BuildingRow{ID: "1 "})),
-		"an id that is empty":                  changes(district.Put(access.BuildingRow{})),
-		"an id with an umlaut":                 changes(district.Put(district.User{Login: "j\u00fcrgen"})),
-		"a name with NUL":                      changes(district.Put(access.BuildingRow{ID: "1", Name: "a\x00"})),
-		"a name with a tab":                    changes(district.Put(access.BuildingRow{ID: "1", Name: "a\tb"})),
-		"a name not in UTF-8":                  changes(district.Put(access.BuildingRow{ID: "1", Name: "a\xff"})),
-		"an unknown level":                     changes(district.Put(access.RequirementRow{ID: "1", Needs: access.Needs{Feature: must(access.ParseResource("REG MAINT PHONE")), Level: 7}})),
-		"a grant of nothing":                   changes(district.Put(role.Profile{ID: "R", Grants: []access.Grant{{}}})),
-	})
+	return refused(1, want, head, []altered{
+		{"no operation", func(c *store.Commit) { c.Operation = "" }},
+		{"a long operation", func(c *store.Commit) { c.Operation = strings.Repeat("x", 65) }},
+		{"an operation with a space at its end", func(c *store.Commit) { c.Operation = "x " }},
+		{"a time before the year 1", func(c *store.Commit) { c.Time = time.Date(0, 12, 31, 0, 0, 0, 0, time.UTC) }},
+		{"a time after the year 9999", func(c *store.Commit) { c.Time = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) }},
+		{"a spaced operation", func(c *store.Commit) { c.Operation = " x" }},
+		{"no author", func(c *store.Commit) { c.Author = "" }},
+		{"a control character", func(c *store.Commit) { c.Author = "a\x00b" }},
+		{"a line break", func(c *store.Commit) { c.Reason = "a\nb" }},
+		{"no reason", func(c *store.Commit) { c.Reason = "" }},
+		{"a long reason", func(c *store.Commit) { c.Reason = strings.Repeat("x", 256) }},
+		{"text that is not UTF-8", func(c *store.Commit) { c.OnBehalfOf = "\xff" }},
+		{"a zero-width space", func(c *store.Commit) { c.Author = "a\u200bb" }},
+		{"no time", func(c *store.Commit) { c.Time = c.Time.AddDate(-3000, 0, 0) }},
+		{"no changes", changes()},
+		{"an unknown table", changes(district.Delete("teachers", "x"))},
+		{"a row of no table", changes(district.Put("x"))},
+		{"the zero change", changes(district.Change{})},
+		{"a row named twice", changes(district.Put(access.BuildingRow{ID: "1"}), district.Delete("buildings", "1"))},
+		{"a login named twice", changes(district.Put(district.User{Login: "ann"}), district.Put(district.User{Login: "ANN"}))},
+		{"the district deleted", changes(district.Delete("district", ""))},
+		{"a district deleted", changes(district.Delete("district", "lincoln"))},
+		{"a deletion without id", changes(district.Delete("users", ""))},
+		{"an administration's id", changes(district.Delete("administration", "x"))},
+		{"a deletion of NUL", changes(district.Delete("users", "a\x00"))},
+		{"a deletion not in UTF-8", changes(district.Delete("users", "\xff"))},
+		{"an id with a space", changes(district.Put(access.BuildingRow{ID: "1 "}))},
+		{"an id that is empty", changes(district.Put(access.BuildingRow{}))},
+		{"an id with an umlaut", changes(district.Put(district.User{Login: "j\u00fcrgen"}))},
+		{"a name with NUL", changes(district.Put(access.BuildingRow{ID: "1", Name: "a\x00"}))},
+		{"a name with a tab", changes(district.Put(access.BuildingRow{ID: "1", Name: "a\tb"}))},
+		{"a name not in UTF-8", changes(district.Put(access.BuildingRow{ID: "1", Name: "a\xff"}))},
+		{"an unknown level", changes(district.Put(access.RequirementRow{ID: "1", Needs: access.Needs{Feature: must(access.ParseResource("REG MAINT PHONE")), Level: 7}}))},
+		{"a grant of nothing", changes(district.Put(role.Profile{ID: "R", Grants: []access.Grant{{}}}))},
+	}...)
 }
 
 func policyNotJudged(t *trial, st store.Store) error {

@@ -2,7 +2,10 @@ package storetest
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -162,13 +165,15 @@ func neverTorn(t *trial, st store.Store) error {
 	if err != nil {
 		return err
 	}
-	for revision, got := range loaded {
-		if want := numbers[revision]; got != want {
+	for _, revision := range slices.SortedFunc(maps.Keys(loaded), compareRevisions) {
+		if got, want := loaded[revision], numbers[revision]; got != want {
 			return fmt.Errorf("the revision of commit %q loaded with the facts of commit %q", want, got)
 		}
 	}
 	return nil
 }
+
+func compareRevisions(a, b store.Revision) int { return strings.Compare(a.String(), b.String()) }
 
 func equalsReplay(t *trial, st store.Store) error {
 	head, err := t.found(st)

@@ -92,7 +92,7 @@ func (t *trial) crashOnce(st store.Store) (store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	outcomes := map[string]error{} // by operation
+	var outcomes []outcome
 	enough := make(chan struct{})
 	var writer sync.WaitGroup
 	writer.Go(func() {
@@ -103,7 +103,7 @@ func (t *trial) crashOnce(st store.Store) (store.Store, error) {
 			}
 			c := t.commit(marker(n)...)
 			next, err := store.Append(t.ctx, st, c, at)
-			outcomes[c.Operation] = err
+			outcomes = append(outcomes, outcome{c.Operation, err})
 			if err != nil {
 				if n < 10 {
 					close(enough)
@@ -124,9 +124,15 @@ func (t *trial) crashOnce(st store.Store) (store.Store, error) {
 	return left, t.settled(left, head, outcomes)
 }
 
+// outcome is what the writer of a commit was told.
+type outcome struct {
+	operation string
+	err       error
+}
+
 // settled checks the log after a revision against what the writers were told, and the
 // facts against the log.
-func (t *trial) settled(st store.Store, after store.Revision, outcomes map[string]error) error {
+func (t *trial) settled(st store.Store, after store.Revision, outcomes []outcome) error {
 	log, err := t.log(st, store.Revision{})
 	if err != nil {
 		return err
@@ -146,12 +152,12 @@ func (t *trial) settled(st store.Store, after store.Revision, outcomes map[strin
 	if !known {
 		return fmt.Errorf("a commit that had landed before is gone")
 	}
-	for operation, err := range outcomes {
+	for _, x := range outcomes {
 		switch {
-		case err == nil && !there[operation]:
-			return fmt.Errorf("operation %q had landed, and is gone", operation)
-		case err != nil && !errors.Is(err, store.ErrOutcomeUnknown) && there[operation]:
-			return breaks("P13", "operation %q has landed, and its writer was told: %w", operation, err)
+		case x.err == nil && !there[x.operation]:
+			return fmt.Errorf("operation %q had landed, and is gone", x.operation)
+		case x.err != nil && !errors.Is(x.err, store.ErrOutcomeUnknown) && there[x.operation]:
+			return breaks("P13", "operation %q has landed, and its writer was told: %w", x.operation, x.err)
 		}
 	}
 	return t.same(st, want, end)

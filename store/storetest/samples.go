@@ -3,12 +3,12 @@ package storetest
 import (
 	"math/rand/v2"
 	"strconv"
+	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/role"
-	"strings"
 )
 
 func theDistrict() district.Change {

@@ -123,3 +123,23 @@ func TestASeedRepeatsARun(t *testing.T) {
 	require.Contains(t, walk(), "(seed 7)")
 	require.Equal(t, walk(), walk())
 }
+
+// Of several faults of one kind the first is reported: cases are tried in the order they are written in.
+func TestARunReportsTheFirstThingThatIsWrong(t *testing.T) {
+	mild := func() (store.Store, error) {
+		b := &bent{Mem: new(store.Mem)}
+		b.append = func(ctx context.Context, c store.Commit, expected store.Revision) (store.Revision, error) {
+			head, err := b.Mem.Append(ctx, c, expected)
+			if !expected.IsZero() && (errors.Is(err, store.ErrInvalid) || errors.Is(err, store.ErrOperation)) {
+				err = store.ErrUnsupported
+			}
+			return head, err
+		}
+		return b, nil
+	}
+	synctest.Test(t, func(t *testing.T) {
+		err := storetest.Check(storetest.Backend{Open: mild, Seed: 7, Skipped: func(string, string) {}})
+		require.ErrorContains(t, err, "the operation of a commit with another changes: "+store.ErrUnsupported.Error())
+		require.ErrorContains(t, err, "refused: no operation: "+store.ErrUnsupported.Error())
+	})
+}
