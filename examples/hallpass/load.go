@@ -75,6 +75,7 @@ func (p *program) compile(document *document) (*district.District, error) {
 
 // countFindings says on standard error how many findings there are in the facts of that name.
 func (p *program) countFindings(name string, d *district.District) {
+	p.asked = d
 	fmt.Fprintf(p.err, "%s: %s\n", name, count(len(d.Void()), "finding"))
 }
 

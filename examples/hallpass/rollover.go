@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/propose"
 )
@@ -26,7 +29,8 @@ func (p *program) rollover() *cobra.Command {
 		Long: `rollover shows what moving a district to another school year changes: who gains and who
 loses which calculated role, and what on record it follows from. Divisions that are in the
 district's year move with it; one that has a year of its own keeps it, unless --division
-names its next. Nothing is written.
+names its next. A division that neither the district nor any student's status names is an error.
+Nothing is written.
 
 With --json it writes the change set, ready to be applied, and the roles gained and lost.`,
 		Example: `  hallpass rollover district.json --to 2028
@@ -41,6 +45,9 @@ With --json it writes the change set, ready to be applied, and the roles gained 
 			}
 			d, err := p.load(args[0])
 			if err != nil {
+				return err
+			}
+			if err := knownDivisions(d, years); err != nil {
 				return err
 			}
 			x, err := propose.Rollover(d, to, years)
@@ -77,6 +84,33 @@ func divisionYears(texts []string) (map[string]int, error) {
 		years[text[:at]] = year
 	}
 	return years, nil
+}
+
+// knownDivisions returns an error about each division that neither the district nor a student's
+// status names: it would get a year, and nobody is in it (R31).
+func knownDivisions(d *district.District, years map[string]int) error {
+	known := divisionsOf(d)
+	var faults []error
+	for _, division := range slices.Sorted(maps.Keys(years)) {
+		if !slices.Contains(known, division) {
+			faults = append(faults, &access.UnknownError{Kind: "division", Name: division})
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// divisionsOf returns the divisions that the district or a student's status names, in order.
+func divisionsOf(d *district.District) []string {
+	divisions := slices.Collect(maps.Keys(d.Info().DivisionYears))
+	for s := range district.Rows[calcrole.Student](d) {
+		for _, status := range s.Statuses {
+			if status.Division != "" {
+				divisions = append(divisions, status.Division)
+			}
+		}
+	}
+	slices.Sort(divisions)
+	return slices.Compact(divisions)
 }
 
 // writeRollover writes a new school year for people: totals, and then who gains and who

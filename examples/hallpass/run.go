@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"runtime/debug"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/hallpass-go/hallpass/district"
 )
 
 // Exit statuses.
@@ -32,7 +34,8 @@ type program struct {
 	asks     bool // somebody sits at the other end of in
 	ctx      context.Context
 
-	from source
+	from  source
+	asked *district.District // the one that was compiled last, nil for none
 }
 
 // run runs the command and returns its exit status.
@@ -59,7 +62,7 @@ func (p *program) run(args []string) int {
 	case errors.As(err, &faulty):
 		fmt.Fprintln(p.err, faulty)
 	default:
-		fmt.Fprintf(p.err, "hallpass: %s\n", withoutSecrets(strings.TrimSpace(err.Error())))
+		fmt.Fprintf(p.err, "hallpass: %s\n", withoutSecrets(withSuggestions(err, p.asked)))
 	}
 	return exitError
 }
@@ -93,6 +96,7 @@ preview says what those would change, and apply makes them.
 
 The exit status is 0 for success and for yes, 1 for no, for a document with faults or
 findings and for a difference, and 2 for every error.`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -116,6 +120,14 @@ findings and for a difference, and 2 for every error.`,
 		root.AddCommand(g.commands...)
 	}
 	return root
+}
+
+// version is the version of the module that the command was built from, as far as that is known.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }
 
 // oneFile asks for exactly one argument.

@@ -363,6 +363,13 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 	}
 }
 
+func TestTheCommandSaysItsVersion(t *testing.T) {
+	var stdout bytes.Buffer
+	code, stderr := at(nil, &stdout, "--version")
+	require.Zero(t, code, stderr)
+	require.Regexp(t, `^hallpass version \S+\n$`, stdout.String())
+}
+
 func TestPipesThatNobodyReadsAreNoErrors(t *testing.T) {
 	files(t)
 	reader, writer := io.Pipe()
