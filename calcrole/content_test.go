@@ -92,6 +92,9 @@ func TestAnyMatchAdmitsAndEditImpliesView(t *testing.T) { // R33
 		{"a user of the role's name", calcrole.Audience{Users: []string{"PARENT"}}, false},
 		{"attribute", attributes("household", "Board", 0), true},
 		{"attribute, year", attributes("household", "Board", 2027), true},
+		{"the second of two attributes", calcrole.Audience{Attributes: []calcrole.AttributeRole{
+			{Kind: "donor", Name: "Board"}, {Kind: "household", Name: "Parent"},
+		}}, true},
 		{"attribute, another year", attributes("household", "Board", 2026), false},
 		{"attribute, only with a year", attributes("student", "Honors", 0), false},
 		{"attribute, only without a year", attributes("household", "Parent", 2027), false},
@@ -160,4 +163,12 @@ func TestRecordsAndAudiencesAreZeroWhenNothingIsListed(t *testing.T) {
 	} {
 		require.False(t, a.IsZero())
 	}
+	// Several at once are no less than one.
+	one := []string{"x"}
+	require.False(t, calcrole.Audience{Users: one, Roles: one}.IsZero())
+	require.False(t, calcrole.Audience{Users: one, Sections: one}.IsZero())
+	require.False(t, calcrole.Audience{Users: one, Attributes: make([]calcrole.AttributeRole, 1)}.IsZero())
+	require.False(t, calcrole.Records{Students: make([]calcrole.Student, 1), Households: make([]calcrole.Household, 1)}.IsZero())
+	require.False(t, calcrole.Records{Students: make([]calcrole.Student, 1), Applicants: make([]calcrole.Applicant, 1)}.IsZero())
+	require.False(t, calcrole.Records{Students: make([]calcrole.Student, 1), Donors: make([]calcrole.Donor, 1)}.IsZero())
 }

@@ -220,3 +220,23 @@ func TestAssignmentsSayWhatWasWritten(t *testing.T) {
 		}
 	})
 }
+
+func TestCompiledAssignmentsAreTheSameIfTheyGiveTheSame(t *testing.T) {
+	compile := func(building string, list []string, assigned ...role.Assignment) role.Assignments {
+		return role.Compile(compiler(), building, list, assigned, roleNumber)
+	}
+	all := []role.Assignments{
+		compile("", nil), compile("1", nil), compile("", []string{"1"}), compile("1", []string{"2"}),
+		compile("1", nil, role.Assignment{Role: "CLERK"}), compile("1", nil, role.Assignment{Role: "NURSE"}),
+		compile("1", nil, role.Assignment{Role: "CLERK", From: first}),
+		compile("1", nil, role.Assignment{Role: "CLERK", Until: first}),
+		compile("1", nil, role.Assignment{Role: "CLERK", Override: &role.Override{DefaultBuilding: "1"}}),
+	}
+	for i, a := range all {
+		for j, b := range all {
+			require.Equal(t, i == j, a.Same(b), "%d %d", i, j)
+		}
+	}
+	require.True(t, compile("1", []string{"5", "2"}, role.Assignment{Role: "GHOST"}).Same(compile("1", []string{"2"})),
+		"names that do not exist")
+}
