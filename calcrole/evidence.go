@@ -3,6 +3,8 @@ package calcrole
 import (
 	"fmt"
 	"strings"
+
+	"github.com/hallpass-go/hallpass/access"
 )
 
 // Evidence is one thing that a calculated role follows from: a path through the records. Members that do not
@@ -23,25 +25,25 @@ type Evidence struct {
 func (e Evidence) String() string {
 	var parts []string
 	if e.Household != "" {
-		parts = append(parts, "household "+e.Household)
+		parts = append(parts, "household "+access.NameInText(e.Household))
 	}
 	relation := ""
 	if e.Relationship != "" {
-		relation = e.Relationship + " of "
+		relation = access.NameInText(e.Relationship) + " of "
 	}
 	if e.Student != "" {
-		parts = append(parts, relation+"student "+e.Student)
+		parts = append(parts, relation+"student "+access.NameInText(e.Student))
 	}
 	if e.Applicant != "" {
-		parts = append(parts, relation+"applicant "+e.Applicant)
+		parts = append(parts, relation+"applicant "+access.NameInText(e.Applicant))
 	}
 	switch {
 	case e.Year != 0 && e.Division != "":
-		parts = append(parts, fmt.Sprintf("%s in %d (%s)", e.Status, e.Year, e.Division))
+		parts = append(parts, fmt.Sprintf("%s in %d (%s)", access.NameInText(e.Status), e.Year, access.NameInText(e.Division)))
 	case e.Year != 0:
-		parts = append(parts, fmt.Sprintf("%s in %d", e.Status, e.Year))
+		parts = append(parts, fmt.Sprintf("%s in %d", access.NameInText(e.Status), e.Year))
 	case e.Status != "":
-		parts = append(parts, "status "+e.Status)
+		parts = append(parts, "status "+access.NameInText(e.Status))
 	}
 	if e.Note != "" {
 		parts = append(parts, e.Note)

@@ -211,7 +211,9 @@ func (x *Difference) ByUser() iter.Seq[UserDifference] { return slices.Values(x.
 func (x *Difference) ByRole() iter.Seq[RoleDifference] { return slices.Values(x.orNone().roles) }
 
 // ByFeature returns the features that somebody has gained or lost, by resource.
-func (x *Difference) ByFeature() iter.Seq[FeatureDifference] { return slices.Values(x.orNone().features) }
+func (x *Difference) ByFeature() iter.Seq[FeatureDifference] {
+	return slices.Values(x.orNone().features)
+}
 
 // Triples returns everything that differs, by user, feature and building.
 func (x *Difference) Triples() iter.Seq[Triple] {

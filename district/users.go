@@ -31,7 +31,9 @@ const reservedLogin = "_ESP_GROUP"
 
 // IsReserved reports whether u is a reserved user: marked so, or _ESP_GROUP in any letter
 // case (R20). Whatever hangs on one is void.
-func (u *User) IsReserved() bool { return u != nil && (u.Reserved || access.SameName(u.Login, reservedLogin)) }
+func (u *User) IsReserved() bool {
+	return u != nil && (u.Reserved || access.SameName(u.Login, reservedLogin))
+}
 
 // compileUsers compiles all users, in the order of their logins.
 func (d *District) compileUsers(c *access.Compiler, written []User) {

@@ -3,7 +3,6 @@ package districttest
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -63,7 +62,7 @@ func holding(d *district.District, login, role string) (*district.Holding, strin
 	if len(ids) == 0 {
 		return nil, login + " holds no role.", nil
 	}
-	return nil, login + " holds " + strings.Join(ids, ", ") + ".", nil
+	return nil, login + " holds " + access.NamesInText(ids) + ".", nil
 }
 
 // ruleOf returns the rule that a role follows from, "" for one that is assigned.

@@ -118,5 +118,5 @@ func (c *matrixChange) where() string {
 	case c.everywhere && len(c.buildings) > 1:
 		return "in all buildings"
 	}
-	return "in " + strings.Join(c.buildings, ", ")
+	return "in " + access.NamesInText(c.buildings)
 }

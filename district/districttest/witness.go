@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/invariant"
 )
@@ -41,9 +42,9 @@ func where(v invariant.Violation) string {
 	case 0:
 		return ""
 	case 1:
-		return ", in building " + v.Buildings[0]
+		return ", in building " + access.NameInText(v.Buildings[0])
 	}
-	return ", in buildings " + strings.Join(v.Buildings, ", ")
+	return ", in buildings " + access.NamesInText(v.Buildings)
 }
 
 // through explains how a user comes to what breaks a statement, each part of it.
@@ -76,20 +77,20 @@ func unproven(d *district.District, p invariant.Proof) string {
 	}
 	fmt.Fprintf(&b, "The roles allow a user who breaks it. %s a user%s:\n", which, where(w.Violation))
 	for _, a := range w.User.Roles {
-		fmt.Fprintf(&b, "  - with role %s, assigned", a.Role)
+		fmt.Fprintf(&b, "  - with role %s, assigned", access.NameInText(a.Role))
 		if o := a.Override; o != nil && o.DefaultBuilding != "" {
-			fmt.Fprintf(&b, " with %s as its default building", o.DefaultBuilding)
+			fmt.Fprintf(&b, " with %s as its default building", access.NameInText(o.DefaultBuilding))
 		}
 		b.WriteByte('\n')
 	}
 	for _, id := range w.Calculated {
-		fmt.Fprintf(&b, "  - with role %s, which follows from records\n", id)
+		fmt.Fprintf(&b, "  - with role %s, which follows from records\n", access.NameInText(id))
 	}
 	if id := w.User.DefaultBuilding; id != "" {
-		fmt.Fprintf(&b, "  - with default building %s\n", id)
+		fmt.Fprintf(&b, "  - with default building %s\n", access.NameInText(id))
 	}
 	if ids := w.User.DefaultBuildingList; len(ids) > 0 {
-		fmt.Fprintf(&b, "  - with default building list %s\n", strings.Join(ids, ", "))
+		fmt.Fprintf(&b, "  - with default building list %s\n", access.NamesInText(ids))
 	}
 	b.WriteString(witnessed(d, w))
 	return b.String()

@@ -56,20 +56,20 @@ func (n *Never) who() string {
 	case len(n.Holders) == 0 && len(n.Except) == 0:
 		return "nobody"
 	case len(n.Holders) == 0:
-		return "nobody but holders of " + listed(n.Except, "or")
+		return "nobody but holders of " + listed(inText(n.Except), "or")
 	case len(n.Except) == 0:
-		return "no holder of " + listed(n.Holders, "or")
+		return "no holder of " + listed(inText(n.Holders), "or")
 	}
-	return "no holder of " + listed(n.Holders, "or") + " who does not hold " + listed(n.Except, "or") + " as well"
+	return "no holder of " + listed(inText(n.Holders), "or") + " who does not hold " + listed(inText(n.Except), "or") + " as well"
 }
 
 func (n *Never) where() string {
 	single := len(n.Parts) < 2
 	switch {
 	case len(n.Buildings) > 0 && n.Anywhere && !single:
-		return " in whichever of the buildings " + listed(n.Buildings, "and")
+		return " in whichever of the buildings " + listed(inText(n.Buildings), "and")
 	case len(n.Buildings) > 0:
-		return " in building " + listed(n.Buildings, "or")
+		return " in building " + listed(inText(n.Buildings), "or")
 	case single:
 		return " in any building"
 	case n.Anywhere:
@@ -93,11 +93,20 @@ func (p Part) String() string {
 	return verb + " anything in " + p.Resource.String()
 }
 
-// listed joins names with commas, the last one with a word.
-func listed(names []string, word string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
+// inText returns each name as it stands in a text.
+func inText(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = access.NameInText(name)
 	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
+	return out
+}
+
+// listed joins texts with commas, the last one with a word.
+func listed(texts []string, word string) string {
+	if len(texts) < 2 {
+		return strings.Join(texts, "")
+	}
+	last := len(texts) - 1
+	return strings.Join(texts[:last], ", ") + " " + word + " " + texts[last]
 }

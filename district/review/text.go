@@ -32,11 +32,14 @@ func (v *Review) heading() string {
 func (of Of) String() string {
 	var parts []string
 	for _, part := range [...]struct{ kind, name string }{
-		{"user ", of.User}, {"role ", of.Role}, {"building ", of.Building}, {"features ", strings.Join(of.Features, ", ")},
+		{"user ", of.User}, {"role ", of.Role}, {"building ", of.Building},
 	} {
 		if part.name != "" {
-			parts = append(parts, part.kind+part.name)
+			parts = append(parts, part.kind+access.NameInText(part.name))
 		}
+	}
+	if len(of.Features) > 0 {
+		parts = append(parts, "features "+strings.Join(of.Features, ", "))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -53,9 +56,9 @@ func (w Way) String() string {
 	text := w.Level.String() + " by a grant of the user's own"
 	switch {
 	case w.Calculated != "":
-		text = w.Level.String() + " by role " + w.Role + ", calculated"
+		text = w.Level.String() + " by role " + access.NameInText(w.Role) + ", calculated"
 	case w.Role != "":
-		text = w.Level.String() + " by role " + w.Role + ", assigned"
+		text = w.Level.String() + " by role " + access.NameInText(w.Role) + ", assigned"
 	}
 	if !w.Grant.Resource.IsZero() {
 		text += ": " + w.Grant.String()
@@ -78,7 +81,7 @@ func waysInWords(through []Way) []string {
 // whereInWords returns a scope for a reader: all, district, or ids.
 func whereInWords(s access.Scope) string {
 	if ids, ok := s.Buildings(); ok {
-		return strings.Join(ids, ", ")
+		return access.NamesInText(ids)
 	}
 	return s.String()
 }

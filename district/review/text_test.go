@@ -168,3 +168,9 @@ USER  FEATURE  LEVEL  WHERE  SINCE  THROUGH
 		require.Equal(t, tt.text, "\n"+v.String())
 	}
 }
+
+func TestNoIdForgesASecondWay(t *testing.T) {
+	forged := review.Way{Level: access.Read, Role: "CLERK, assigned | readWrite by role HEAD"}
+	require.Equal(t, `read by role "CLERK, assigned | readWrite by role HEAD", assigned`, forged.String())
+	require.Equal(t, `role "A, building 2"`, review.Of{Role: "A, building 2"}.String())
+}
