@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/store"
@@ -24,7 +26,14 @@ const patience = 5 * time.Minute
 type writable struct {
 	*opened
 	engine *live.Engine
-	base   live.Snapshot // what the store held when the change was shown
+	base   live.Snapshot  // what the store held when the change was shown
+	since  store.Revision // from which the change was made: that of base, unless --since says another
+}
+
+// sinceFlag adds the flag for the revision from which a file was made.
+func sinceFlag(c *cobra.Command, since *string) {
+	c.Flags().StringVar(since, "since", "",
+		"the `REVISION` that the file was made from (default: what the store holds now)")
 }
 
 // openToWrite opens a store for a change and loads what it holds. A district called create may be
@@ -39,7 +48,30 @@ func (p *program) openToWrite(a address, create string) (*writable, error) {
 		_ = st.close() // nothing was written
 		return nil, st.fault(err)
 	}
-	return &writable{st, engine, engine.Snapshot()}, nil
+	base := engine.Snapshot()
+	return &writable{st, engine, base, base.Revision}, nil
+}
+
+// madeFrom says with which digits the revision begins that a change was made from; "" for the one
+// that the store is at.
+func (st *writable) madeFrom(ctx context.Context, since string) error {
+	if since == "" {
+		return nil
+	}
+	if !isRevision(since) {
+		return fmt.Errorf("--since %q: write a revision, or %d digits of it at least", since, leastRevision)
+	}
+	e, err := findRevision(ctx, st.kept, since)
+	st.since = e.Revision
+	return err
+}
+
+// ago says since when others may have changed the store.
+func (st *writable) ago() string {
+	if st.since == st.base.Revision {
+		return "while you looked"
+	}
+	return "since " + short(st.since)
 }
 
 func (st *writable) close() {
@@ -63,26 +95,26 @@ func (p *program) held(st *writable, on access.Day) (*district.District, error) 
 	return d, nil
 }
 
-// commit makes a commit to a store that is as it was shown, except for rows that the commit does
-// not write. While the outcome is not known it offers the very same commit again, which is safe:
-// it lands once at most.
+// commit makes a commit, if the rows that it writes are as they were in the revision that it was made
+// from. Other rows may have changed. While the outcome is not known it offers the very same commit
+// again, which is safe: a commit lands once at most.
 func (st *writable) commit(ctx context.Context, c store.Commit) (store.Revision, error) {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	revision, err := st.engine.Commit(ctx, c, live.Since(st.base.Revision))
+	revision, err := st.engine.Commit(ctx, c, live.Since(st.since))
 	conflict, isConflict := errors.AsType[*live.ConflictError](err)
 	faults, isFaulty := errors.AsType[district.Faults](err)
 	switch {
 	case !revision.IsZero():
 		return revision, nil // it has landed, whatever has happened to the engine since
 	case isConflict:
-		return revision, fmt.Errorf("%s has moved on while you looked: %s: nothing was changed, look again%s",
-			st.name, othersHave(conflict.Rows), titles(conflict.Commits, conflict.Rows))
+		return revision, fmt.Errorf("%s has moved on %s: %s: nothing was changed, look again%s",
+			st.name, st.ago(), othersHave(conflict.Rows), titles(conflict.Commits, conflict.Rows))
 	case isFaulty:
-		return revision, fmt.Errorf("%s has moved on while you looked, and now this change would be refused: "+
-			"nothing was changed, look again\n%w%s", st.name, faults, st.meanwhile(ctx, store.Revision{}))
+		return revision, fmt.Errorf("%s has moved on %s, and now this change would be refused: "+
+			"nothing was changed, look again\n%w%s", st.name, st.ago(), faults, st.meanwhile(ctx, store.Revision{}))
 	case errors.Is(err, store.ErrOutcomeUnknown):
 		return revision, fmt.Errorf("%s: %w; see hallpass log for it later", st.name, err)
 	case err != nil:
@@ -118,11 +150,11 @@ func titles(commits []store.Entry, rows []district.Key) string {
 	return b.String()
 }
 
-// meanwhile lists the commits that others have made since the store was looked at, a line for
-// each: up to a revision, or all if that is zero. What cannot be read is left out.
+// meanwhile lists the commits that others have made since the revision that the change was made from, a
+// line for each: those before a revision, or all if that is zero. What cannot be read is left out.
 func (st *writable) meanwhile(ctx context.Context, until store.Revision) string {
 	var b strings.Builder
-	for e, err := range store.Log(ctx, st.kept, st.base.Revision) {
+	for e, err := range store.Log(ctx, st.kept, st.since) {
 		if err != nil || e.Revision == until {
 			break
 		}

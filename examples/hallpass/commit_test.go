@@ -173,7 +173,7 @@ func (s *uncertain) commit(t *testing.T, ctx context.Context, c store.Commit) (s
 	t.Helper()
 	engine, err := live.Follow(t.Context(), s, nil)
 	require.NoError(t, err)
-	st := &writable{&opened{"uncertain", s, func() error { return nil }}, engine, engine.Snapshot()}
+	st := &writable{opened: &opened{"uncertain", s, func() error { return nil }}, engine: engine, base: engine.Snapshot()}
 	defer st.close()
 	return st.commit(ctx, c)
 }
@@ -231,4 +231,36 @@ func TestWhatCannotBeToldOfOthersIsSaid(t *testing.T) {
 		rows[i] = district.Key{Table: "roles", ID: fmt.Sprint(i)}
 	}
 	require.True(t, strings.HasSuffix(othersHave(rows), `, roles "19" and 2 more`), othersHave(rows))
+}
+
+// A file that was exported, and edited while others went on, takes nothing back that they have done.
+func TestAFileSaysFromWhichRevisionItWasMade(t *testing.T) {
+	eachStore(t, func(t *testing.T, address, first string) {
+		edited := strings.Replace(smallJSON, `"login": "nobody"`, `"login": "nobody", "email": "nobody@small.example"`, 1)
+		write(t, "edited.json", edited)
+		second := changed(t, tuesday, "apply "+address+" renamed.yaml")
+
+		changed(t, wednesday, "import "+address+" edited.json --since "+first[:12])
+		export := runAt(t, wednesday, nil, "export", address).stdout
+		require.Contains(t, export, `"name": "Third"`, "what somebody else has changed stays")
+		require.Contains(t, export, `"email": "nobody@small.example"`)
+
+		write(t, "other.json", strings.Replace(edited, "nobody@", "somebody@", 1))
+		for _, command := range []string{"import " + address + " other.json", "apply " + address + " granted.yaml"} {
+			r := runAt(t, wednesday, nil, signed(command+" --yes --since "+first)...)
+			require.Equal(t, exitError, r.code, command)
+			require.Contains(t, r.stderr, "has moved on since "+first[:12]+`: others have changed users "nobody"`)
+			require.NotContains(t, r.stderr, second[:12], "that was about another row")
+			require.Equal(t, export, runAt(t, wednesday, nil, "export", address).stdout)
+		}
+		r := runAt(t, wednesday, nil, signed("apply "+address+" granted.yaml --yes --since "+second)...)
+		require.Equal(t, exitError, r.code)
+		for since, want := range map[string]string{"1234": "write a revision", strings.Repeat("0", 12): "no such revision"} {
+			for _, command := range []string{"import " + address + " edited.json", "apply " + address + " granted.yaml"} {
+				r := runAt(t, wednesday, nil, signed(command+" --yes --since "+since)...)
+				require.Equal(t, exitError, r.code)
+				require.Contains(t, r.stderr, want)
+			}
+		}
+	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -14,12 +15,21 @@ func (p *program) importFile() *cobra.Command {
 	var by signature
 	var shown shown
 	var on access.Day
+	var since string
+	var givenUp []string
 	c := &cobra.Command{
-		Use:   "import ADDRESS FILE --author WHO [--on-behalf-of WHOM] --reason WHY [--yes] [--triples N] [--rows N] [--on DAY]",
+		Use:   "import ADDRESS FILE --author WHO [--on-behalf-of WHOM] --reason WHY [--since REVISION] [--give-up KIND:ID]... [--yes] [--triples N] [--rows N] [--on DAY]",
 		Short: "Make a store hold what a document says",
 		Long: `import makes the facts of a district in a store those of a document: all of them where there are
 none yet, and else what differs. It shows and asks as apply does, and the log says who
 imported it, when and why. A database or a file that is missing is made.
+
+What others have changed after FILE was written would be undone by it, and is shown so. --since
+says which revision FILE was made from: only what differs from that is changed, and what others
+have changed elsewhere stays.
+
+What somebody owns and nobody would own afterwards has to be given up by name, with --give-up:
+a document from a program that knows nothing of such objects would take them from everybody.
 
 A database may hold several districts. A new one is called by its id, or as --district says.
 A district is not replaced by one of another id.
@@ -29,6 +39,7 @@ document is printed, with its line and its JSON pointer.`,
 		Example: `  hallpass import sqlite:district.db district.json --author registrar --reason "first import"
   hallpass import file:kept.json district.yaml --author registrar --reason "first import"
   hallpass import postgres://hallpass@db.example/hallpass riverside.json --district riverside --author it --reason "a new school" --yes
+  hallpass import sqlite:district.db edited.json --since 3f2a91c05b7d --author registrar --reason "the new year"
   hallpass import sqlite:copy.db sqlite:district.db --author it --reason "a copy to try things" --yes`,
 		Args:                  filesNamed("ADDRESS", "FILE"),
 		DisableFlagsInUseLine: true,
@@ -57,11 +68,19 @@ document is printed, with its line and its JSON pointer.`,
 			if err != nil {
 				return err
 			}
+			if err := st.madeFrom(p.ctx, since); err != nil {
+				return st.fault(err)
+			}
 			var held *district.Facts // nil in an empty store
 			if !st.isEmpty() {
-				held = before.Facts()
+				if held, err = store.At(p.ctx, st.kept, st.since); err != nil {
+					return st.fault(err)
+				}
 			}
 			changes := store.Between(held, facts)
+			if changes.GiveUp, err = ownedNamed(before, givenUp); err != nil {
+				return err
+			}
 			x, err := before.Preview(changes)
 			if err != nil {
 				if err := document.validate(); err != nil {
@@ -74,6 +93,8 @@ document is printed, with its line and its JSON pointer.`,
 	}
 	by.flags(c)
 	shown.flags(c)
+	sinceFlag(c, &since)
+	c.Flags().StringArrayVar(&givenUp, "give-up", nil, "let an object be owned by nobody: `KIND:ID`")
 	onFlag(c, &on)
 	p.fromStore(c, 0)
 	return c
@@ -90,4 +111,28 @@ func (p *program) heldBefore(st *writable, next *district.Facts, on access.Day) 
 	was := &document{name: st.name + ", empty", json: district.Encode(&district.Facts{Format: 1, District: next.District})}
 	d, err := p.compileOn(was, on)
 	return d, was.name, err
+}
+
+// ownedNamed returns the objects that --give-up names, each of which somebody owns.
+func ownedNamed(d *district.District, texts []string) (objects []district.Object, err error) {
+	for _, text := range texts {
+		var found []district.Object // kinds and ids may hold a colon
+		for u := range d.Users() {
+			for _, o := range u.Owns {
+				if objectName(o) == text && !slices.Contains(found, o) {
+					found = append(found, o)
+				}
+			}
+		}
+		switch {
+		case len(found) == 0:
+			return nil, fmt.Errorf("--give-up %q: nobody owns it: an object is named KIND:ID", text)
+		case len(found) > 1:
+			return nil, fmt.Errorf("--give-up %q: may mean more than one object", text)
+		case slices.Contains(objects, found[0]):
+			return nil, fmt.Errorf("--give-up %q: given up twice", text)
+		}
+		objects = append(objects, found[0])
+	}
+	return objects, nil
 }

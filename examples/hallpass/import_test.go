@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/examples/lincoln"
 )
 
@@ -72,4 +73,42 @@ func TestAnImportIsRefusedForItsFaults(t *testing.T) {
 		require.Equal(t, ran{2, "", "hallpass: " + address + ": holds district \"small\", and other.yaml is of district \"other\": name another one with --district, or another store\n"}, r)
 		requireHead(t, address, first)
 	})
+}
+
+// A document that knows nothing of what users own takes it from nobody unless that is said (R25).
+func TestAnImportGivesUpByNameWhatNobodyOwnsAfterwards(t *testing.T) {
+	eachStore(t, func(t *testing.T, address, first string) {
+		write(t, "ownerless.yaml", strings.Replace(smallYAML, "owns: [{kind: dat-query, id: Q1}]", "owns: []", 1))
+		command := "import " + address + " ownerless.yaml --yes"
+		r := runAt(t, tuesday, nil, signed(command)...)
+		require.Equal(t, exitError, r.code)
+		require.Contains(t, r.stderr, "this change would be refused:")
+		require.Contains(t, r.stderr, `dat-query "Q1": transfer it to another user, or give it up by name`)
+		for args, want := range map[string]string{
+			" --give-up dat-query:Q2":                        `--give-up "dat-query:Q2": nobody owns it`,
+			" --give-up Q1":                                  `--give-up "Q1": nobody owns it`,
+			" --give-up dat-query:Q1 --give-up dat-query:Q1": "given up twice",
+		} {
+			r = runAt(t, tuesday, nil, signed(command+args)...)
+			require.Equal(t, exitError, r.code)
+			require.Contains(t, r.stderr, want)
+		}
+		requireHead(t, address, first)
+		r = runAt(t, tuesday, nil, signed(command+" --give-up dat-query:Q1")...)
+		require.Zero(t, r.code, r.stderr)
+		require.Contains(t, r.stdout, `owns: removed dat-query "Q1"`)
+		require.Contains(t, r.stdout, "gives up dat-query:Q1: nobody owns it afterwards")
+	})
+}
+
+func TestAnObjectIsGivenUpOnlyIfItIsClearWhich(t *testing.T) {
+	d, err := district.New(&district.Facts{Format: 1, District: district.Info{ID: "x", SchoolYear: 2027}, Users: []district.User{
+		{Login: "a", Owns: []district.Object{{Kind: "k", ID: "i:j"}, {Kind: "q", ID: "1"}}},
+		{Login: "b", Owns: []district.Object{{Kind: "k:i", ID: "j"}, {Kind: "q", ID: "1"}}}}}, 0, nil)
+	require.NoError(t, err)
+	_, err = ownedNamed(d, []string{"k:i:j"})
+	require.ErrorContains(t, err, "more than one")
+	objects, err := ownedNamed(d, []string{"q:1"})
+	require.NoError(t, err)
+	require.Equal(t, []district.Object{{Kind: "q", ID: "1"}}, objects)
 }

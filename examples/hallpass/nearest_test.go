@@ -10,7 +10,8 @@ import (
 func TestAMisspeltNameIsTold(t *testing.T) {
 	lincolnFiles(t)
 	for _, c := range []struct{ args, want string }{
-		{`check district.json --user it.laed --feature reg-maint-phone --building 2`, `unknown user "it.laed"; did you mean "it.lead"?`},
+		{`check district.json --user it.laed --feature reg-maint-phone --building 2`,
+			`unknown user "it.laed"; did you mean "it.lead"?`},
 		{`who district.json --role counseler`, `unknown role "counseler"; did you mean "COUNSELOR"?`},
 		{`who district.json --feature "REG MAINT DEMOGRAPT" --building 2`,
 			`unknown resource "REG MAINT DEMOGRAPT"; did you mean "REG MAINT DEMOGRAPH"?`},
@@ -33,7 +34,8 @@ func TestAMisspeltNameIsTold(t *testing.T) {
 }
 
 func TestTheNearestNamesAreSuggested(t *testing.T) {
-	all := []named{{"jdoe", "jane@x.example"}, {"jdog", ""}, {"jdot", ""}, {"jdom", ""}, {"mjones", ""}, {"2", "Lincoln High"}}
+	all := []named{{"jdoe", "jane@x.example"}, {"jdog", ""}, {"jdot", ""}, {"jdom", ""},
+		{"mjones", ""}, {"2", "Lincoln High"}}
 	for misspelt, want := range map[string][]string{
 		"jdo":              {`"jdoe"`, `"jdog"`, `"jdot"`}, // no more than three
 		"JDOE":             {`"jdoe"`},

@@ -67,7 +67,7 @@ func (p *program) propose(x proposal, by signature) error {
 		return err
 	}
 	if others := x.to.meanwhile(p.ctx, revision); others != "" {
-		fmt.Fprintf(p.err, "%s: others have changed other rows while you looked:%s\n", x.to.name, others)
+		fmt.Fprintf(p.err, "%s: others have changed other rows %s:%s\n", x.to.name, x.to.ago(), others)
 	}
 	_, err = fmt.Fprintf(p.out, "\n%s: revision %s\n", p.paint.green("changed"), revision)
 	return err
