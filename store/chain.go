@@ -8,14 +8,14 @@ import (
 	"iter"
 )
 
-// hash returns the revision of an entry: the SHA-256 of its line but for the revision. The
-// line has the revision before it, and so the whole log up to there.
+// hash returns the revision of an entry: the SHA-256 of its line without the revision. The line has the
+// revision before it, which is the hash of the line before, and so of the whole log up to there.
 func (e *Entry) hash() Revision {
 	sum := sha256.Sum256(e.body())
 	return Revision{hex.EncodeToString(sum[:])}
 }
 
-// Sentinels of what breaks a chain.
+// Sentinels of the ways in which a chain breaks.
 var (
 	ErrChanged   = errors.New("the commit is not as it was made")
 	ErrRepeated  = errors.New("the commit is in the log twice")
@@ -37,12 +37,12 @@ func (e *ChainError) Error() string {
 
 func (e *ChainError) Unwrap() []error { return []error{ErrCorrupt, e.Err} }
 
-// Verify walks a whole log, from its start, and returns the revision of its last entry; or a
-// [*ChainError] for the first bad link, beside the revision of the last good one; or the
-// error of the log itself (R41).
+// Verify walks a whole log, from its start, and returns the revision of its last entry (R41). For the
+// first bad link it returns a [*ChainError], beside the revision of the last good one; an error of the
+// log itself it returns as it is.
 //
-// Commits taken off the end of a log leave no bad link. So compare the revision with one
-// that was kept elsewhere: it must be that of some entry.
+// Commits that are cut off the end of a log leave no bad link. So compare the revision with one that
+// was kept elsewhere: it must be that of some entry.
 func Verify(log iter.Seq2[Entry, error]) (Revision, error) {
 	if log == nil {
 		return Revision{}, nil

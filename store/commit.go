@@ -9,36 +9,35 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Commit is one change of the facts, with who made it and why (R41). All but OnBehalfOf is
+// Commit is one change of the facts, with its author and reason (R41). All fields except OnBehalfOf are
 // required.
 type Commit struct {
-	// Operation is what the caller calls this commit, chosen once and kept for every attempt
-	// to make it: [NewOperation], or the key of a request. A store takes one operation once
-	// at most, so that a commit may be offered again when its outcome is unknown. It has
-	// the form of an id.
+	// Operation is the caller's name for this commit, chosen once and kept for every attempt to
+	// make it: [NewOperation], or the key of a request. A store takes one operation once at most,
+	// so that a commit may be offered again when its outcome is unknown. It has the form of an id.
 	Operation string
 
 	Author     string    // who: 1 to 255 printable characters
-	OnBehalfOf string    // for whom, where that is somebody else; "" or a text like Author
+	OnBehalfOf string    // for whom, if that is somebody else; "" or a text like Author
 	Reason     string    // why: a text like Author
-	Time       time.Time // when, by the author's clock; what is kept of it is the moment, not the zone
+	Time       time.Time // when, by the author's clock; the moment is kept, and not the zone
 
 	Changes district.Changes // what: at least one
 }
 
-// NewOperation returns a new operation id: 128 random bits, so that nobody has used it.
-// It is a name and no secret.
+// NewOperation returns a new operation id: 128 random bits, so that nobody else has it. It is a name
+// and no secret.
 func NewOperation() string { return fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64()) }
 
-// After returns the entry that a commit makes in the log when it follows on a revision: with
-// the hash of everything in it as its revision, and with a copy of the changes that shares
-// nothing with those of c. Every [Committer] makes its entries this way.
+// After returns the entry that a commit makes in the log when it follows on a revision. Its revision is
+// the hash of everything in it, and its changes are a copy that shares nothing with those of c. Every
+// [Committer] makes its entries this way.
 //
-// It refuses what a log could not give back as it was, or what would leave facts that can
-// not be read: texts outside their form, rows outside the grammar of the document, unknown
-// tables, no changes, a row named twice, the district's own row deleted, or missing from
-// the first commit. The error wraps [ErrInvalid] and names everything. Whether the changes
-// are right is not judged: the rules of the policy are the engine's.
+// It refuses a commit that a log could not give back as it was, or that would leave facts that cannot
+// be read: texts outside their form, rows outside the grammar of the document, unknown tables, no
+// changes, a row named twice, the district's own row deleted or missing from the first commit. The
+// error wraps [ErrInvalid] and names everything that is wrong. It does not judge whether the changes
+// are right: the engine does, by the rules of the policy.
 func (c Commit) After(previous Revision) (Entry, error) {
 	c.Time = c.Time.UTC().Round(0)
 	changes, err := district.DecodeChanges(c.Changes.Encode())
@@ -52,7 +51,7 @@ func (c Commit) After(previous Revision) (Entry, error) {
 	return e, nil
 }
 
-// faults returns what is wrong with a commit but for the rows that it puts.
+// faults returns everything that is wrong with a commit except with the rows that it puts.
 func (c *Commit) faults(previous Revision) []error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }

@@ -9,18 +9,18 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Entry is a commit in the log: chained to the one before it (R41). It is made by
-// [Commit.After], and not to be changed.
+// Entry is a commit in the log, chained to the one before it (R41). It is made by [Commit.After], and
+// must not be changed.
 type Entry struct {
-	Revision Revision // the hash of all below; the store's revision from here to the next entry
+	Revision Revision // the hash of all fields below; the store has it from here to the next entry
 	Previous Revision // that of the entry before, zero for the first
 	Commit
 }
 
-// Repeated answers a commit that was offered again, where e is the entry that its operation
-// has made: with the revision of e if it is the same commit, else with an error that
-// wraps [ErrOperation]. Same means author, on whose behalf, reason and changes; the revision
-// it is offered to, and its time, may differ.
+// Repeated answers a commit that is offered again, where e is the entry that its operation has made:
+// with the revision of e if it is the same commit, else with an error that wraps [ErrOperation].
+// Commits are the same if author, on whose behalf, reason and changes are. The revision they are
+// offered to, and their times, may differ.
 func (e Entry) Repeated(again Entry) (Revision, error) {
 	if e.Operation != again.Operation || e.Author != again.Author || e.OnBehalfOf != again.OnBehalfOf || e.Reason != again.Reason ||
 		!bytes.Equal(e.Changes.Encode(), again.Changes.Encode()) {
@@ -29,17 +29,17 @@ func (e Entry) Repeated(again Entry) (Revision, error) {
 	return e.Revision, nil
 }
 
-// Encode returns the entry as one line of JSON, without a newline: revision, previous (but
-// for the first), operation, time, author, onBehalfOf (if there is one), reason, changes
-// and catalogUpdate as in a set of changes. Equal entries give equal bytes, in every
-// version of this package.
+// Encode returns the entry as one line of JSON, without a newline: revision, previous (except in the
+// first entry), operation, time, author, onBehalfOf (if there is one), reason, then changes and
+// catalogUpdate as in a set of changes. Equal entries give equal bytes, in every version of this
+// package.
 func (e Entry) Encode() []byte {
 	dst := appendText([]byte(`{"revision":`), e.Revision.token)
 	return append(append(dst, ','), e.body()[1:]...)
 }
 
-// body returns the line without the revision: what the revision is the hash of. Texts end
-// where their quotes do, whatever is in them, so that no two entries have one body.
+// body returns the line without the revision, which is its hash. A text ends where its quotes do,
+// whatever is in it, so that no two entries have one body.
 func (e *Entry) body() []byte {
 	dst := []byte{'{'}
 	if !e.Previous.IsZero() {
@@ -55,8 +55,8 @@ func (e *Entry) body() []byte {
 	return append(append(dst, ','), oneLine(e.Changes.Encode())[1:]...) // {"changes": … } without its brace
 }
 
-// oneLine returns the document of changes in one line. Each change is in a line of its own
-// already; what stands around them is indented.
+// oneLine returns the document of changes in one line. Each change has a line of its own already; the
+// lines around them are indented.
 func oneLine(document []byte) []byte {
 	out := make([]byte, 0, len(document))
 	for line := range bytes.Lines(document) {
@@ -69,9 +69,9 @@ func oneLine(document []byte) []byte {
 	return out
 }
 
-// DecodeEntry reads an entry that [Entry.Encode] has written, and nothing else: another
-// spelling of the same is an error, and so is what [Commit.After] refuses. An error wraps
-// [ErrCorrupt]. Whether the revision is right is the business of [Verify].
+// DecodeEntry reads an entry that [Entry.Encode] has written, and nothing else: another spelling of the
+// same entry is an error, and so is a commit that [Commit.After] refuses. An error wraps [ErrCorrupt].
+// It does not check the revision: [Verify] does.
 func DecodeEntry(line []byte) (Entry, error) {
 	var e Entry
 	var at string
@@ -100,9 +100,9 @@ func DecodeEntry(line []byte) (Entry, error) {
 	return e, nil
 }
 
-// cutText cuts "key":"text", off a line, and returns the text and what is left. If the line
-// begins otherwise the text is empty and nothing is cut off: what that loses is noticed when
-// the entry is written again and compared.
+// cutText cuts "key":"text", off a line, and returns the text and the rest of the line. If the line
+// begins otherwise the text is empty and nothing is cut off. Whatever that loses is noticed when the
+// entry is written again and compared.
 func cutText(key string, line []byte) (string, []byte) {
 	rest, found := bytes.CutPrefix(line, []byte(`"`+key+`":"`))
 	if !found {
@@ -123,8 +123,8 @@ func cutText(key string, line []byte) (string, []byte) {
 	return "", line
 }
 
-// appendText appends a JSON string. The texts of an entry are printable, so that there is
-// nothing to escape but these two.
+// appendText appends a JSON string. The texts of an entry are printable, so that only quotes and
+// backslashes need an escape.
 func appendText(dst []byte, text string) []byte {
 	dst = append(dst, '"')
 	for i := range len(text) {

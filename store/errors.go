@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Sentinels of what stores answer with. Adapters wrap them, and say what happened in words
-// for people: no SQL, no secret, no connection string.
+// Sentinels of the answers of stores. Adapters wrap them, and say what happened in words for people: no
+// SQL, no secret, no connection string.
 var (
 	ErrConflict        = errors.New("the store has moved on")
 	ErrOutcomeUnknown  = errors.New("the outcome of a commit is not known")
@@ -21,15 +21,15 @@ var (
 	ErrNewer           = errors.New("the store was written by a newer version of this program")
 	ErrUnsupported     = errors.New("the store has not this ability")
 
-	// ErrReadOnly is the ErrUnsupported of a store that can not be written to.
+	// ErrReadOnly is the ErrUnsupported of a store that takes no commits.
 	ErrReadOnly = fmt.Errorf("read-only: %w", ErrUnsupported)
 )
 
 // MovedError says that a commit was offered to a revision that is no longer the head.
 // Nothing has happened. It wraps [ErrConflict].
 type MovedError struct {
-	Expected Revision // what the commit was offered to
-	Head     Revision // what the store had; it may have moved on again
+	Expected Revision // the commit was offered to it
+	Head     Revision // the store was at it; by now it may have moved on again
 }
 
 func (e *MovedError) Error() string {
@@ -38,12 +38,12 @@ func (e *MovedError) Error() string {
 
 func (e *MovedError) Unwrap() error { return ErrConflict }
 
-// OutcomeError says that a commit may have happened, may not, or may yet: such as when the
+// OutcomeError says that a commit may have happened, may not have, or may happen yet, such as when the
 // connection broke before the answer came. It wraps [ErrOutcomeUnknown], and the cause.
 //
-// To find out, call [Append] with the very same commit and the same expected revision. That
-// is safe, however often: if it has landed, the answer is its revision. If not, it lands
-// now; or the head has moved on, and the [MovedError] says that it never will.
+// To find out, call [Append] with the very same commit and the same expected revision. That is safe,
+// however often: if the commit has landed, the answer is its revision. If not, it lands now; or the
+// head has moved on, and the [MovedError] says that it never will.
 type OutcomeError struct {
 	Operation string
 	Expected  Revision

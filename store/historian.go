@@ -12,21 +12,21 @@ import (
 type Historian interface {
 	Store
 
-	// At must return the facts as of a revision: those that Load returned, or would have
-	// returned, when it was the head. The zero revision must give the facts of an empty
-	// store, and one that the store does not have [ErrUnknownRevision].
+	// At must return the facts as of a revision: those that Load returned, or would have returned,
+	// when it was the head. For the zero revision it must return the facts of an empty store, and
+	// for one that the store does not have [ErrUnknownRevision].
 	At(ctx context.Context, revision Revision) (*district.Facts, error)
 
-	// RevisionAt must return the revision of the last commit in the log whose time is not
-	// after t, the zero one if there is none. The order is that of the log, whatever the
-	// clocks of those who committed said.
+	// RevisionAt must return the revision of the last commit in the log whose time is not after t,
+	// the zero revision if there is none. The order is that of the log, whatever the clocks of the
+	// authors said.
 	RevisionAt(ctx context.Context, t time.Time) (Revision, error)
 }
 
 // At returns the facts as of a revision.
 //
-// For a store that is no [Historian] it replays the log. One without a log knows its
-// present revision alone: any other is [ErrUnsupported].
+// For a store that is no [Historian] it replays the log. A store without a log knows its present
+// revision only: any other is [ErrUnsupported].
 func At(ctx context.Context, st Store, revision Revision) (*district.Facts, error) {
 	if st, ok := st.(Historian); ok {
 		return st.At(ctx, revision)
@@ -63,9 +63,9 @@ func replayTo(ctx context.Context, st Store, revision Revision) (*district.Facts
 	return r.Facts(), nil
 }
 
-// RevisionAt returns the revision that a store was at at a time: that of the last commit in
-// the log whose time is not after it, the zero one if there is none. For a store that is no
-// [Historian] it walks the log; without one the error is [ErrUnsupported].
+// RevisionAt returns the revision that a store was at at a time: that of the last commit in the log
+// whose time is not after it, the zero revision if there is none. For a store that is no [Historian] it
+// walks the log; without a log the error is [ErrUnsupported].
 func RevisionAt(ctx context.Context, st Store, t time.Time) (Revision, error) {
 	if st, ok := st.(Historian); ok {
 		return st.RevisionAt(ctx, t)

@@ -10,23 +10,23 @@ import (
 type Logger interface {
 	Store
 
-	// Log must give the commits after a revision, in the order they were made, each once and
-	// none left out, up to the head as it is when the ranging begins, or a later one. After
-	// the zero revision it must give all.
+	// Log must give the commits after a revision, in the order they were made, each once and none
+	// left out, up to the head as it is when the ranging begins, or a later one. After the zero
+	// revision it must give all.
 	//
-	// For a revision that the store does not have it must give [ErrUnknownRevision] alone,
-	// so that whoever follows loads anew. An error must be the last thing it gives, and
-	// nothing may be given that does not follow on what came before. The sequence may be
-	// ranged over again, and then begins again.
+	// For a revision that the store does not have it must give [ErrUnknownRevision] only, so that
+	// the caller loads anew. An error must be the last thing that it gives, and each commit must
+	// follow on the one given before it. The sequence may be ranged over again, and then begins
+	// again.
 	Log(ctx context.Context, after Revision) iter.Seq2[Entry, error]
 }
 
-// Log returns the commits of a store after a revision, in order. An error is the last
-// thing that it gives.
+// Log returns the commits of a store after a revision, in order. An error is the last thing that it
+// gives.
 //
-// A store that is no [Logger] has no commits after the revision it is at. If it is at
-// another, what led there is not known, and the error is [ErrUnsupported]: load it, and see
-// what differs with [Between].
+// A store that is no [Logger] has no commits after the revision it is at. If it is at another revision,
+// nobody knows which commits led there, and the error is [ErrUnsupported]: load the facts, and compare
+// them with [Between].
 func Log(ctx context.Context, st Store, after Revision) iter.Seq2[Entry, error] {
 	if st, ok := st.(Logger); ok {
 		return st.Log(ctx, after)
@@ -42,10 +42,10 @@ func Log(ctx context.Context, st Store, after Revision) iter.Seq2[Entry, error] 
 	}
 }
 
-// Find looks for an operation in the log after a revision, and reports whether it has
-// landed there. It is for people and reports. To settle a commit whose outcome is unknown,
-// offer the same commit again (see [OutcomeError]): that it was not found is final only
-// when the head is no longer the revision it was offered to.
+// Find looks for an operation in the log after a revision, and reports whether it has landed there. It
+// is for people and reports. To settle a commit whose outcome is unknown, offer the same commit again
+// (see [OutcomeError]): an operation that was not found may still land, until the head is no longer the
+// revision that it was offered to.
 func Find(ctx context.Context, st Store, operation string, after Revision) (Entry, bool, error) {
 	for e, err := range Log(ctx, st, after) {
 		if err != nil {

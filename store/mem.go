@@ -11,9 +11,9 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Mem is a store in memory, with every ability: for tests, and for programs that import
-// their facts when they start. The zero value is an empty store. It is safe for concurrent
-// use, and not to be copied.
+// Mem is a store in memory, with every ability: for tests, and for programs that import their facts
+// when they start. The zero value is an empty store. It is safe for concurrent use, and must not be
+// copied.
 type Mem struct {
 	mu         sync.Mutex
 	log        []Entry          // appended to, never changed
@@ -74,7 +74,7 @@ func (m *Mem) Append(ctx context.Context, c Commit, expected Revision) (Revision
 	return e.Revision, nil
 }
 
-// Wait returns when the head is another than the revision seen.
+// Wait returns when the head is no longer the revision seen.
 func (m *Mem) Wait(ctx context.Context, seen Revision) error {
 	for {
 		moved, err := m.next(ctx, seen)
@@ -170,8 +170,8 @@ func (m *Mem) RevisionAt(ctx context.Context, t time.Time) (Revision, error) {
 	return Revision{}, err
 }
 
-// Close closes the store: what is called from now on, and whoever waits, gets [ErrClosed].
-// To close it again does nothing.
+// Close closes the store: every wait and every later call gets [ErrClosed]. To close it again does
+// nothing.
 func (m *Mem) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -180,7 +180,7 @@ func (m *Mem) Close() error {
 	return nil
 }
 
-// entries returns the log, and how many of its entries make a revision.
+// entries returns the log, and how many of its entries led to a revision.
 func (m *Mem) entries(ctx context.Context, revision Revision) ([]Entry, int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -11,13 +11,13 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// DistrictOn returns the district as it was at the end of a day, in its own time zone, asked on
-// that day: what "who had access on that day" is asked of. It returns the revision too. Before the
-// first commit there was no district: the result is nil, which refuses everything, the revision
-// is zero and there is no error. Options are those of [district.New]; nil is their default.
+// DistrictOn returns the district as it was at the end of a day, in its own time zone, asked on that
+// day, and its revision. It is for questions such as "who had access on that day". Before the first
+// commit there was no district: the result is nil, which refuses everything, the revision is zero and
+// there is no error. Options are those of [district.New]; nil is their default.
 //
-// The time zone is the one that the district has now. A store without a log and without a history
-// is [ErrUnsupported].
+// The time zone is the one that the district has now. A store without a log and without a history is
+// [ErrUnsupported].
 func DistrictOn(ctx context.Context, st Store, day access.Day, options *district.Options) (*district.District, Revision, error) {
 	zone, err := zoneOf(ctx, st)
 	if err != nil {
@@ -75,8 +75,8 @@ func Zone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// EndOfDay returns the last moment of a day in a time zone. It is searched for: there are days
-// that begin at one o'clock, or twice, and days that a zone leaves out.
+// EndOfDay returns the last moment of a day in a time zone. It searches for it: some days begin at one
+// o'clock, some twice, and a zone leaves some out.
 func EndOfDay(day access.Day, zone *time.Location) time.Time {
 	noon, _ := time.ParseInLocation("2006-01-02 15", day.String()+" 12", zone) // of a real day
 	minutes := sort.Search(int(36*time.Hour/time.Minute), func(n int) bool {

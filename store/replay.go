@@ -9,17 +9,17 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Replay is what the changes of a log add up to. The zero value is an empty store.
+// Replay adds up the changes of a log. The zero value is an empty store.
 //
-// It judges nothing: a log says what has happened, and its commits were judged when they
-// were made, by the rules and licences of that day. A put takes the place of the row of its
-// id, or is a new one, and a deletion of what is not there changes nothing. Of a row that one set of
-// changes deletes and puts the put stays: a role that takes another letter case.
+// It judges nothing: a log says what has happened, and its commits were judged when they were made, by
+// the rules and licences of that day. A put replaces the row of its id, or adds it. A deletion of a row
+// that is not there changes nothing. If one set of changes deletes a row and puts it, the put stays: a
+// role that takes another letter case.
 type Replay struct {
 	puts map[district.Key]district.Change
 }
 
-// Apply changes rows. It keeps the changes' rows, which are not to be changed.
+// Apply changes rows. It keeps the rows of the changes, which must not change afterwards.
 func (r *Replay) Apply(changes district.Changes) {
 	if r.puts == nil {
 		r.puts = make(map[district.Key]district.Change, len(changes.Changes))
@@ -43,6 +43,6 @@ func (r *Replay) Rows() iter.Seq[district.Change] {
 	}))
 }
 
-// Facts returns the facts as they are now, each table by id. They do not change with later
-// changes, and share what rows hold with those that were applied: they are not to be changed.
+// Facts returns the facts as they are now, each table by id. They do not change with later changes.
+// They share memory with the changes that were applied, and must not be changed.
 func (r *Replay) Facts() *district.Facts { return district.FactsOf(r.Rows()) }

@@ -10,9 +10,9 @@ import (
 type Waiter interface {
 	Store
 
-	// Wait must return nil once the store has a revision other than the one seen, at once
-	// if it has one already. It may return nil too early, and must never miss a commit. It
-	// must return the error of ctx when that ends, and [ErrClosed] when the store is closed.
+	// Wait must return nil once the store has a revision other than the one seen, at once if it has
+	// one already. It may return nil too early, and must never miss a commit. It must return the
+	// error of ctx when that ends, and [ErrClosed] when the store is closed.
 	Wait(ctx context.Context, seen Revision) error
 }
 
@@ -26,12 +26,12 @@ type WaitOptions struct {
 	Interval time.Duration
 }
 
-// Wait returns nil once a store has a revision other than the one seen. It may return too
-// early, so look again, and call it again.
+// Wait returns nil once a store has a revision other than the one seen. It may return too early: look,
+// and call it again.
 //
-// At a store that is no [Waiter] it looks at once and then after every interval. A look is
-// the beginning of the log where there is one, and a whole load where there is none. An
-// error ends the waiting: when to try again is the caller's decision.
+// At a store that is no [Waiter] it looks at once and then after every interval. A look reads the
+// beginning of the log if the store has one, and loads all facts if it has none. An error ends the
+// waiting: the caller decides when to try again.
 func Wait(ctx context.Context, st Store, seen Revision, options *WaitOptions) error {
 	if st, ok := st.(Waiter); ok {
 		return st.Wait(ctx, seen)

@@ -14,12 +14,12 @@ const (
 	maxHanging = 16          // calls given up that have not returned
 )
 
-// errUnanswered is wrapped by the error about a call that did not return, or panicked. What
-// it was to do may have happened, or may yet.
+// errUnanswered is wrapped by the error about a call that did not return, or panicked. Whatever it was
+// to do may have happened, or may happen yet.
 var errUnanswered = fmt.Errorf("%w: a call gave no answer", store.ErrUnavailable)
 
 // ask calls the store, for as long as a call may take. One that does not return when its
-// time is over is given up: whatever it returns later is not used.
+// time is over is given up: its later result is not used.
 //
 // When too many calls hang that were given up, none is made any more until one returns.
 func ask[T any](ctx context.Context, e *Engine, call func(context.Context) (T, error)) (T, error) {

@@ -9,8 +9,8 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// BehindError says that a revision was waited for in vain. It wraps [store.ErrStale], the
-// error of the context, and why the store is not followed, if it is not.
+// BehindError says that a wait for a revision was in vain. It wraps [store.ErrStale], the error of the
+// context, and, if the engine cannot follow the store, the reason.
 type BehindError struct {
 	Wanted store.Revision
 	Served store.Revision
@@ -23,19 +23,17 @@ func (e *BehindError) Error() string {
 
 func (e *BehindError) Unwrap() []error { return []error{store.ErrStale, e.Err} }
 
-// AtLeast returns the district as it is served once a revision or a later one is, and never
-// an earlier one: what was changed at the revision, on whatever machine, has happened to it.
-// It blocks until then, at most until ctx ends, which is then a [*BehindError]; a closed
-// engine gives [store.ErrClosed].
+// AtLeast returns the district once a revision or a later one is served, and never an earlier one:
+// whatever was changed at the revision, on whatever machine, is in it. It blocks until then. If ctx
+// ends first the error is a [*BehindError]; that of a closed engine is [store.ErrClosed].
 //
-// A request that follows on a change carries its revision along, and asks for the district
-// here instead of at [Engine.District]. If the revision was served already that costs
-// little more.
+// A request that follows on a change carries its revision along, and asks for the district here instead
+// of at [Engine.District]. If the revision was served already that costs little more.
 //
-// What is later the engine knows from the log: it waits for a revision that it has not seen
-// and that is not in the log yet, or is in none, for as long as ctx allows. A store without
-// a log can not tell. There AtLeast waits until the store was looked at once more, and
-// relies on its promise that reads do not go back (P2).
+// The engine knows from the log which revision is later. For a revision that it has not seen, and that
+// is not in the log yet, or is in none, it waits for as long as ctx allows. A store without a log
+// cannot tell. There AtLeast waits until the store was looked at once more, and relies on its promise
+// that reads do not go back (P2).
 func (e *Engine) AtLeast(ctx context.Context, r store.Revision) (*district.District, error) {
 	if err := e.running(); err != nil {
 		return nil, err
@@ -80,15 +78,14 @@ func (e *Engine) await(ctx context.Context, r store.Revision) (*district.Distric
 	}
 }
 
-// reached returns the state, and whether what it serves is a revision or known to come
-// after it.
+// reached returns the state, and whether it serves a revision, or one that is known to come after it.
 func (e *Engine) reached(r store.Revision) (*state, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.state.Load(), r.IsZero() || e.seen.reached(r)
 }
 
-// precedes asks the log whether a revision comes before what is served. If so that is
+// precedes asks the log whether a revision comes before the one that is served. If it does, that is
 // remembered.
 func (e *Engine) precedes(ctx context.Context, r store.Revision) (bool, error) {
 	log, err := e.log(ctx, r, func(log []store.Entry) bool {

@@ -10,42 +10,41 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Swap is one step from what was served to what is served.
+// Swap is one step from one district that is served to the next.
 type Swap struct {
-	Before, After store.Revision // the same where only the day is another
+	Before, After store.Revision // the same if only the day differs
 	Day           access.Day     // from here on
 
-	// Commits are those that led here, in order: who, why, and what. There are none where
-	// the store has no log of them.
+	// Commits are those that led here, in order: who, why, and what. There are none if the store
+	// has no log of them.
 	Commits []store.Entry
 
 	// Users and Roles are the ids of those that were put or deleted, sorted. A role that was
 	// changed means that its holders may have other levels.
 	Users, Roles []string
 
-	// Everything says that others than these may have other levels too: buildings, records,
-	// licences or whatever else has changed, or the day.
+	// Everything says that other users and roles may have other levels too: buildings, records,
+	// licences or other tables have changed, or the day.
 	Everything bool
 
-	// Missed says that this stands for several changes that are no longer remembered.
-	// Everything is set too.
+	// Missed says that this swap stands for several that are no longer remembered. Everything is
+	// set too.
 	Missed bool
 
-	changes []district.Change // all that was put and deleted
+	changes []district.Change // every row that was put or deleted
 }
 
 // remembered is how many changes an engine remembers.
 const remembered = 256
 
-// Changes returns the changes of what is served, as they come. The first one says where the
-// sequence begins: what is served then, with everything changed. Each begins where the one
-// before it ended, so that whoever keeps something per user and drops what each change
-// names, or all of it where it says so, never keeps what is outdated.
+// Changes returns the changes of the served district, as they come. The first one says where the
+// sequence begins: its revision is served then, and everything counts as changed. Each begins where the
+// one before it ended. So a host that keeps data per user is never out of date if it drops the data of
+// the users and roles that each change names, or all data where the change says Everything.
 //
-// The sequence blocks until there is a change, and ends when ctx or the engine does. The
-// engine waits for nobody: who takes too long gets one change that says that some were
-// missed. A change tells what has happened, and [Engine.District] how things are, which may
-// be later already.
+// The sequence blocks until there is a change, and ends when ctx or the engine does. The engine waits
+// for nobody: a reader that takes too long gets one change that says that some were missed. A change
+// tells what has happened. [Engine.District] tells how things are, which may be later already.
 func (e *Engine) Changes(ctx context.Context) iter.Seq[Swap] {
 	return func(yield func(Swap) bool) {
 		if e == nil || e.cancel == nil {
@@ -100,7 +99,7 @@ func (e *Engine) since(n int) ([]Swap, bool) {
 	return slices.Clone(e.recent[len(e.recent)-missing:]), true
 }
 
-// tell says what has changed.
+// tell names the users and roles that changes put or deleted, and says whether they touch other tables.
 func (c *Swap) tell(changes []district.Change) {
 	c.changes = changes
 	for _, one := range changes {

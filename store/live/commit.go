@@ -16,8 +16,8 @@ import (
 // ConflictError says that somebody else has written rows that a commit writes too, since the
 // revision that the commit was made from. Nothing has happened. It wraps [store.ErrConflict].
 type ConflictError struct {
-	Rows    []district.Key // written by both, by table and id; none if it is not known what others have written
-	Commits []store.Entry  // of the others since that revision, in order, as far as there is a log of them
+	Rows    []district.Key // written by both, by table and id; none if nobody knows which rows others have written
+	Commits []store.Entry  // of others since that revision, in order, as far as there is a log
 }
 
 func (e *ConflictError) Error() string {
@@ -42,7 +42,7 @@ func (e *ConflictError) Unwrap() error { return store.ErrConflict }
 // whether the operation is already in the log.
 var neverHead = store.RevisionOf("nowhere")
 
-// CommitOption says more about a commit than what it writes.
+// CommitOption is said to [Engine.Commit] beside the commit: see [Since].
 type CommitOption func(*commitOptions)
 
 type commitOptions struct {
@@ -186,8 +186,8 @@ func (e *Engine) written(ctx context.Context, base store.Revision) ([]Swap, erro
 	return []Swap{s.Swap}, nil
 }
 
-// conflictOf returns the error of a commit that writes rows that others have written; nil if
-// there are none, or if the commit is one of theirs.
+// conflictOf returns the error of a commit that writes rows that others have written; nil if there are
+// none, or if the commit is one of theirs.
 func conflictOf(others []Swap, c store.Commit) *ConflictError {
 	own := map[district.Key]bool{}
 	for _, change := range c.Changes.Changes {
@@ -234,7 +234,7 @@ func (e *Engine) offer(ctx context.Context, c store.Commit, expected store.Revis
 	}
 }
 
-// catchUp returns the state when the store was looked at once more.
+// catchUp returns the state after the store was looked at once more.
 func (e *Engine) catchUp(ctx context.Context) (*state, error) {
 	for n := e.hurry(); ; n++ {
 		s, err := e.looked(ctx, n)

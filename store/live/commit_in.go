@@ -99,7 +99,7 @@ func (e *Engine) catchUpIn(ctx context.Context, tx store.Store, seen served) (se
 	return next, nil
 }
 
-// writtenIn returns what was written after a revision, up to the head that the transaction sees.
+// writtenIn returns the step from a revision to the head that the transaction sees.
 func writtenIn(ctx context.Context, tx store.Store, base, head store.Revision) ([]Swap, error) {
 	if base == head {
 		return nil, nil

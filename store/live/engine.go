@@ -31,12 +31,12 @@ type Engine struct {
 	recent []Swap // the last ones
 }
 
-// Follow returns an engine that serves the district of a store, once it is loaded, and
-// follows the store until ctx ends or the engine is closed.
+// Follow returns an engine that serves the district of a store, once it is loaded, and follows the
+// store until ctx ends or the engine is closed.
 //
-// The error is that of the first load: what [store.Store.Load] said, or [district.Faults], or
-// one that wraps [store.ErrZone]. An empty store is followed like any other: everything is refused
-// until there is a first commit.
+// The error is that of the first load: that of [store.Store.Load], or [district.Faults], or one that
+// wraps [store.ErrZone]. An empty store is followed like any other: everything is refused until there
+// is a first commit.
 func Follow(ctx context.Context, st store.Store, options *Options) (*Engine, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -73,9 +73,9 @@ func (e *Engine) District() *district.District {
 	return e.state.Load().now()
 }
 
-// Close ends the engine's work, and waits for it to end: a second at most for calls of a
-// store that does not return. What was served is served on until MaxAge. It may be called
-// twice, and returns nil.
+// Close ends the engine's work, and waits for it to end: a second at most for calls of a store that
+// does not return. The district that was served is served on until MaxAge. Close may be called twice,
+// and returns nil.
 func (e *Engine) Close() error {
 	if e == nil || e.cancel == nil {
 		return nil
@@ -106,9 +106,8 @@ func (e *Engine) running() error {
 	return nil
 }
 
-// replace makes the next state out of the present one, and tells everyone who waits. The
-// change is what happens to the district, if anything does. It is called by one goroutine
-// at a time.
+// replace makes the next state from the present one, and tells everyone who waits. The change says what
+// happens to the district; it is nil if nothing does. replace is called by one goroutine at a time.
 func (e *Engine) replace(next func(s *state), change *Swap) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

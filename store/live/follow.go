@@ -61,8 +61,8 @@ func (e *Engine) hurry() int {
 	return n
 }
 
-// watch has the store tell when there is news. That is a hint to look, and no more: what
-// the store does not tell is seen all the same, a little later.
+// watch has the store tell when there is news. That is a hint to look, and no more: whatever the store
+// does not tell is seen all the same, a little later.
 func (e *Engine) watch(ctx context.Context, st store.Waiter) {
 	for ctx.Err() == nil {
 		seen := e.state.Load().head

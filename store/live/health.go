@@ -9,10 +9,10 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Health says how good what is served is.
+// Health says how well the engine follows its store.
 type Health struct {
-	Revision  store.Revision // what is served, or would be if it were not too old
-	Day       access.Day     // on which day
+	Revision  store.Revision // of the district that is served, or would be if it were not too old
+	Day       access.Day     // the day on which it is served
 	Since     time.Time      // when that revision was first served here
 	Confirmed time.Time      // when it was last known to be the head of the store
 
@@ -20,8 +20,8 @@ type Health struct {
 	// than MaxAge, or there was none.
 	Stale bool
 
-	// Failures is how many looks at the store have failed in a row, and Refused the revision
-	// that can not be served, where that is why.
+	// Failures is the number of looks at the store that have failed in a row. Refused is the
+	// revision that cannot be served, if that is why.
 	Failures int
 	Refused  store.Revision
 
@@ -31,7 +31,7 @@ type Health struct {
 	Err error
 }
 
-// Health returns how good what is served is now. It never blocks.
+// Health returns how well the engine follows its store at present. It never blocks.
 func (e *Engine) Health() Health {
 	if e == nil || e.cancel == nil {
 		return Health{Stale: true, Err: errors.Join(store.ErrStale, store.ErrClosed)}

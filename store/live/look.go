@@ -10,14 +10,12 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// ErrBack is wrapped by the error about a store that has gone back to what it was, or that
-// was emptied. A store promises not to: the engine does not follow it there, and refuses
-// everything once MaxAge is over. It follows again from the next revision that is new; or
-// follow the store anew.
+// ErrBack is wrapped by the error about a store that has gone back to an earlier revision, or was
+// emptied. A store promises not to: the engine does not follow it there, and refuses everything once
+// MaxAge is over. It follows again from the next new revision; or follow the store anew.
 var ErrBack = errors.New("the store has gone back to an earlier revision")
 
-// RevisionError says that a revision of the store can not be served: what is served is the
-// one before.
+// RevisionError says that a revision of the store cannot be served. The engine serves the one before.
 type RevisionError struct {
 	Revision store.Revision
 	Err      error // [district.Faults], or one that wraps [store.ErrZone]
@@ -30,15 +28,15 @@ func (e *RevisionError) Unwrap() error { return e.Err }
 // maxEntries is how many commits are read in one look.
 const maxEntries = 1000
 
-// step leads from what is served to what is to be served next.
+// step leads from the district that is served to the next.
 type step struct {
 	served
 	Swap
 	isHead bool // the revision was the head when the look began, or later
-	parted bool // it is not known whether it comes after what was served before
+	parted bool // nobody knows whether it comes after the revision that was served before
 }
 
-// look looks at the store, and serves what it has. It is called by one goroutine at a time.
+// look looks at the store, and serves its district. It is called by one goroutine at a time.
 func (e *Engine) look(ctx context.Context) {
 	e.mu.Lock()
 	e.begun++
@@ -84,7 +82,8 @@ func (e *Engine) remember(next *step) {
 	e.seen.add(next.revision)
 }
 
-// next returns what follows on a state. With an error there may be a part of the way.
+// next returns the step from a state to the head of the store. With an error it may be a part of the
+// way.
 func (e *Engine) next(ctx context.Context, s *state) (step, error) {
 	if s.district == nil {
 		return e.load(ctx, s)
@@ -119,7 +118,7 @@ func (e *Engine) next(ctx context.Context, s *state) (step, error) {
 	return next, nil
 }
 
-// passes says which commits led to the step.
+// passes notes the commits that led to the step.
 func (s *step) passes(commits []store.Entry) {
 	s.Commits = commits
 	var changes []district.Change
@@ -183,7 +182,7 @@ func (e *Engine) load(ctx context.Context, s *state) (step, error) {
 		out.changes = store.Between(nil, now.facts).Changes
 		return out, nil
 	}
-	// What is served is changed into it where that can be done, and shared.
+	// Where it can, the served district is changed into the loaded one, and shares memory with it.
 	changes := store.Between(s.district.Facts(), now.facts)
 	if next, err := s.after(changes, e.options.District); err == nil {
 		out.district, out.Everything = next.district, false
@@ -192,8 +191,8 @@ func (e *Engine) load(ctx context.Context, s *state) (step, error) {
 	return out, nil
 }
 
-// between returns the commits that led from a state to what was loaded now, where the store
-// has a log; whether it is not known to come later; and an error if it is known not to.
+// between returns the commits that led from a state to the revision that was loaded, if the store has a
+// log. Parted says that nobody knows whether that revision comes later. An error says that it does not.
 func (e *Engine) between(ctx context.Context, s *state, head store.Revision) (commits []store.Entry, parted bool, err error) {
 	if s.district == nil {
 		return nil, false, nil
@@ -219,7 +218,7 @@ func (e *Engine) between(ctx context.Context, s *state, head store.Revision) (co
 	return commits, false, nil
 }
 
-// compile compiles facts, leniently, as what follows on a state: handles stay good.
+// compile compiles facts, leniently, as those that follow on a state: handles stay good.
 func (e *Engine) compile(s *state, facts *district.Facts, head store.Revision) (served, error) {
 	if head.IsZero() {
 		return served{empty, head, time.UTC}, nil

@@ -8,19 +8,19 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Options change how an engine follows its store. Nil is the same as the zero value, and
-// what is zero or less stands for its default.
+// Options change how an engine follows its store. Nil is the same as the zero value, and a field that
+// is zero or less stands for its default.
 type Options struct {
 	// District is how districts are compiled: verifier, rules of the host's own, strictness.
 	District *district.Options
 
-	// MaxAge is how long a district is served that could not be confirmed to be what the
-	// store has: [DefaultMaxAge].
+	// MaxAge is how long a district is served that could not be confirmed to be the head of the
+	// store: [DefaultMaxAge].
 	MaxAge time.Duration
 
-	// Interval is the longest pause between two looks at a store that does not tell when
-	// there is news: [store.DefaultInterval]. One that tells is looked at all the same, to
-	// confirm what is served, as is any: four times in MaxAge at least.
+	// Interval is the longest pause between two looks at a store that does not tell when there is
+	// news: [store.DefaultInterval]. A store that tells is looked at all the same, to confirm the
+	// district that is served: every store at least four times in MaxAge.
 	Interval time.Duration
 
 	// Timeout is how long one call of the store may take, the loading of all facts among
@@ -44,7 +44,7 @@ const (
 	DefaultMaxBackoff = 30 * time.Second
 )
 
-// orDefault returns options in which everything is said.
+// orDefault returns options in which every field has its value.
 func (o *Options) orDefault() Options {
 	var full Options
 	if o != nil {

@@ -5,13 +5,13 @@ import "github.com/hallpass-go/hallpass/store"
 // enough is how many revisions an engine remembers at least.
 const enough = 4096
 
-// seen remembers the revisions that were served, or passed on the way: the last ones, and
-// no more than twice as many as are enough.
+// seen remembers the revisions that were served, or passed on the way: the last ones, and no more than
+// twice as many as are enough.
 type seen struct {
-	last, before map[store.Revision]bool // whether what is served comes after it
+	last, before map[store.Revision]bool // whether the served revision comes after it
 }
 
-// add remembers that a revision is what is served, or comes before it.
+// add remembers that a revision is served, or comes before the one that is.
 func (s *seen) add(r store.Revision) {
 	if len(s.last) >= enough || s.last == nil {
 		s.last, s.before = make(map[store.Revision]bool), s.last
@@ -26,11 +26,11 @@ func (s *seen) has(r store.Revision) bool {
 	return last || before
 }
 
-// reached reports whether a revision is what is served, or comes before it.
+// reached reports whether a revision is served, or comes before the one that is.
 func (s *seen) reached(r store.Revision) bool { return s.last[r] || s.before[r] }
 
-// part forgets the order: of what was seen nothing is known to come before what will be
-// served. But it was served, and is not to be served again.
+// part forgets the order: no revision that was seen is known to come before the next that will be
+// served. But it was served, and must not be served again.
 func (s *seen) part() {
 	for r := range s.last {
 		s.last[r] = false

@@ -9,8 +9,8 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// state is all that an engine knows at a time: what is served and how good that is. It is
-// immutable, and replaced as a whole.
+// state is all that an engine knows at a time: which district it serves, and how well it follows the
+// store. It is immutable, and replaced as a whole.
 type state struct {
 	served              // nothing before the first load
 	since     time.Time // when this revision was first served
@@ -25,7 +25,7 @@ type state struct {
 	tomorrow *district.District
 	midnight time.Time // when tomorrow begins
 
-	// What a check needs, counted from when the state was made.
+	// For a check; both are counted from the moment at which the state was made.
 	made  time.Time
 	today time.Duration // until midnight
 	fresh time.Duration // until it is stale
@@ -46,8 +46,8 @@ var (
 	empty    = district.Refusing(nil)
 )
 
-// now returns what is to be served now: the district of the day, or one that refuses
-// everything if the last confirmation is too long ago. It reads one clock, once.
+// now returns the district to serve now: that of the day, or one that refuses everything if the last
+// confirmation is too long ago. It reads one clock, once.
 func (s *state) now() *district.District {
 	if s == nil || s.district == nil {
 		return refusing
@@ -63,9 +63,9 @@ func (s *state) now() *district.District {
 
 func (s *state) stale() bool { return s.district == nil || time.Since(s.made) > s.fresh }
 
-// date has the state serve the day that it is (R42), and tomorrow ready, so that midnight
-// waits for nobody. Ages are told by the monotonic clock; so is midnight, for as long as
-// one state lasts, and by the wall when it is made.
+// date has the state serve the day that it is now (R42), and makes tomorrow ready, so that midnight
+// waits for nobody. Ages are told by the monotonic clock. So is midnight, for as long as one state
+// lasts; when a state is made, the wall clock tells it.
 func (s *state) date(now time.Time, maxAge time.Duration) {
 	if s.district == nil {
 		return
@@ -79,8 +79,8 @@ func (s *state) date(now time.Time, maxAge time.Duration) {
 	s.tomorrow = s.district.At(access.DayOf(s.midnight))
 }
 
-// nextDay returns the first moment of the day after that of t. It is searched for, because
-// there are days that begin at one o'clock, or twice, and days that a zone leaves out.
+// nextDay returns the first moment of the day after that of t. It searches for it: some days begin at
+// one o'clock, some twice, and a zone leaves some out.
 func nextDay(t time.Time) time.Time {
 	y, m, d := t.Date()
 	today := access.DayOf(t)
@@ -95,7 +95,7 @@ func nextDay(t time.Time) time.Time {
 	return last.Round(0)
 }
 
-// after returns what is to be served after changes, which must be right (R13, R37).
+// after returns the district after changes, which must be right (R13, R37), with its time zone.
 func (s served) after(changes district.Changes, options *district.Options) (served, error) {
 	next, err := s.district.Apply(changes)
 	if err == nil && s.revision.IsZero() { // the first commit: nothing was compiled with options before

@@ -8,21 +8,19 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Counter keeps the accounts of a district: how many attempts of each user failed in a row.
+// Counter keeps the accounts of a district: for each user, the number of failed attempts in a row.
 //
-// A login is as stored, and must be compared without regard to ASCII letter case. An
-// account of which nothing is kept is the zero one. An account outlives its user: a login
-// that is created again is as locked as it was. The empty login stands for nobody: for
-// it a method must do the same work as for others, so that its time does not tell; what it
-// keeps and returns for it is not used, and it may share the work out over many rows.
+// A login is as stored, and must be compared without regard to ASCII letter case. An account that is
+// not kept is the zero one. An account outlives its user: a login that is created again is as locked as
+// it was. The empty login is nobody's. For it a method must do the same work as for others, so that its
+// time does not tell. Its account is not used, and may be spread over many rows.
 //
-// Each call must happen as one step, which no other call for the same login comes between,
-// and what it did must be seen by every later one, in whichever process. An error must mean
-// that the account could not be told; what was asked for may have been done. Methods must
-// be safe for concurrent use.
+// Each call must happen as one step, which no other call for the same login comes between, and every
+// later call must see its effect, in whichever process. An error must mean that the account could not
+// be told; the change may have been made. Methods must be safe for concurrent use.
 //
-// In SQL an attempt is one statement, with the login in lower case, the right password as
-// true or false, and [district.MaxFailures]:
+// In SQL an attempt is one statement, with the login in lower case, the right password as true or
+// false, and [district.MaxFailures]:
 //
 //	INSERT INTO account (login, failures)
 //	VALUES ($1, CASE WHEN $2 THEN 0 ELSE 1 END)
@@ -35,17 +33,16 @@ type Counter interface {
 	// Account must return the account of a login.
 	Account(ctx context.Context, login string) (district.Account, error)
 
-	// Attempt must put [district.Account.Attempt] in the place of the account, and return
-	// what it put there. It must take as long for the right password as for a wrong one.
+	// Attempt must replace the account by its [district.Account.Attempt], and return that. It
+	// must take as long for the right password as for a wrong one.
 	Attempt(ctx context.Context, login string, right bool) (district.Account, error)
 
-	// Reset must put the zero account in the place of the account.
+	// Reset must replace the account by the zero one.
 	Reset(ctx context.Context, login string) error
 }
 
-// MemCounter keeps accounts in memory: those with failures, and no more. The zero value is
-// ready. It is for one process, and forgets who was locked when that ends. It never fails
-// and ignores contexts.
+// MemCounter is a counter in memory. The zero value is ready. It is for one process, and forgets the
+// locked accounts when that ends. It never fails.
 type MemCounter struct {
 	mu       sync.Mutex
 	accounts map[string]district.Account // by login in lower case

@@ -25,15 +25,15 @@ var (
 	ErrCounter = errors.New("the failure counter does not work")
 )
 
-// ErrRefused is all that whoever tries to log in is told. Every error of [Gate.Login] wraps it.
+// ErrRefused is all that the person who tries to log in is told. Every error of [Gate.Login] wraps it.
 var ErrRefused = errors.New("login refused")
 
-// Refusal is the error of [Gate.Login]. Its text is that of [ErrRefused] whatever the
-// reason; the fields are for the log.
+// Refusal is the error of [Gate.Login]. Its text is that of [ErrRefused] whatever the reason; the
+// fields are for the log.
 //
-// The name that was typed is not kept: what is typed there by mistake is often a password.
+// The name that was typed is not kept: people often type their password there by mistake.
 type Refusal struct {
-	// Login is that of the user who was found, as stored; "" if nobody was.
+	// Login is that of the user who was found, as stored; "" if there is none.
 	Login string
 
 	// Reason says why: one of [district.ErrUnknownUser], [district.ErrReserved],
@@ -42,9 +42,9 @@ type Refusal struct {
 	// (see [district.Refusing]).
 	Reason error
 
-	// Account is how the attempt left the account: a wrong password and a locked account
-	// are the attempt that locked it. It is zero where there is none, for nobody and for
-	// reserved users, and where the counter does not tell.
+	// Account is the account after the attempt: a wrong password and a locked account tell the
+	// attempt that locked it. It is zero for unknown and for reserved users, who have none, and if
+	// the counter does not tell.
 	Account district.Account
 }
 
@@ -53,15 +53,15 @@ func (r *Refusal) Error() string { return ErrRefused.Error() }
 // Unwrap returns ErrRefused and the reason.
 func (r *Refusal) Unwrap() []error { return []error{ErrRefused, r.Reason} }
 
-// Gate decides who is logged in. It is safe for concurrent use; the zero value and nil
-// refuse everyone.
+// Gate decides which users are logged in. It is safe for concurrent use. The zero value and nil refuse
+// everyone.
 type Gate struct {
 	district func() *district.District
 	check    Check
 	counter  Counter
 }
 
-// New returns the gate of a district. The function returns it as it is now, such as the
+// New returns the gate of a district. The function returns the district as it is now, such as the
 // District method of an engine; a nil district has no users.
 func New(current func() *district.District, check Check, counter Counter) *Gate {
 	return &Gate{district: current, check: check, counter: counter}
@@ -86,7 +86,7 @@ func (g *Gate) Login(ctx context.Context, name, password string) (string, error)
 	}
 	// A counter that has failed is asked again, so that the attempt counts if it can.
 	after, failed := guard(ErrCounter, func() (district.Account, error) { return g.counter.Attempt(ctx, login, right) })
-	user, gone := g.current().User(login) // as the user is by now
+	user, gone := g.current().User(login) // who may have changed meanwhile
 
 	if err == nil {
 		err = failed
@@ -103,9 +103,9 @@ func (g *Gate) Login(ctx context.Context, name, password string) (string, error)
 	return user.Login, nil
 }
 
-// ResetCompleted unlocks the account of the user with a login and forgets its failures. It
-// does not approve (R23). The host calls it when a new password is stored and the old one
-// no longer passes its [Check], not when a reset is asked for: else a request alone would unlock.
+// ResetCompleted unlocks the account of the user with a login and forgets its failures. It does not
+// approve (R23). The host calls it when a new password is stored and the old one no longer passes its
+// [Check], and not when somebody asks for a reset: else the request itself would unlock.
 //
 // The error is [district.ErrUnknownUser] or [district.ErrReserved], or wraps [ErrCounter], or is that
 // of a district that refuses everything.
@@ -147,8 +147,8 @@ func nameless(missing error) error {
 	return missing
 }
 
-// accountOf returns the login that the account and the password of a user are under; "" for
-// nobody, and for a reserved user, who has neither.
+// accountOf returns the login under which a user has an account and a password; "" for an unknown and
+// for a reserved user, who have neither.
 func accountOf(u *district.User) string {
 	if u == nil || u.IsReserved() {
 		return ""
@@ -156,7 +156,7 @@ func accountOf(u *district.User) string {
 	return u.Login
 }
 
-// refuse returns a refusal. What was counted for nobody is no one's account.
+// refuse returns a refusal. The count of attempts on unknown users is no account's.
 func refuse(u *district.User, reason error, a district.Account) (string, error) {
 	r := &Refusal{Reason: reason}
 	if u != nil {
@@ -181,8 +181,8 @@ func guard[T any](kind error, f func() (T, error)) (result T, err error) {
 	return f()
 }
 
-// panicked describes a panic of the host. It quotes the runtime alone: what else a program
-// panics with may hold a password.
+// panicked describes a panic of the host. It quotes only the runtime: the value of another panic may
+// hold a password.
 func panicked(p any) error {
 	if err, ok := p.(runtime.Error); ok {
 		return fmt.Errorf("panic: %w", err)
