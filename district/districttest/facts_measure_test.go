@@ -14,7 +14,7 @@ import (
 	"github.com/hallpass-go/hallpass/district/districttest"
 )
 
-// apart are the rules that can not meet in one user, and why.
+// apart are the rules that cannot meet in one user, and why.
 var apart = func() map[[2]string]string {
 	pairs := map[[2]string]string{}
 	for _, r := range ruleList {

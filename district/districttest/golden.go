@@ -69,7 +69,7 @@ func toWrite(file string) bool {
 const toAccept = "to pin what is now, run the test with -" + UpdateFlag + ", or with " + UpdateVariable + "=1"
 
 // pinned returns what a file pins, with newlines alone at the ends of its lines. If it is to
-// be written, or can not be read, there is nothing to compare.
+// be written, or cannot be read, there is nothing to compare.
 func pinned(t testing.TB, file string, now []byte) (was []byte, compare bool) {
 	t.Helper()
 	was, err := os.ReadFile(file)

@@ -63,7 +63,7 @@ func scripts(fsys fs.FS, pattern string) ([]string, error) {
 // The document of the archive is judged strictly, as what is authored is (R13); what from
 // names, in the same file system and relative to the script, is loaded as [district.New]
 // does. A failure says file and line, and why it is as it is. Expectations that fail let the
-// script go on; a line that is to change the district, and can not, ends it. A script that
+// script go on; a line that is to change the district, and cannot, ends it. A script that
 // expects nothing is a failure, and so is a file of the archive that no line uses.
 func Script(t testing.TB, fsys fs.FS, file string, options *district.Options) {
 	t.Helper()

@@ -9,12 +9,11 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Append appends a commit if the head is still the expected revision. What was edited by
-// hand since that revision is entered first, and so is a conflict.
+// Append appends a commit if the head is still the expected revision. An edit by hand since that
+// revision is entered first, and so is a conflict.
 //
-// It refuses, with [store.ErrInvalid], what would leave a document that can not be read: a
-// user and a role of one name, two roles of one calculated role, more than a district may
-// have.
+// It refuses, with [store.ErrInvalid], a commit after which the document could not be read: a user and
+// a role of one name, two roles of one calculated role, more than a district may have.
 func (s *Store) Append(ctx context.Context, c store.Commit, expected store.Revision) (store.Revision, error) {
 	if err := s.enter(ctx); err != nil {
 		return store.Revision{}, err
@@ -49,7 +48,7 @@ func (s *Store) Append(ctx context.Context, c store.Commit, expected store.Revis
 	return revision, nil
 }
 
-// again answers a commit whose operation has made the i-th record. Whoever made it may have
+// again answers a commit whose operation has made the i-th record. The process that made it may have
 // been killed before it was on the disk.
 func (s *Store) again(ctx context.Context, f files, log lockedLog, i int, again store.Entry) (store.Revision, error) {
 	var revision store.Revision

@@ -11,7 +11,7 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// DocumentError says that the document can not be read: it is being written, or it was
+// DocumentError says that the document cannot be read: it is being written, or it was
 // edited and is no district document any more, or it is gone. Nothing is served and nothing
 // written until it can be. The log can be read all the same.
 //
@@ -31,23 +31,23 @@ func isDocumentError(err error) bool {
 	return is
 }
 
-// found is what the document is, compared with the log.
+// found says what the document is, compared with the log.
 type found struct {
 	reading           // of the document
-	content    []byte // a document that says what the facts are at the head; nil if they are known
+	content    []byte // a document with the facts at the head; nil if they are known
 	unfinished bool   // the commit at the head has not been written into the document
-	edit       *edit  // what somebody has changed by hand since the head, nil if nothing
+	edit       *edit  // by hand since the head, nil if there is none
 }
 
-// edit is what somebody changed by hand, as an entry.
+// edit is an edit by hand, as an entry.
 type edit struct {
 	entry store.Entry
 	facts *district.Facts // with the edit
 }
 
-// look looks at the document. The log has been read, and if it is still the same afterwards,
-// what was found is true for some moment in between: what is staged is looked at first,
-// and is in the place of the document if it is not there any more.
+// look looks at the document. The log has been read, and if it is still the same afterwards, the result
+// is true for some moment in between: it looks at the next document first, and if that is gone by then,
+// it has become the document.
 func (s *Store) look(ctx context.Context, f files) (found, error) {
 	n, head := len(s.log.records), s.log.head()
 	if s.seenR == head.revision && s.seen.trusted(f.document) {
@@ -98,12 +98,12 @@ func (s *Store) look(ctx context.Context, f files) (found, error) {
 	return found{reading: now, edit: &edit{e, decoded}}, err
 }
 
-// Author is the author of commits that enter in the log what was done to the document by
-// other means than this package.
+// Author is the author of the commits that enter edits in the log: changes of the document by other
+// means than this package.
 const Author = "filestore"
 
-// editedBy returns the entry of an edit. It follows from the files alone, so that all who see
-// the same files make the same entry. The time is that of the file.
+// editedBy returns the entry of an edit. It follows from the files only, so that all readers of the
+// same files make the same entry. The time is that of the file.
 func editedBy(changes district.Changes, document reading, head record, name string) (store.Entry, error) {
 	kind, reason := "edit-", "edited by hand"
 	if head.revision.IsZero() {

@@ -39,8 +39,8 @@ func (s *Store) files() (files, error) {
 	return files{target, s.step}, unavailable(err)
 }
 
-// lock waits until no other store writes to these files, and returns the log, which is
-// created if there is none. Whoever closes it gives the lock back.
+// lock waits until no other store writes to these files, and returns the log, which is created if there
+// is none. Closing the log gives the lock back.
 func (s *Store) lock(ctx context.Context, f files) (lockedLog, error) {
 	if err := f.may("open the log"); err != nil {
 		return lockedLog{}, err
@@ -64,8 +64,8 @@ func (s *Store) lock(ctx context.Context, f files) (lockedLog, error) {
 // errLocked says that another store is writing.
 var errLocked = errors.New("another program is writing")
 
-// mode returns the mode of new files: that of the document, and the owner's alone if there
-// is none yet.
+// mode returns the mode of new files: that of the document; if there is none yet, one for the owner
+// only.
 func (f files) mode() fs.FileMode {
 	if info, err := os.Stat(f.document); err == nil {
 		return info.Mode().Perm()
@@ -73,7 +73,7 @@ func (f files) mode() fs.FileMode {
 	return 0o600
 }
 
-// stage writes what the document will be beside it, and to the disk.
+// stage writes the next document beside the present one, and to the disk.
 func (f files) stage(document []byte) error {
 	err := f.may("write the next document")
 	if err == nil {
@@ -98,7 +98,7 @@ func writeFile(path string, content []byte, mode fs.FileMode) error {
 	}
 	_, err = file.Write(content)
 	if err == nil {
-		err = file.Chmod(mode) // whatever the umask says
+		err = file.Chmod(mode) // the umask may have taken bits
 	}
 	if err == nil {
 		err = file.Sync()
@@ -106,14 +106,14 @@ func writeFile(path string, content []byte, mode fs.FileMode) error {
 	return errors.Join(err, file.Close())
 }
 
-// unstage removes what was staged. That it is there does no harm, and so errors do none.
+// unstage removes the next document. It does no harm where it is, and so an error does none.
 func (f files) unstage() {
 	if f.may("remove the next document") == nil {
 		_ = os.Remove(f.next())
 	}
 }
 
-// replace puts what was staged in the place of the document, which must be as it was read.
+// replace renames the next document over the present one, which must be as it was read.
 func (f files) replace(was reading) error {
 	if err := f.may("replace the document"); err != nil {
 		return err
@@ -125,7 +125,7 @@ func (f files) replace(was reading) error {
 		return unavailable(err)
 	}
 	if f.may("sync the directory again") == nil {
-		_ = syncDirectory(filepath.Dir(f.document)) // what is lost is done again: the log has it
+		_ = syncDirectory(filepath.Dir(f.document)) // if the rename is lost it is done again: the log has the commit
 	}
 	return nil
 }
@@ -137,7 +137,7 @@ func (f files) append(log lockedLog, end int64, line []byte) error {
 		return unavailable(err)
 	}
 	if n, err := log.WriteAt(line, end); n < len(line) {
-		_ = f.cut(log, end) // else who writes next does: a line without its end is none
+		_ = f.cut(log, end) // else the next writer does: a line without its end does not count
 		return unavailable(err)
 	}
 	return f.sync(log, end == 0)
@@ -158,7 +158,7 @@ func (f files) sync(log lockedLog, isNew bool) error {
 	return nil
 }
 
-// cut takes away what is behind the end of the log.
+// cut removes everything behind the end of the log.
 func (f files) cut(log lockedLog, end int64) error {
 	if err := f.may("cut the log"); err != nil {
 		return unavailable(err)

@@ -13,11 +13,11 @@ import (
 // DefaultInterval is how often a store that waits looks at its files.
 const DefaultInterval = time.Second
 
-// Options change what a store does. Nil is the same as the zero value.
+// Options change how a store works. Nil is the same as the zero value.
 type Options struct {
-	// ReadOnly keeps a store from ever writing: Append is [store.ErrReadOnly], and a document
-	// that was edited is served without being entered in the log. It is for directories
-	// that can not be written to, and for programs that should not.
+	// ReadOnly keeps a store from ever writing: Append is [store.ErrReadOnly], and a document that
+	// was edited is served without being entered in the log. It is for directories that cannot be
+	// written to, and for programs that should not.
 	ReadOnly bool
 
 	// Interval is the pause between two looks at the files while [Store.Wait] waits:
@@ -34,14 +34,14 @@ type Store struct {
 	interval time.Duration
 	step     func(name string) error // called before each write; nil but in tests
 
-	turn   chan struct{} // taken by the one call that may use what is below
+	turn   chan struct{} // taken by the one call that may use the fields below
 	closed chan struct{}
 	close  sync.Once
 
 	log    logbook
 	facts  *district.Facts // nil if none are known; those of the head once refreshed
 	factsR store.Revision  // that the facts are of
-	seen   reading         // of the document, when it said what the facts were at a revision
+	seen   reading         // of the document, when its facts were those at a revision
 	seenR  store.Revision
 	moved  chan struct{} // closed when the head moves, nil while nobody waits
 }
@@ -53,12 +53,11 @@ var _ interface {
 	store.Historian
 } = (*Store)(nil)
 
-// Open returns the store of the document at a path. It reads and writes nothing yet: what is
-// wrong with the files is said by the calls that need them. A document that does not exist
-// is an empty store, if its directory exists.
+// Open returns the store of the document at a path. It reads and writes nothing yet: the calls that
+// need the files say what is wrong with them. A document that does not exist is an empty store, if its
+// directory exists.
 //
-// A symbolic link is followed at each use. The log is beside the document itself, not beside
-// the link.
+// A symbolic link is followed at each use. The log is beside the document itself, not beside the link.
 func Open(path string, options *Options) (*Store, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -74,10 +73,10 @@ func Open(path string, options *Options) (*Store, error) {
 	return s, nil
 }
 
-// Load returns all facts as of the head. It enters what was edited by hand in the log, and
-// finishes what a crash has interrupted, unless the store is read-only.
+// Load returns all facts as of the head. It enters edits by hand in the log, and finishes a commit that
+// a crash has interrupted, unless the store is read-only.
 //
-// A document that can not be read is a [*DocumentError]: nothing is served until it can.
+// A document that cannot be read is a [*DocumentError]: nothing is served until it can.
 func (s *Store) Load(ctx context.Context) (*district.Facts, store.Revision, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, store.Revision{}, err
@@ -89,15 +88,15 @@ func (s *Store) Load(ctx context.Context) (*district.Facts, store.Revision, erro
 	return s.facts, s.log.head().revision, nil
 }
 
-// writing is how long a document may be one that can not be read before [Store.Wait] says so:
+// writing is how long a document may be one that cannot be read before [Store.Wait] says so:
 // some editors write in place, and are seen half-way.
 const writing = 2 * time.Second
 
-// Wait returns when the head is another than the revision seen. It looks at the files at
-// once and after every interval, and is woken by the commits of this store. An error of a
-// look ends the waiting, a [*DocumentError] when it has lasted for two seconds.
+// Wait returns when the head is no longer the revision seen. It looks at the files at once and after
+// every interval, and is woken by the commits of this store. An error of a look ends the waiting, a
+// [*DocumentError] when it has lasted for two seconds.
 func (s *Store) Wait(ctx context.Context, seen store.Revision) error {
-	var broken time.Time // since when the document can not be read
+	var broken time.Time // since when the document cannot be read
 	for {
 		moved, err := s.next(ctx, seen)
 		switch {
@@ -120,7 +119,7 @@ func (s *Store) Wait(ctx context.Context, seen store.Revision) error {
 	}
 }
 
-// next returns what is closed when the head moves, nil if there is nothing to wait for.
+// next returns a channel that is closed when the head moves, nil if there is nothing to wait for.
 func (s *Store) next(ctx context.Context, seen store.Revision) (<-chan struct{}, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
@@ -135,9 +134,8 @@ func (s *Store) next(ctx context.Context, seen store.Revision) (<-chan struct{},
 	return s.moved, nil
 }
 
-// Close closes the store: what is called from now on, and whoever waits, gets
-// [store.ErrClosed]. It returns when no call is writing any more. To close it again does
-// nothing.
+// Close closes the store: every wait and every later call gets [store.ErrClosed]. It returns when no
+// call is writing any more. To close it again does nothing.
 func (s *Store) Close() error {
 	if s.turn == nil {
 		return nil
@@ -181,7 +179,7 @@ func (s *Store) usable(ctx context.Context) error {
 	}
 }
 
-// wake wakes who waits, if the head is no longer the one it was.
+// wake wakes every wait, if the head is no longer the one it was.
 func (s *Store) wake(before store.Revision) {
 	if s.moved != nil && s.log.head().revision != before {
 		close(s.moved)

@@ -80,8 +80,8 @@ type history struct {
 	knownN  int
 }
 
-// history returns the log as it is now, and how many of its entries make a revision. It
-// needs no document: what has happened can be read when what is now can not.
+// history returns the log as it is now, and how many of its entries led to a revision. It needs no
+// document: the past can be read when the present facts cannot.
 func (s *Store) history(ctx context.Context, revision store.Revision) (history, int, error) {
 	if err := s.enter(ctx); err != nil {
 		return history{}, 0, err
@@ -98,7 +98,7 @@ func (s *Store) history(ctx context.Context, revision store.Revision) (history, 
 	return s.past(f), n, err
 }
 
-// past returns what is known of the log.
+// past returns the history as far as it was read.
 func (s *Store) past(f files) history {
 	h := history{path: f.log(), records: s.log.records}
 	if n, err := s.log.position(s.factsR); err == nil {
@@ -168,7 +168,7 @@ func (h history) entries(ctx context.Context, positions iter.Seq[int], yield fun
 	return nil
 }
 
-// entry reads the entry of the n-th record, which must still be what it was.
+// entry reads the entry of the n-th record, which must not have changed since.
 func (r record) entry(log io.ReaderAt, n int) (store.Entry, error) {
 	line := r.line
 	if line == nil {

@@ -29,7 +29,7 @@ func tryLock(path string, mode fs.FileMode) (lockedLog, error) {
 			there, err = os.Stat(path)
 		}
 		if err == nil && !os.SameFile(opened, there) || errors.Is(err, fs.ErrNotExist) {
-			err = errLocked // another log was put there: the lock is on what was there before
+			err = errLocked // another log was put there: the lock is on the one before
 		}
 	}
 	if err != nil {

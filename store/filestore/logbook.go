@@ -15,12 +15,12 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// logbook is what is known of the log: where its entries are, and not what they say. The
-// zero value knows of none.
+// logbook knows of each entry of the log where it is, and not its contents. The zero value knows of
+// none.
 type logbook struct {
 	info       fs.FileInfo // of the file that was read
 	size       int64       // of its whole lines
-	written    int         // how many entries they are; those after them are in memory alone
+	written    int         // the number of their entries; those after them are only in memory
 	records    []record
 	revisions  map[store.Revision]int // how many entries lead to a revision
 	operations map[string]int         // the index of a record
@@ -32,11 +32,11 @@ type record struct {
 	previous  store.Revision
 	operation string
 	time      time.Time
-	document  string // the SHA-256 of the document that says what the facts are with this entry
+	document  string // the SHA-256 of the document with the facts after this entry
 
 	offset int64
 	length int
-	line   []byte // of an entry that is in memory alone, else nil
+	line   []byte // of an entry that is only in memory, else nil
 }
 
 // head returns the last record, the zero one if there is none.
@@ -74,13 +74,13 @@ func (l *logbook) add(r record) {
 	}
 }
 
-// forget takes away what is in memory alone.
+// forget removes the entries that are only in memory.
 func (l *logbook) forget() {
 	for _, r := range l.records[l.written:] {
 		delete(l.revisions, r.revision)
 		delete(l.operations, r.operation)
 	}
-	l.records = slices.Clone(l.records[:l.written]) // others may have the rest in their hands
+	l.records = slices.Clone(l.records[:l.written]) // a history may hold the rest
 }
 
 // catchUp reads the lines of the log that were not read yet. A last line without an end is
@@ -128,8 +128,8 @@ func (l *logbook) readOn(path string) error {
 	}
 }
 
-// startOver reads a log that was put in the place of the one that was read. It must have what
-// that had: commits do not go away.
+// startOver reads a log that has replaced the one that was read. It must have the same commits: commits
+// do not go away.
 func (l *logbook) startOver(path string) error {
 	var fresh logbook
 	if err := fresh.catchUp(path); err != nil {
@@ -183,7 +183,7 @@ func lineOf(e store.Entry, document string) []byte {
 	return slices.Concat([]byte(lineBegins+document+lineGoesOn), e.Encode(), []byte(lineEnds))
 }
 
-// cutLine returns what a line is made of.
+// cutLine returns the two parts of a line.
 func cutLine(line []byte) (document string, entry []byte, err error) {
 	rest, begins := bytes.CutPrefix(line, []byte(lineBegins))
 	if begins && len(rest) > sumLength {
@@ -249,7 +249,7 @@ func fieldsOf(object []byte, names ...string) (map[string]string, error) {
 	return fields, nil
 }
 
-// unwritten returns the record of an entry that is in memory alone.
+// unwritten returns the record of an entry that is only in memory.
 func unwritten(e store.Entry, document string) record {
 	return record{
 		revision:  e.Revision,

@@ -17,7 +17,7 @@ import (
 type reading struct {
 	info fs.FileInfo // from before it was read
 	when time.Time   // before that
-	sum  string      // the SHA-256 of what was read
+	sum  string      // the SHA-256 of the content
 }
 
 // read returns a file and the reading of it, nil if there is none.
@@ -55,7 +55,7 @@ func read(path string) ([]byte, reading, error) {
 	return content.Bytes(), r, nil
 }
 
-// sumOf returns the SHA-256 of what some texts are together.
+// sumOf returns the SHA-256 of some texts, one after the other.
 func sumOf(texts ...[]byte) string {
 	sum := sha256.New()
 	for _, text := range texts {
@@ -64,13 +64,13 @@ func sumOf(texts ...[]byte) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// Clocks of file systems are coarse: what is written within one tick of another write, and
-// leaves the size as it was, does not show in the file's time. Ticks are some milliseconds
-// mostly, and two seconds at most.
+// Clocks of file systems are coarse: if a file is written within one tick of another write, and its
+// size stays, the write does not show in the file's time. Ticks are some milliseconds mostly, and two
+// seconds at most.
 const coarsest = 2 * time.Second
 
-// longestTrust is how long a file's time and size are taken for its content at all. That
-// finds what set the time back.
+// longestTrust is how long the time and the size of a file are taken for its content at all. After that
+// the content shows whether something set the time back.
 const longestTrust = time.Minute
 
 // trusted reports whether a file looks as it did when it was read, in a way that proves that

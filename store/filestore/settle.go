@@ -8,8 +8,7 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// refresh brings what is known up to date with the files. Afterwards the facts are those of
-// the head.
+// refresh brings the store up to date with its files. Afterwards its facts are those of the head.
 func (s *Store) refresh(ctx context.Context) error {
 	defer s.wake(s.log.head().revision)
 	for {
@@ -40,7 +39,7 @@ func (s *Store) refresh(ctx context.Context) error {
 	}
 }
 
-// take takes what was found for what is so. What was edited is in the log.
+// take makes the facts of the document those of the store. An edit is in the log by then.
 func (s *Store) take(ctx context.Context, f files, found found) error {
 	head := s.log.head().revision
 	var err error
@@ -60,7 +59,7 @@ func (s *Store) take(ctx context.Context, f files, found found) error {
 	s.factsR = head
 	s.seen, s.seenR = found.reading, head
 	if found.unfinished {
-		s.seen = reading{} // it says what the facts were before
+		s.seen = reading{} // the document has the facts of the revision before
 	}
 	return nil
 }

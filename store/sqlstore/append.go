@@ -40,15 +40,15 @@ func (s *Store) Append(ctx context.Context, c store.Commit, expected store.Revis
 	}
 	if at.position > 0 {
 		s.watch.wake()
-		_ = s.snapshot(ctx, at, bytes, &e) // the commit stands; who commits next tries again
+		_ = s.snapshot(ctx, at, bytes, &e) // the commit stands, and the next one tries again
 	}
 	return got, nil
 }
 
-// append appends an entry in a transaction, and returns its revision, its link and the length
-// of the log after it. Of an operation that the log has already it returns the revision, and
-// the zero link: then nothing has happened, nor has it if there is an error, provided that
-// the transaction is rolled back to where it was.
+// append appends an entry in a transaction, and returns its revision, its link and the length of the
+// log after it. For an operation that is in the log already it returns the revision, and the zero link:
+// then nothing has happened. Nor has it if there is an error, provided that the transaction is rolled
+// back to where it was.
 func (s *Store) append(ctx context.Context, tx executor, e store.Entry) (store.Revision, link, int64, error) {
 	nothing := func(got store.Revision, err error) (store.Revision, link, int64, error) { return got, link{}, 0, err }
 	head, bytes, err := s.lock(ctx, tx)
@@ -107,7 +107,7 @@ func (s *Store) lock(ctx context.Context, tx executor) (link, int64, error) {
 	return link{}, 0, fmt.Errorf("%w: another commit is in the way", store.ErrConflict)
 }
 
-// advance moves the head, and tells those who wait. That is sent when the transaction is
+// advance moves the head, and tells every wait. PostgreSQL sends that when the transaction is
 // committed, if it is.
 func (s *Store) advance(ctx context.Context, tx executor, at link, bytes int64) error {
 	n, err := tx.exec(ctx, `UPDATE hallpass_head SET position = $2, revision = $3, bytes = $4 WHERE district = $1`, s.district, at.position, at.revision.String(), bytes)

@@ -34,9 +34,9 @@ func (c *FailureCounter) Account(ctx context.Context, login string) (district.Ac
 	return known(a, c.s.typed(ctx, err))
 }
 
-// Attempt counts an attempt and returns the account after it. An error means that it may
-// have counted. Every attempt writes its row, and waits for the disk: SQLite leaves out both
-// where a row becomes what it was, and the time would tell which passwords are right.
+// Attempt counts an attempt and returns the account after it. An error means that it may have counted.
+// Every attempt writes its row, and waits for the disk: SQLite leaves out both if a row does not
+// change, and the time would tell which passwords are right.
 func (c *FailureCounter) Attempt(ctx context.Context, login string, right bool) (district.Account, error) {
 	if err := c.s.usable(ctx); err != nil {
 		return district.Account{}, err
@@ -75,9 +75,9 @@ func known(a district.Account, err error) (district.Account, error) {
 	return a, nil
 }
 
-// accountKey returns what a login's row has for it: the login in lower case, that of ASCII.
-// Nobody's attempts are spread over many rows, or they would wait for each other as no
-// user's do; no login begins with a space, and none with what can not be written.
+// accountKey returns the key of a login's row: the login in lower case, of ASCII letters only. The
+// attempts on the empty login are spread over many rows, or they would wait for each other as no user's
+// do. Their keys begin with a space, as no login does.
 func accountKey(login string) string {
 	if login == "" {
 		return fmt.Sprintf(" %02x", rand.N(256))

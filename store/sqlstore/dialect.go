@@ -34,9 +34,9 @@ func (d Dialect) schema(definition string) string {
 	return strings.NewReplacer("TEXT", `TEXT COLLATE "C"`, "INTEGER", "BIGINT", "BLOB", "BYTEA", ") STRICT", ")").Replace(definition)
 }
 
-// isolation returns what a transaction of the store's own needs. It waits for the lock on the
-// head, and must then see what whoever had the lock has committed; so a snapshot of its
-// beginning would be too old. SQLite has one writer at a time.
+// isolation returns the options of a transaction of the store's own. It waits for the lock on the head,
+// and must then see the commit of the transaction that had the lock: so a snapshot of its beginning
+// would be too old. SQLite has one writer at a time.
 func (d Dialect) isolation() *sql.TxOptions {
 	if d == SQLite {
 		return nil
@@ -54,9 +54,9 @@ func (d Dialect) lockHead() string {
 	return `SELECT position, revision, bytes FROM hallpass_head WHERE district = $1 FOR UPDATE`
 }
 
-// tableExists returns the statement that counts the tables of a name. In PostgreSQL it reads
-// pg_class, since to_regclass without a table beside it does not see what others have committed
-// since the transaction began.
+// tableExists returns the statement that counts the tables of a name. In PostgreSQL it reads pg_class:
+// to_regclass on its own does not see the tables that others have committed since the transaction
+// began.
 func (d Dialect) tableExists() string {
 	if d == SQLite {
 		return `SELECT count(*) FROM sqlite_schema WHERE name = $1`

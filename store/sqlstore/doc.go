@@ -6,14 +6,14 @@
 //	st, err := sqlstore.OpenPostgres(ctx, "postgres://hallpass@db/school", "lincoln", nil)
 //	st, err := sqlstore.New(ctx, pool, sqlstore.PostgreSQL, "lincoln", nil)
 //
-// A database holds any number of districts, each under its name, and a store is of one of
-// them. Tables are made, and brought up to date, when a store is opened, by any number of
-// nodes at once; tables of a newer version are refused with [store.ErrNewer].
+// A database holds any number of districts, each under its name, and a store is of one of them.
+// Opening a store makes the tables or brings them up to date, on any number of nodes at once.
+// Tables of a newer version are refused with [store.ErrNewer].
 //
 // # The tables
 //
-// The log is the truth, and nothing in it is ever changed. One row for each district says
-// where its log ends:
+// The log is the truth, and nothing in it ever changes. One row for each district says where its
+// log ends:
 //
 //	hallpass_head      district  position  revision   bytes
 //	                   lincoln   3         9f2c…      1204
@@ -26,18 +26,18 @@
 //	hallpass_snapshot  district  position  revision   bytes  size  checksum  facts
 //	                   lincoln   2         c07a…      890    4711  77ab…     the document at commit 2, gzip
 //
-// An entry is [store.Entry.Encode]; the columns before it are for who searches, and are not
-// read back. Positions count the commits of a district, without a gap, in the order in which
-// they were committed: a commit locks the head first, so that the next one waits for it and
-// sees it. A serial number would not do, since numbers are given out in another order than
-// transactions are committed in.
+// An entry is [store.Entry.Encode]. The columns before it are for people who search, and are not
+// read back. Positions count the commits of a district, without a gap, in the order in which they
+// were committed: a commit locks the head first, so that the next one waits for it and sees it. A
+// serial number would not do, since numbers are not given out in the order in which transactions
+// are committed.
 //
-// What is loaded is the newest snapshot and the entries after it, each checked against the
-// chain: what does not fit is [store.ErrCorrupt]. Snapshots only save time (see
-// [Store.Snapshot]) and may be deleted.
+// A load reads the newest snapshot and the entries after it, and checks each against the chain: one
+// that does not fit is [store.ErrCorrupt]. Snapshots only save time (see [Store.Snapshot]) and may
+// be deleted.
 //
 // Beside the facts there are hallpass_account, for the [FailureCounter] of package login;
-// hallpass_view, which says what the tables of [Store.Materialize] are of; and
+// hallpass_view, with district, revision and day of each table of [Store.Materialize]; and
 // hallpass_schema, with the number of the schema. All texts compare byte by byte.
 //
 // # In a transaction of the host's
@@ -62,26 +62,25 @@
 //
 // # What goes wrong
 //
-// An error of COMMIT is [store.ErrOutcomeUnknown], unless the database itself says that it
-// has rolled back; a connection that is lost then says nothing either way. The same commit
-// offered again settles it, since an operation is looked for first, under the lock.
+// An error of COMMIT is [store.ErrOutcomeUnknown], unless the database itself says that it has
+// rolled back: a connection that is lost then says nothing either way. Offering the same commit
+// again settles it, since an operation is looked for first, under the lock.
 // A right that the database does not give the program is [store.ErrPermission]: its role needs
 // SELECT, INSERT, UPDATE and DELETE on the tables, and CREATE on their schema while they are made or
 // brought up to date. Everything else that a database says is [store.ErrUnavailable], with the
 // database's code for it. No error has a statement, an address, a password or a row in it.
 //
-// A database is refused that a loss of power takes acknowledged commits from, as its settings
-// fsync, full_page_writes and synchronous_commit say, or journal_mode and synchronous: with a
-// [DurabilityError], unless [Options.Lossy] is there to be told. What its disk does is not
-// asked.
+// A database in which a loss of power could undo acknowledged commits is refused with a
+// [DurabilityError], unless [Options.Lossy] is there to be told. Its settings tell: fsync,
+// full_page_writes and synchronous_commit, or journal_mode and synchronous. Nobody asks its disk.
 //
 // # What is tested
 //
 // SQLite by modernc.org/sqlite and PostgreSQL 15 by pgx: with the suite of package storetest,
 // with processes and whole servers killed as they work, and with connections cut at every
-// message. What is used beyond plain SQL is FOR UPDATE, ON CONFLICT, and in PostgreSQL NOTIFY,
-// to_regclass, pg_advisory_xact_lock, tables made in transactions and COLLATE "C"; commits are
-// made at READ COMMITTED. So databases that speak PostgreSQL's protocol and have these are
+// message. Beyond plain SQL it uses FOR UPDATE, ON CONFLICT, and in PostgreSQL NOTIFY, to_regclass,
+// pg_advisory_xact_lock, tables made in transactions and COLLATE "C"; commits are made at READ
+// COMMITTED. So databases that speak PostgreSQL's protocol and have these are
 // expected to work, and so are other versions of it and a pooler in transaction mode
 // (notifications get lost there, and waiting falls back to looking every [Options.Interval]).
 // They are not tested. Reads go to the same database as commits: a replica that lags behind

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// DurabilityError says that a loss of power could take commits that were acknowledged: a
-// setting of the database is not what P17 of package store needs.
+// DurabilityError says that a loss of power could undo commits that were acknowledged: a setting of the
+// database breaks P17 of package store.
 type DurabilityError struct {
 	Setting string // such as fsync
 	Value   string // "" if the database does not tell

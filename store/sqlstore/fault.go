@@ -19,7 +19,7 @@ type unsettled struct{ err error }
 func (e *unsettled) Error() string { return store.ErrOutcomeUnknown.Error() }
 func (e *unsettled) Unwrap() error { return e.err }
 
-// code returns what a database calls an error: an SQLSTATE, or the number of SQLite's; "" if
+// code returns the code that a database has for an error: an SQLSTATE, or the number of SQLite's; "" if
 // the error is not the database's own.
 func code(err error) string {
 	if e, ok := errors.AsType[interface {
@@ -37,13 +37,13 @@ func code(err error) string {
 	return ""
 }
 
-// primary returns what a code of SQLite and those that extend it have in common, 0 for none.
+// primary returns the part that a code of SQLite and its extended codes have in common, 0 for none.
 func primary(code string) int {
 	n, _ := strconv.Atoi(code)
 	return n & 0xff
 }
 
-// The codes of SQLite that matter here, without what extends them.
+// Primary codes of SQLite.
 const (
 	sqlitePerm     = 3
 	sqliteBusy     = 5
@@ -68,9 +68,9 @@ func isBusy(dialect Dialect, err error) bool {
 	return c == "40001" || c == "40P01" || strings.HasPrefix(c, "23") // serialization, deadlock, a key that is taken by now
 }
 
-// hasNotCommitted reports whether the error of a COMMIT that was sent says for certain that
-// nothing has happened. Whatever a driver says about trying again is about statements, and
-// wrong here: a connection that is lost after COMMIT was sent says nothing.
+// hasNotCommitted reports whether the error of a COMMIT that was sent says for certain that nothing has
+// happened. The advice of drivers on trying again is about statements, and wrong here: a connection
+// that is lost after COMMIT was sent says nothing.
 func hasNotCommitted(dialect Dialect, err error) bool {
 	if errors.Is(err, sql.ErrTxDone) { // it was rolled back, and COMMIT not sent
 		return true
@@ -95,9 +95,8 @@ var sentinels = []error{
 	store.ErrPermission, store.ErrCorrupt, store.ErrClosed, store.ErrNewer, store.ErrUnsupported, ErrTable,
 }
 
-// typed returns an error as callers are to see it: of package store, or of their context.
-// What the database says is cut down to its code, since its words may hold rows, statements
-// and addresses.
+// typed returns an error as callers see it: of package store, or of their context. An error of the
+// database is cut down to its code, since its words may hold rows, statements and addresses.
 func (s *Store) typed(ctx context.Context, err error) error {
 	if err == nil {
 		return nil

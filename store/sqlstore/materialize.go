@@ -12,13 +12,13 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Selection says whose access to what goes into a table: users by login and features by name.
-// An empty list selects nothing; all has to be said.
+// Selection says which rows go into a table: users by login and features by name. An empty list selects
+// nothing; all has to be said.
 type Selection struct {
 	Users       []string
-	AllUsers    bool // beside Users, which are then not looked at
+	AllUsers    bool // then Users do not matter
 	Features    []string
-	AllFeatures bool // beside Features, which are then not looked at
+	AllFeatures bool // then Features do not matter
 
 	// MaxRows is how many rows the table may have: [DefaultMaxRows] if zero or less. Users
 	// times features times buildings is soon more than a database should be asked to hold.
@@ -35,26 +35,25 @@ func (e *RowLimitError) Error() string {
 	return fmt.Sprintf("the table would have more than %d rows", e.MaxRows)
 }
 
-// ErrTable says that a table can not be filled: its name is not 1 to 63 of a-z, 0-9 and _
-// with no digit first, or it begins with hallpass_, or there is such a table of somebody
-// else's.
+// ErrTable says that a table cannot be filled: its name is not 1 to 63 of a-z, 0-9 and _ with no digit
+// first, or it begins with hallpass_, or there is such a table that is not the store's.
 var ErrTable = errors.New("no table for effective access")
 
-// Materialize replaces what is in a table by the effective access of some users to some
-// features, for queries of the host's to join with. It makes the table if it is missing:
+// Materialize replaces the rows of a table by the effective access of some users to some features, for
+// the host's queries to join with. It makes the table if it is missing:
 //
 //	login    text, as stored
 //	feature  text, such as REG MAINT PHONE
 //	building text, '' for a district-wide feature
 //	level    integer, 1 for Read and 2 for ReadWrite; there is no row for None
 //
-// The district is the one the revision was compiled to. What the table is of is written
-// beside it: hallpass_view has its name, district, revision, day (R42) and how many rows
-// were made. Rows and that are replaced in one transaction. The table grants nothing by
-// itself, and is as old as its revision and its day: make it again when they change.
+// The district is the one that was compiled at the revision. A row of hallpass_view has the table's
+// name, district, revision, day (R42) and number of rows. Both are replaced in one transaction. The
+// table grants nothing by itself, and is as old as its revision and its day: make it again when they
+// change.
 //
-// A selection of an unknown user or feature is an error that wraps [access.ErrUnknown];
-// others are [ErrTable] and a [*RowLimitError]. Then the table is as it was.
+// A selection of an unknown user or feature is an error that wraps [access.ErrUnknown]; others are
+// [ErrTable] and a [*RowLimitError]. Then the table is as it was.
 func (s *Store) Materialize(ctx context.Context, table string, d *district.District, at store.Revision, of Selection) error {
 	if err := s.usable(ctx); err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// migrations are the definitions of the schema, in order. The version of a database is how
-// many it has had. What was released is never edited: what changes is appended.
+// migrations are the definitions of the schema, in order. The version of a database is the number
+// of migrations that it has had. A released migration is never edited: a change is one more.
 var migrations = [...][]string{
 	{ // 1: the log, and where it ends
 		`CREATE TABLE hallpass_head (

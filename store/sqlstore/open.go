@@ -26,11 +26,11 @@ var (
 	errPath    = fmt.Errorf("%w: an SQLite database needs a file", store.ErrInvalid)
 )
 
-// OpenSQLite opens the store of a district in a file, which it makes if it is missing, for
-// nobody but its owner to read. SQLite keeps two more files beside it while it is open. Many
-// processes of one machine may have it open; a network's file system will not do.
+// OpenSQLite opens the store of a district in a file. If the file is missing it makes one that only its
+// owner can read. SQLite keeps two more files beside it while it is open. Many processes of one machine
+// may have it open; a network file system will not do.
 //
-// It sets what [New] asks for: a write-ahead log, and that each commit reaches the disk.
+// It sets the pragmas that [New] asks for: a write-ahead log, and that each commit reaches the disk.
 func OpenSQLite(ctx context.Context, path, district string, options *Options) (*Store, error) {
 	if path == "" || path == ":memory:" {
 		return nil, errPath

@@ -4,13 +4,13 @@ import "time"
 
 // Options change how a store is opened. Nil is the same as the zero value.
 type Options struct {
-	// Interval is how long a commit of another process goes unnoticed at most by who waits,
-	// when nothing tells of it: one second in PostgreSQL and 10 milliseconds in SQLite if
-	// zero or less. In PostgreSQL a notification comes sooner as a rule.
+	// Interval is how late a wait notices a commit of another process at most, if nothing tells of
+	// it: one second in PostgreSQL and 10 milliseconds in SQLite if zero or less. In PostgreSQL a
+	// notification mostly comes sooner.
 	Interval time.Duration
 
-	// Lossy is told of settings with which a loss of power takes commits that were
-	// acknowledged, and the store opens all the same. If it is nil, it does not.
+	// Lossy is told of settings with which a loss of power could undo commits that were
+	// acknowledged, and the store opens all the same. If it is nil, the store does not open.
 	Lossy func(*DurabilityError)
 }
 

@@ -14,8 +14,8 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// reader reads one district's tables. What was committed never changes, and a head is read
-// before what leads up to it: so no transaction is needed to read one state.
+// reader reads one district's tables. A commit never changes, and a head is read before the commits
+// that lead up to it: so no transaction is needed to read one state.
 type reader struct {
 	on       executor
 	district string
@@ -51,7 +51,7 @@ func (r reader) link(ctx context.Context, revision store.Revision) (link, error)
 	}
 	l := link{revision: revision}
 	err := sql.ErrNoRows
-	if isRevision(revision.String()) { // what is not is not sent: not every database takes any text
+	if isRevision(revision.String()) { // nothing else is sent: not every database takes any text
 		err = r.on.queryRow(ctx, `SELECT position FROM hallpass_log WHERE district = $1 AND revision = $2`, r.district, revision.String()).Scan(&l.position)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
@@ -109,7 +109,7 @@ func (r reader) logBackward(ctx context.Context, before store.Revision, limit in
 	return func(yield func(store.Entry, error) bool) {
 		var from link
 		var err error
-		above := 0 // entries that are read and not given: that of the revision says what comes before it
+		above := 0 // entries that are read and not given: the revision's own, which says what it follows on
 		if before.IsZero() {
 			from, _, err = r.head(ctx)
 		} else {
@@ -135,15 +135,15 @@ func (r reader) logBackward(ctx context.Context, before store.Revision, limit in
 	}
 }
 
-// A page is what is read of a log at once: its last entry is the one that exceeds pageBytes,
-// if none of the first pageEntries does.
+// A page is a part of the log that is read at once. It has pageEntries entries at most, and ends
+// with the one that makes it longer than pageBytes.
 const (
 	pageBytes   = 4 << 20
 	pageEntries = 256
 )
 
 // between gives the entries after one link and up to another. Each must follow on the one
-// before, and be as it was made: what does not is a [*store.ChainError].
+// before, and be as it was made; else the error is a [*store.ChainError].
 func (r reader) between(ctx context.Context, from, to link) iter.Seq2[store.Entry, error] {
 	return func(yield func(store.Entry, error) bool) {
 		at := from
@@ -216,10 +216,10 @@ type line struct {
 	entry    []byte
 }
 
-// page returns rows of the district's log: those that the rest of a statement says, which has
+// page returns rows of the district's log: those of a condition, which ends the statement and has
 // arguments from $2 on.
-func (r reader) page(ctx context.Context, which string, args ...any) ([]line, error) {
-	rows, err := r.on.query(ctx, `SELECT position, entry FROM hallpass_log WHERE district = $1 AND `+which, append([]any{r.district}, args...)...)
+func (r reader) page(ctx context.Context, condition string, args ...any) ([]line, error) {
+	rows, err := r.on.query(ctx, `SELECT position, entry FROM hallpass_log WHERE district = $1 AND `+condition, append([]any{r.district}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -233,7 +233,7 @@ func (r reader) page(ctx context.Context, which string, args ...any) ([]line, er
 		page = append(page, l)
 		bytes += len(l.entry)
 	}
-	if err := rows.Err(); err != nil { // what was read is not all
+	if err := rows.Err(); err != nil { // the page is not whole
 		return nil, err
 	}
 	return page, rows.Close()

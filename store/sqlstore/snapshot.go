@@ -15,10 +15,10 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// A snapshot is the canonical document of the facts at one link, compressed. It says nothing
-// that the log does not: any of them may be deleted, at the cost of time. One is made when the
-// log since the last is longer than half of its document, and than leastTail: so that to load
-// costs half more than the facts do, and to make snapshots less than what made them needed.
+// A snapshot is the canonical document of the facts at one link, compressed. It says nothing that
+// the log does not: any of them may be deleted, at the cost of time. One is made when the log since
+// the last snapshot is longer than leastTail and than half of the snapshot's document. So loading
+// costs half more than the facts do, and making snapshots costs less than the commits did.
 const leastTail = 256 << 10
 
 // state returns the facts at a link.
@@ -60,7 +60,7 @@ func (r reader) snapshot(ctx context.Context, position int64) (link, *district.F
 }
 
 // pack returns the document of facts, compressed, its size and its checksum. Facts that the
-// document can not hold, such as a login and a role of one name, are an error.
+// document cannot hold, such as a login and a role of one name, are an error.
 func pack(facts *district.Facts) (packed []byte, size int, checksum string, err error) {
 	document := district.Encode(facts)
 	if again, err := district.Decode(document); err != nil {
@@ -99,10 +99,10 @@ func sumOf(document []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Snapshot writes down the facts at the head, if the log has grown by enough since that was
-// last done. The store does it by itself after [Store.Append]; a host that commits in
-// transactions of its own alone, with [Store.In], calls it now and then. Several may do so at
-// once. Without snapshots everything works, and loading takes longer as the log grows.
+// Snapshot writes down the facts at the head, if the log has grown by enough since the last snapshot.
+// The store does it by itself after [Store.Append]. A host that commits only in transactions of its
+// own, with [Store.In], calls it now and then. Several may do so at once. Without snapshots everything
+// works, and loading takes longer as the log grows.
 func (s *Store) Snapshot(ctx context.Context) error {
 	if err := s.usable(ctx); err != nil {
 		return err

@@ -7,8 +7,8 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// state is the facts of a snapshot and the changes since: [store.Replay] for those who begin
-// with many facts and change few.
+// state is the facts of a snapshot and the changes since. It is a [store.Replay] for many facts and few
+// changes.
 type state struct {
 	start   *district.Facts
 	since   store.Replay

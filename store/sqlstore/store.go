@@ -41,16 +41,16 @@ var _ interface {
 	store.Historian
 } = (*Store)(nil)
 
-// New returns the store of a district in a database that the host has opened, with the driver
-// that the dialect names. It makes the tables if they are missing. A district's name is an
-// id: 1 to 64 printable ASCII characters without a space at either end. It need not be the
-// id that the facts have, and nothing is kept of it before the first commit.
+// New returns the store of a district in a database that the host has opened, with the driver that the
+// dialect names. It makes the tables if they are missing. A district's name is an id: 1 to 64 printable
+// ASCII characters without a space at either end. It need not be the id in the facts, and the database
+// knows nothing of it before the first commit.
 //
 // The connections of an SQLite pool set a busy_timeout: how long they wait for each other.
 //
-// The error is [store.ErrNewer] for tables of a newer version of this package, a
-// [*DurabilityError] for a database that does not keep what it acknowledges, or wraps
-// [store.ErrInvalid] for a name or dialect of the wrong form.
+// The error is [store.ErrNewer] for tables of a newer version of this package, a [*DurabilityError] for
+// a database that could lose commits that it acknowledges, or wraps [store.ErrInvalid] for a name or a
+// dialect of the wrong form.
 func New(ctx context.Context, db *sql.DB, dialect Dialect, name string, options *Options) (*Store, error) {
 	if dialect != SQLite && dialect != PostgreSQL {
 		return nil, errDialect
@@ -75,7 +75,7 @@ func New(ctx context.Context, db *sql.DB, dialect Dialect, name string, options 
 	return s, nil
 }
 
-// Load returns all facts as of the head: the newest snapshot, and what was committed since.
+// Load returns all facts as of the head: the newest snapshot, and the commits since.
 func (s *Store) Load(ctx context.Context) (*district.Facts, store.Revision, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, store.Revision{}, err
@@ -84,20 +84,20 @@ func (s *Store) Load(ctx context.Context) (*district.Facts, store.Revision, erro
 	return facts, revision, s.typed(ctx, err)
 }
 
-// Log gives the commits after a revision, up to the head as it is when the ranging begins. It
-// holds no connection while a commit is being looked at.
+// Log gives the commits after a revision, up to the head as it is when the ranging begins. It holds no
+// connection while the caller looks at a commit.
 func (s *Store) Log(ctx context.Context, after store.Revision) iter.Seq2[store.Entry, error] {
 	return s.entries(ctx, s.read(s.pool()).log(ctx, after))
 }
 
-// LogBackward gives the commits before that of a revision, the last first; before the zero revision
-// all from the head on, as it is when the ranging begins. The database is asked for no more rows
-// than the limit, and it holds no connection while a commit is being looked at.
+// LogBackward gives the commits before that of a revision, the last first; before the zero revision all
+// from the head on, as it is when the ranging begins. It asks the database for one row more than the
+// limit at most, and holds no connection while the caller looks at a commit.
 func (s *Store) LogBackward(ctx context.Context, before store.Revision, limit int) iter.Seq2[store.Entry, error] {
 	return s.entries(ctx, s.read(s.pool()).logBackward(ctx, before, limit))
 }
 
-// entries gives what a log gives while the store is usable, with errors as callers are to see them.
+// entries gives the entries of a log while the store is usable, and typed errors.
 func (s *Store) entries(ctx context.Context, log iter.Seq2[store.Entry, error]) iter.Seq2[store.Entry, error] {
 	return func(yield func(store.Entry, error) bool) {
 		if err := s.usable(ctx); err != nil {
@@ -151,7 +151,7 @@ func (s *Store) Districts(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	names, err := s.districts(ctx)
-	slices.Sort(names) // by bytes, whatever the database thinks
+	slices.Sort(names) // by bytes, which need not be the database's order
 	return names, s.typed(ctx, err)
 }
 
@@ -175,9 +175,8 @@ func (s *Store) districts(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// Close closes the store, and the pool if it was opened here: what is called from now on, and
-// whoever waits, gets [store.ErrClosed]. Calls that are under way end as they would. To close
-// it again does nothing.
+// Close closes the store, and the pool if it was opened here: every wait and every later call gets
+// [store.ErrClosed]. Calls that are under way end as they would. To close it again does nothing.
 func (s *Store) Close() error {
 	var err error
 	s.closed.Do(func() {

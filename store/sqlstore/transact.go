@@ -16,7 +16,7 @@ var errNothing = errors.New("nothing to commit")
 // beginImmediate begins a transaction of SQLite again, with the lock that writers take. The host
 // may have opened the pool with another kind of BEGIN, and package database/sql has no word for
 // this one. A transaction that reads first and writes later fails at once if another has written
-// in between: SQLite does not let it wait, since it has read what is old by now.
+// in between: SQLite does not let it wait, since its reads are out of date.
 const beginImmediate = `ROLLBACK; BEGIN IMMEDIATE`
 
 // transact runs f in a transaction and commits it. If f returns an error it is rolled back,

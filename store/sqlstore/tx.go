@@ -13,9 +13,9 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Tx is a store inside a transaction of the host's: a change of the policy and the host's own
-// rows land together, or not at all. It sees what the transaction has done so far. It is as
-// safe for concurrent use as the transaction is, and ends with it. It is no Waiter.
+// Tx is a store inside a transaction of the host: a change of the policy and the host's own rows land
+// together, or not at all. It sees everything that the transaction has done so far. It is as safe for
+// concurrent use as the transaction is, and ends with it. It is no [store.Waiter].
 type Tx struct {
 	s        *Store
 	tx       executor
@@ -34,9 +34,9 @@ func (s *Store) In(tx *sql.Tx) *Tx {
 	return &Tx{s, standard{tx}, func(context.Context) error { return tx.Rollback() }}
 }
 
-// InPgx is [Store.In] for a transaction that the host has begun with pgx itself: on a connection, or
-// on a pgxpool, also where sqlc has made the host's queries. In a store of SQLite everything that
-// is asked of it is [store.ErrInvalid].
+// InPgx is [Store.In] for a transaction that the host has begun with pgx itself, on a connection or a
+// pool; the queries of sqlc use the same one. A store of SQLite answers every call of it with
+// [store.ErrInvalid].
 func (s *Store) InPgx(tx pgx.Tx) *Tx {
 	if s.dialect != PostgreSQL {
 		return &Tx{s, refused{errNative}, tx.Rollback}
@@ -74,18 +74,18 @@ func (t *Tx) RevisionAt(ctx context.Context, when time.Time) (store.Revision, er
 	return t.s.revisionAt(ctx, t.tx, when)
 }
 
-// Append appends a commit within the transaction, if the head is still the expected revision.
-// From here to its end nobody else commits to the district: so append late, and end soon.
+// Append appends a commit within the transaction, if the head is still the expected revision. From here
+// to the end of the transaction nobody else commits to the district: so append late, and end soon.
 //
-// The revision it returns is there once the host's COMMIT is, and the outcome is that of the
-// COMMIT: if it is unknown, then so is this one, and the host makes its whole transaction
-// again, with the same commit offered to the same revision. A commit that has landed is found
-// by its operation, and is not made twice; whether the host's own rows have, its own keys tell.
+// The revision that it returns exists once the host's COMMIT has returned, and the outcome is that of
+// the COMMIT. If that is unknown, the host makes its whole transaction again, with the same commit
+// offered to the same revision. A commit that has landed is found by its operation, and is not made
+// twice. The host's own keys tell whether its rows have landed.
 //
-// An error means that nothing of the commit is in the transaction, which can go on otherwise.
-// One that wraps [store.ErrConflict] without being a [store.MovedError] says that the
-// transaction can not see the head, since it began before the head moved: begin another. If
-// the transaction can not be brought back to where it was, it is rolled back.
+// An error means that nothing of the commit is in the transaction, which can go on otherwise. One that
+// wraps [store.ErrConflict] and is no [store.MovedError] says that the transaction cannot see the head,
+// since it began before the head moved: begin another. If the transaction cannot be brought back to
+// where it was, it is rolled back.
 func (t *Tx) Append(ctx context.Context, c store.Commit, expected store.Revision) (store.Revision, error) {
 	e, err := c.After(expected)
 	if err != nil {
@@ -115,8 +115,8 @@ func (t *Tx) Append(ctx context.Context, c store.Commit, expected store.Revision
 	return got, nil
 }
 
-// back undoes what was done since the savepoint, which stays. A half of a commit must not be
-// left to a COMMIT of the host's.
+// back undoes everything since the savepoint, which stays. A half of a commit must not be left to the
+// host's COMMIT.
 func (t *Tx) back(ctx context.Context) {
 	if _, err := t.tx.exec(context.WithoutCancel(ctx), `ROLLBACK TO SAVEPOINT hallpass_append`); err != nil {
 		_ = t.rollback(context.WithoutCancel(ctx))

@@ -12,12 +12,12 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Wait returns when the head is another than the revision seen. The first wait makes the
-// store watch the database, until it is closed: on a connection of its own, which listens in
-// PostgreSQL, and in SQLite asks every [Options.Interval] whether the file has changed.
+// Wait returns when the head is no longer the revision seen. The first wait makes the store watch the
+// database, until it is closed: on a connection of its own, which listens in PostgreSQL, and in SQLite
+// asks every [Options.Interval] whether the file has changed.
 //
-// What is heard is a hint to look at the head, and not the truth. After each reconnection, and
-// every interval in PostgreSQL, there is a look without a hint: so a notification may be lost.
+// A notification is a hint to look at the head, and not the truth. After each reconnection, and every
+// interval in PostgreSQL, there is a look without a hint: so a notification may be lost.
 func (s *Store) Wait(ctx context.Context, seen store.Revision) error {
 	for {
 		if err := s.usable(ctx); err != nil {
@@ -41,7 +41,7 @@ func (s *Store) Wait(ctx context.Context, seen store.Revision) error {
 	}
 }
 
-// watcher tells everyone who waits on a store to look again.
+// watcher tells every wait on a store to look again.
 type watcher struct {
 	mu      sync.Mutex
 	moved   chan struct{} // closed at the next hint, nil while nobody waits
@@ -49,7 +49,7 @@ type watcher struct {
 	running sync.WaitGroup
 }
 
-// next returns what the next hint closes.
+// next returns a channel that the next hint closes.
 func (w *watcher) next(s *Store) <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -93,7 +93,7 @@ func (s *Store) keepWatching(ctx context.Context) {
 			s.poll(ctx)
 			return
 		}
-		s.watch.wake() // whoever waits looks, and learns what is wrong
+		s.watch.wake() // every wait looks, and gets the error
 		_ = pause(ctx, s.interval)
 	}
 }
@@ -101,9 +101,8 @@ func (s *Store) keepWatching(ctx context.Context) {
 // errUnwatchable says that there is no connection to watch with.
 var errUnwatchable = errors.New("no connection to watch the database with")
 
-// listen wakes everyone who waits at each notification, and at each head that came without
-// one, until the connection breaks. The connection is none of the pool's, since it would be
-// missing there for good.
+// listen wakes every wait at each notification, and at each head that came without one, until the
+// connection breaks. The connection is not one of the pool's, which would miss it for good.
 func (s *Store) listen(ctx context.Context) error {
 	config, err := s.connConfig(ctx)
 	if err != nil {
@@ -121,7 +120,7 @@ func (s *Store) listen(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, `LISTEN hallpass`); err != nil {
 		return err
 	}
-	s.watch.wake() // what happened before was not heard
+	s.watch.wake() // earlier notifications were not heard
 	var last link
 	for {
 		listening, cancel := context.WithTimeout(ctx, s.interval)
@@ -160,9 +159,9 @@ func (s *Store) connConfig(ctx context.Context) (*pgx.ConnConfig, error) {
 	return config, err
 }
 
-// watchFile wakes everyone who waits when the file has been changed by whomever, until that
-// fails. It asks on one connection all the time, as SQLite wants it. A pool with a limit has
-// none to spare.
+// watchFile wakes every wait when anybody has changed the file, until that fails. It asks on one
+// connection all the time, since SQLite's number is good for comparison only there. A pool with a limit
+// has none to spare.
 func (s *Store) watchFile(ctx context.Context) error {
 	if s.db.Stats().MaxOpenConnections > 0 {
 		return errUnwatchable
@@ -195,7 +194,7 @@ func (s *Store) poll(ctx context.Context) {
 	}
 }
 
-// look wakes everyone who waits if the head is another than the last, or can not be read.
+// look wakes every wait if the head is not the last one that was seen, or cannot be read.
 func (s *Store) look(ctx context.Context, last *link) {
 	const patience = 5 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, patience)

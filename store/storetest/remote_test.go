@@ -120,7 +120,7 @@ func copied(from *store.Mem, without int, alter func(*store.Commit)) *store.Mem 
 	return to
 }
 
-// reach waits for the data, and says why they can not be reached.
+// reach waits for the data, and says why they cannot be reached.
 func (r *remote) reach(ctx context.Context) error {
 	r.mu.Lock()
 	closed, cut, stalled := r.closed, r.cut, r.stalled

@@ -96,7 +96,7 @@ func (t *trial) found(st store.Store, changes ...district.Change) (store.Revisio
 }
 
 // begun returns what is in a store that has been begun, its head, and how many commits are
-// in its log. A store that can not be written to is taken as it is.
+// in its log. A store that cannot be written to is taken as it is.
 func (t *trial) begun(st store.Store) (picture, store.Revision, int, error) {
 	if _, ok := st.(store.Committer); ok {
 		if _, err := t.found(st); err != nil {

@@ -44,7 +44,7 @@ func (c *Codec) decode(d *decoder, target reflect.Value) []Fault {
 // escape that JSON does not demand.
 //
 // What has no encoding is written as null, which Decode refuses everywhere, so
-// that a broken value can not travel unseen: a nil pointer that is no field,
+// that a broken value cannot travel unseen: a nil pointer that is no field,
 // and a value whose MarshalText fails.
 func (c *Codec) Append(dst []byte, v any) []byte {
 	return c.encode(dst, v, true)

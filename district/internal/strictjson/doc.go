@@ -39,7 +39,7 @@
 // encoding/json is not used: its decoder takes the last of two equal keys,
 // keys in any letter case, null for everything and text that is not UTF-8.
 //
-// A type that can not be coded (a float, an interface, an embedded struct, an
+// A type that cannot be coded (a float, an interface, an embedded struct, an
 // unknown tag option) is a mistake in the program, not in a document, and
 // panics the first time that it is met, whatever the document holds.
 package strictjson

@@ -196,7 +196,7 @@ func (f *field) omits(v reflect.Value) bool {
 }
 
 // layout brings what AppendJSON wrote, from start on, into the form of the
-// rest: it can not know how deep it stands.
+// rest: it cannot know how deep it stands.
 func (e *encoder) layout(start int) {
 	if len(e.dst) == start {
 		e.null()

@@ -67,7 +67,7 @@ type field struct {
 	isZeroer  bool
 }
 
-// plan returns the plan of t. It panics if t can not be coded.
+// plan returns the plan of t. It panics if t cannot be coded.
 func (c *Codec) plan(t reflect.Type) *plan {
 	if p := c.plans[t]; p != nil {
 		return p
