@@ -191,7 +191,7 @@ func landsOnceForMany(t *trial, st store.Store) error {
 	return nil
 }
 
-// altered is a commit that is not quite as it was, or should be.
+// altered is a case: a commit in which one thing is changed.
 type altered struct {
 	what  string
 	alter func(*store.Commit)

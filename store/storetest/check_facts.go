@@ -15,7 +15,7 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Checks of what is loaded: P1, P2, P3, P5, P12.
+// Checks of loading: P1, P2, P3, P5, P12.
 
 func emptyStore(t *trial, st store.Store) error {
 	return t.same(st, picture{}, store.Revision{})
@@ -73,7 +73,7 @@ func seenAtOnce(t *trial, st store.Store) error {
 	return nil
 }
 
-// reading is what one load of many gave.
+// reading is the result of one load of many.
 type reading struct {
 	reader       int
 	facts        *district.Facts
@@ -81,8 +81,8 @@ type reading struct {
 	acknowledged int // the last commit that had returned before the load began
 }
 
-// whileWriting calls see with what many concurrent loads give while markers are committed,
-// and returns which marker each revision is of. It writes until enough has been read.
+// whileWriting calls see with the results of many concurrent loads while markers are committed, and
+// returns the marker of each revision. It writes until enough has been read.
 func (t *trial) whileWriting(st store.Store, see func(reading) error) (map[store.Revision]string, error) {
 	head, err := t.found(st, marker(0)...)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Checks of what goes wrong: P13, P17, P18.
+// Checks of failures: P13, P17, P18.
 
 func reopened(t *trial, st store.Store) error {
 	want, err := t.write(st, 10)
@@ -86,7 +86,7 @@ func crashed(t *trial, st store.Store) error {
 	return nil
 }
 
-// crashOnce crashes a store under a writer, and returns what is left.
+// crashOnce crashes a store under a writer, and returns the store that is left.
 func (t *trial) crashOnce(st store.Store) (store.Store, error) {
 	_, head, err := t.load(st)
 	if err != nil {
@@ -124,14 +124,14 @@ func (t *trial) crashOnce(st store.Store) (store.Store, error) {
 	return left, t.settled(left, head, outcomes)
 }
 
-// outcome is what the writer of a commit was told.
+// outcome is the answer that the writer of a commit got.
 type outcome struct {
 	operation string
 	err       error
 }
 
-// settled checks the log after a revision against what the writers were told, and the
-// facts against the log.
+// settled checks the log after a revision against the answers that the writers got, and the facts
+// against the log.
 func (t *trial) settled(st store.Store, after store.Revision, outcomes []outcome) error {
 	log, err := t.log(st, store.Revision{})
 	if err != nil {

@@ -42,7 +42,7 @@ func (t *trial) write(st store.Store, n int) ([]made, error) {
 	return out, nil
 }
 
-// lists returns an error unless a log is of some commits, which follow on a revision.
+// lists returns an error unless a log has exactly some commits, of which the first follows on a revision.
 func lists(log []store.Entry, want []made, after store.Revision) error {
 	for i, e := range log {
 		switch {
@@ -174,8 +174,8 @@ func logPagesBackward(t *trial, st store.Store) error {
 	return nil
 }
 
-// listsBackward returns an error unless a log is of the last of some commits, the last first: of as
-// many as the limit, or of all if it is zero or less.
+// listsBackward returns an error unless a log has the last of some commits, the last first: as many
+// as the limit, or all if it is zero or less.
 func listsBackward(log []store.Entry, want []made, limit int) error {
 	if limit > 0 {
 		want = want[max(0, len(want)-limit):]

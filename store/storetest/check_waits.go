@@ -12,7 +12,7 @@ import (
 
 // Checks of waiting, of contexts and of closing: P10, P14, P15.
 
-// begin lets n waiters wait for what follows on a revision.
+// begin begins n waits for a revision other than the one seen.
 func (t *trial) begin(st store.Store, n int, seen store.Revision) chan error {
 	done := make(chan error, n)
 	for range n {
@@ -155,7 +155,7 @@ type call struct {
 	do   func(ctx context.Context) error
 }
 
-// calls returns every call that a store has the ability for, but for Wait, to succeed on a
+// calls returns every call that a store has the ability for, except Wait, so that it succeeds on a
 // head. The commit is c.
 func calls(st store.Store, c store.Commit, head store.Revision) []call {
 	out := []call{{"load", func(ctx context.Context) error { _, _, err := st.Load(ctx); return err }}}

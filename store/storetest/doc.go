@@ -1,6 +1,6 @@
 // Package storetest checks whether a store keeps the promises of package store.
 //
-// Whoever writes a store says how one is opened, and runs the suite:
+// The author of a store says how to open one, and runs the suite:
 //
 //	func TestStore(t *testing.T) {
 //		storetest.Test(t, storetest.Backend{
@@ -12,12 +12,12 @@
 //		})
 //	}
 //
-// Each promise has its checks, and each check a store of its own. What a store has not the
-// ability for, and what the backend offers no means for, is reported as skipped, never
-// silently. A broken promise is named, in words:
+// Each promise has its checks, and each check a store of its own. A check is skipped if the store
+// lacks the ability for it, or the backend the means, and is always reported. A broken promise is
+// named, in words:
 //
 //	P4 of several commits that are offered to one revision, one wins: 2 of 8 won
 //
-// Checks draw what they commit from a generator with a seed, which is printed with what
-// they find; [Backend.Seed] repeats a run.
+// Checks draw their commits from a generator with a seed, which is printed with each broken promise;
+// [Backend.Seed] repeats a run. Checks and cases are tried in a fixed order.
 package storetest

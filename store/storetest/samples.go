@@ -60,7 +60,7 @@ func hostileIDs() []string {
 	}
 }
 
-// caseIDs returns ids that differ in letter case alone.
+// caseIDs returns ids that differ only in letter case.
 func caseIDs() []string { return []string{"lower", "LOWER", "Lower", "i", "I", "k", "K", "s", "S"} }
 
 func must[T any](v T, err error) T {

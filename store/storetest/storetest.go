@@ -13,15 +13,15 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// Backend says how the suite gets at the stores it checks. Open is required; what else is
-// nil is not checked, and reported as skipped.
+// Backend says how the suite gets at the stores it checks. Open is required. For each other function
+// that is nil, the checks that need it are reported as skipped.
 type Backend struct {
-	// Open must return a fresh, empty store, or, where a store is no [store.Committer], one
-	// that holds any facts. A store that is an [io.Closer] is closed when a check is done.
+	// Open must return a fresh, empty store, or, for a store that is no [store.Committer], one that
+	// holds any facts. A store that is an [io.Closer] is closed when a check is done.
 	Open func() (store.Store, error)
 
-	// Edit changes the facts of a store by another way than a commit: with an editor, or
-	// in the tables of the host.
+	// Edit changes the facts of a store otherwise than by a commit: with an editor, or in the
+	// tables of the host.
 	Edit func(st store.Store) error
 
 	// Reopen opens the data of a store again, which has been closed if it can be.
@@ -34,8 +34,8 @@ type Backend struct {
 	// CutOff makes the data of a store unreachable, until the function it returns is called.
 	CutOff func(st store.Store) (restore func(), err error)
 
-	// Stall makes the data of a store answer nothing, neither well nor ill, until the
-	// function it returns is called.
+	// Stall makes the data of a store give no answer at all until the function it returns is
+	// called.
 	Stall func(st store.Store) (resume func(), err error)
 
 	// Patience is how long a call may take that has every reason to return: ten seconds if
@@ -45,16 +45,17 @@ type Backend struct {
 	// Seed begins the generator; zero is a random seed.
 	Seed uint64
 
-	// Skipped is told what [Check] does not check, and why. Nil prints it on standard error.
+	// Skipped is called for each check that [Check] skips, with the reason. Nil prints it on
+	// standard error.
 	Skipped func(check, reason string)
 }
 
 // BrokenError says which promise of package store is broken, and how.
 type BrokenError struct {
 	Promise string // P1 to P18; for a random walk that breaks none by name, P3
-	Words   string // what was promised
+	Words   string // of the promise
 	Seed    uint64 // repeats the run
-	Err     error  // what happened instead
+	Err     error  // how it is broken
 }
 
 func (e *BrokenError) Error() string {
@@ -80,7 +81,7 @@ func Test(t *testing.T, backend Backend) {
 	}
 }
 
-// Check runs all checks and returns what is broken, joined in the order of the promises: a
+// Check runs all checks and returns every broken promise, joined in the order of the promises: a
 // [*BrokenError] for each check that found something.
 func Check(backend Backend) error {
 	backend.begin()
@@ -141,7 +142,7 @@ func (c *check) on(b Backend) error {
 	return broken
 }
 
-// otherPromise is the error of a check that found another promise broken than its own.
+// otherPromise is the error of a check that found a promise broken that is not its own.
 type otherPromise struct {
 	promise string
 	err     error
@@ -167,7 +168,7 @@ type skip string
 
 func (s skip) Error() string { return string(s) }
 
-// needs are what a check asks of a store and of its backend.
+// needs are the abilities of a store and the means of its backend that a check uses.
 type needs uint
 
 const (
@@ -183,7 +184,7 @@ const (
 	stall
 )
 
-// missing returns what is not there, "" if everything is.
+// missing returns the reason why a check cannot be made, "" if it can.
 func (n needs) missing(b Backend, st store.Store) string {
 	_, isWaiter := st.(store.Waiter)
 	_, isLogger := st.(store.Logger)

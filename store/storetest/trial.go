@@ -15,7 +15,7 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// trial is what one run of one check works with.
+// trial is one run of one check.
 type trial struct {
 	ctx     context.Context // ends with the run
 	backend Backend
@@ -79,8 +79,8 @@ func (t *trial) append(st store.Store, c store.Commit, expected store.Revision) 
 	return head, fmt.Errorf("commit: %w", err)
 }
 
-// landed reports whether a commit is in a store: in its log, or, for a store without one that
-// had no other writer, if the head is no longer what the commit was offered to.
+// landed reports whether a commit is in a store: in its log; or, if the store has no log and had no
+// other writer, if the head is no longer the revision that the commit was offered to.
 func (t *trial) landed(st store.Store, c store.Commit, expected store.Revision) (bool, error) {
 	if _, ok := st.(store.Logger); ok {
 		_, landed, err := store.Find(t.ctx, st, c.Operation, store.Revision{})
@@ -95,8 +95,8 @@ func (t *trial) found(st store.Store, changes ...district.Change) (store.Revisio
 	return t.append(st, t.commit(append(changes, theDistrict())...), store.Revision{})
 }
 
-// begun returns what is in a store that has been begun, its head, and how many commits are
-// in its log. A store that cannot be written to is taken as it is.
+// begun returns the facts of a store that has a first commit, its head, and the number of commits in
+// its log. A store that takes no commits is used as it is.
 func (t *trial) begun(st store.Store) (picture, store.Revision, int, error) {
 	if _, ok := st.(store.Committer); ok {
 		if _, err := t.found(st); err != nil {
@@ -187,5 +187,5 @@ func is(what string, err error, wanted ...error) error {
 	return fmt.Errorf("%s: %w, not %q", what, err, wanted)
 }
 
-// beginning is how long to let something that waits begin to wait.
+// beginning is how long a wait has to begin.
 const beginning = 2 * time.Millisecond

@@ -8,7 +8,7 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// walker is a state machine: a store beside a model of it, which is every commit that has
+// walker is a state machine: a store, and beside it a model of it, which is every commit that has
 // landed and a picture of the facts after each.
 type walker struct {
 	*trial

@@ -14,8 +14,8 @@ type Codec struct {
 // Decode decodes the document data into v, which must be a non-nil pointer,
 // and returns every fault of the document, in document order.
 //
-// Afterwards v holds what could be read of the document, and nothing of what it held
-// before: with no fault, all of it. Nothing in v shares memory with data.
+// Afterwards v holds everything of the document that could be read, and nothing of its earlier
+// value. Nothing in v shares memory with data.
 // An empty list or object is decoded to a nil slice or map, behind a pointer
 // to a slice that is empty and not nil.
 //
@@ -43,9 +43,8 @@ func (c *Codec) decode(d *decoder, target reflect.Value) []Fault {
 // newline between lines and none at the end, map keys sorted by bytes, and no
 // escape that JSON does not demand.
 //
-// What has no encoding is written as null, which Decode refuses everywhere, so
-// that a broken value cannot travel unseen: a nil pointer that is no field,
-// and a value whose MarshalText fails.
+// A value that has no encoding is written as null, which Decode refuses everywhere, so that a broken
+// value cannot travel unseen: a nil pointer that is no field, and a value whose MarshalText fails.
 func (c *Codec) Append(dst []byte, v any) []byte {
 	return c.encode(dst, v, true)
 }

@@ -44,7 +44,7 @@ func (d *decoder) document(p *plan, v reflect.Value) {
 	}
 }
 
-// value reads one value into v, which is addressable and zero but for an empty list.
+// value reads one value into v, which is addressable and zero, or an empty list.
 func (d *decoder) value(p *plan, v reflect.Value) bool {
 	d.space()
 	at := d.pos
@@ -63,7 +63,7 @@ func (d *decoder) value(p *plan, v reflect.Value) bool {
 			if !good {
 				return on
 			}
-			// A copy, as UnmarshalText may write to what it is given.
+			// A copy, since UnmarshalText may write to its argument.
 			d.buf = append(d.buf[:0], t...)
 			if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(d.buf); err != nil {
 				return d.refused(at, err)
@@ -118,7 +118,7 @@ func (d *decoder) value(p *plan, v reflect.Value) bool {
 	return d.mistyped(p.kind)
 }
 
-// wanted says what a kind is read from.
+// wanted names the JSON values that a kind is read from.
 func wanted(k kind) string {
 	switch k {
 	case kindString, kindText:
@@ -135,7 +135,7 @@ func wanted(k kind) string {
 	return "an object"
 }
 
-// mistyped passes a value that is none of what k is read from.
+// mistyped passes a value of a type that k is not read from.
 func (d *decoder) mistyped(k kind) bool {
 	have := ""
 	switch c := d.peek(); {
@@ -168,7 +168,7 @@ func (d *decoder) goodString() (b []byte, good, on bool) {
 	return t.bytes, true, true
 }
 
-// badText records what is not UTF-8 in a string.
+// badText records that a string is not UTF-8.
 func (d *decoder) badText(t text) bool {
 	if d.data[t.bad] == '\\' {
 		return d.fault(t.bad, ErrUTF8, ": half of a surrogate pair")

@@ -5,9 +5,9 @@
 // A field is described by its json tag, a name and either of these options:
 //
 //	omitempty  not written when false, 0, "", an empty list or an empty object
-//	omitzero   not written when zero, by its IsZero() bool method where there is one
+//	omitzero   not written when zero, by its IsZero() bool method if it has one
 //
-// and by a second tag, strict:"required", where its absence is a fault.
+// and by a second tag, strict:"required", if its absence is a fault.
 // A nil pointer is never written, with or without an option. Fields may be
 // structs, pointers, lists, map[string]T, strings, booleans and integers, and
 // types with one of two pairs of methods. A type has both halves of a pair or

@@ -23,7 +23,7 @@ func (c *Codec) encode(dst []byte, v any, indent bool) []byte {
 	}
 	p := c.plan(rv.Type())
 	if p.kind != kindPointer {
-		// What follows takes addresses, to call methods of pointers.
+		// The methods of pointers need addresses.
 		copied := reflect.New(p.typ).Elem()
 		copied.Set(rv)
 		rv = copied
@@ -139,7 +139,7 @@ func (e *encoder) entries(p *plan, v reflect.Value) {
 	e.close('}', len(names) == 0)
 }
 
-// gap writes what parts a key's colon from the value.
+// gap writes the space between a key's colon and the value.
 func (e *encoder) gap() {
 	if e.indent {
 		e.dst = append(e.dst, ' ')
@@ -195,8 +195,8 @@ func (f *field) omits(v reflect.Value) bool {
 	return v.Interface().(zeroer).IsZero()
 }
 
-// layout brings what AppendJSON wrote, from start on, into the form of the
-// rest: it cannot know how deep it stands.
+// layout brings the output of AppendJSON, from start on, into the form of the
+// rest: AppendJSON cannot know how deep it stands.
 func (e *encoder) layout(start int) {
 	if len(e.dst) == start {
 		e.null()

@@ -7,15 +7,15 @@ import (
 	"strconv"
 )
 
-// MaxFaults is the most faults that Decode returns. Where there are more, the
-// last one says so and wraps ErrSize.
+// MaxFaults is the most faults that Decode returns. If there are more, the last
+// one says so and wraps ErrSize.
 const MaxFaults = 1000
 
 // maxFaultText bounds the bytes of all pointers and messages of one run: a
 // thousand faults below one long key would otherwise repeat it a thousand times.
 const maxFaultText = 1 << 20
 
-// What can be wrong in a document. The error of a Fault wraps one of these.
+// The kinds of faults in a document. The error of a Fault wraps one of these.
 var (
 	ErrSyntax       = errors.New("not JSON")
 	ErrType         = errors.New("wrong type")
@@ -56,7 +56,7 @@ func (f Fault) Error() string {
 func (f Fault) Unwrap() error { return f.Err }
 
 // complaint is the error of a fault: a kind, its full text, and the error of
-// the value's own type, if that was the one who refused.
+// the value's own type, if that refused the value.
 type complaint struct {
 	kind  error
 	text  string

@@ -223,8 +223,8 @@ func (p *plan) find(name []byte, likely int) int {
 	return -1
 }
 
-// near returns the name of the field that differs from key in letter case
-// alone, or "".
+// near returns the name of the field that differs from key only in letter
+// case, or "".
 func (p *plan) near(key string) string {
 	for i := range p.fields {
 		if strings.EqualFold(p.fields[i].name, key) {

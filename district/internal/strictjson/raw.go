@@ -6,7 +6,7 @@ import (
 )
 
 // Raw is a value of a document whose type another value of the document tells. Decode
-// notes where it lies, and DecodeRaw decodes it. It is not to be encoded.
+// notes where it lies, and DecodeRaw decodes it. It cannot be encoded.
 type Raw struct {
 	path       []step
 	start, end int
@@ -15,7 +15,7 @@ type Raw struct {
 // Given reports whether the document has the value.
 func (r Raw) Given() bool { return r.end > 0 }
 
-// raw passes a value. What is wrong in it is left to DecodeRaw, but for syntax.
+// raw passes a value. Its faults are left to DecodeRaw, except those of syntax.
 func (d *decoder) raw(r *Raw) bool {
 	faults, text := len(d.faults), d.faultText
 	r.path, r.start = slices.Clone(d.path), d.pos

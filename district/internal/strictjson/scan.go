@@ -68,8 +68,8 @@ func (d *decoder) open(closing byte) (more, ok bool) {
 	return true, true
 }
 
-// next passes what follows a value in a list or object, a comma or the closing
-// bracket, and reports whether another value follows. ok is false when the run
+// next passes the comma or the closing bracket after a value in a list or
+// object, and reports whether another value follows. ok is false when the run
 // is over.
 func (d *decoder) next(closing byte) (more, ok bool) {
 	d.space()

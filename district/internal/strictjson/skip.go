@@ -17,8 +17,8 @@ func (k *keys) add(key string) bool {
 	return true
 }
 
-// skip passes a value that is not wanted and records the faults within it that
-// are faults whatever the type: null, duplicate keys, text that is not UTF-8
+// skip passes a value that is not wanted and records those faults within it
+// that do not depend on its type: null, duplicate keys, text that is not UTF-8
 // and nesting.
 func (d *decoder) skip() bool {
 	d.space()
@@ -102,9 +102,9 @@ func (d *decoder) skipObject() bool {
 }
 
 // tooDeep records that the list or object at the current position lies too
-// deep, and passes it. Of what is in it only syntax, text and null are looked
-// at, and their faults bear its pointer. It does not recurse: a document of
-// brackets alone costs one byte a bracket.
+// deep, and passes it. It looks only at syntax, text and null in there, and
+// their faults have its pointer. It does not recurse: a document of nothing
+// but brackets costs one byte a bracket.
 func (d *decoder) tooDeep() bool {
 	if !d.fault(d.pos, ErrDepth, ": more than "+strconv.Itoa(MaxDepth)+" levels") {
 		return false
