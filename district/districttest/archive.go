@@ -24,7 +24,7 @@ type archived struct {
 	used bool
 }
 
-// readArchive reads an archive. It has no form that is wrong, but for two files of one name.
+// readArchive reads an archive. Every text is one, unless two files have one name.
 func readArchive(text string) (*archive, error) {
 	a := &archive{}
 	number := 0
@@ -58,7 +58,7 @@ func (a *archive) file(name string) *archived {
 	return nil
 }
 
-// placed returns the text of a file below as many empty lines as stand above it in the
+// placed returns the text of a file after as many empty lines as there are lines before it in the
 // archive, so that the lines of faults are those of the archive.
 func (f *archived) placed() []byte {
 	return []byte(strings.Repeat("\n", f.line) + f.text)

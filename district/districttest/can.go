@@ -7,12 +7,12 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Can asserts that a user has at least a level on a feature in a building, on the
-// district's day. The building of a district-wide feature is ignored, as in
-// [access.ByName.Can].
+// Can asserts that a user has at least a level on a feature in a building, on the district's day. The
+// building of a district-wide feature is ignored, as in [access.ByName.Can].
 //
-// A failure says why the user has what there is, and what it would take. What is unknown, a
-// level that is no question and a nil district fail, here and in all assertions.
+// A failure says which sources give the user the present level, and which changes would give the level
+// wanted. An unknown name, a level that nobody can ask for and a nil district fail, here and in all
+// assertions.
 func Can(t testing.TB, d *district.District, login string, l access.Level, feature, building string) {
 	t.Helper()
 	q := question{d, login, feature, building}
@@ -25,8 +25,8 @@ func Can(t testing.TB, d *district.District, login string, l access.Level, featu
 	}
 }
 
-// Cannot asserts that a user has not even a level on a feature in a building, on the
-// district's day. A failure says why the user has it.
+// Cannot asserts that a user does not have a level on a feature in a building, on the district's day. A
+// failure says which sources give it.
 func Cannot(t testing.TB, d *district.District, login string, l access.Level, feature, building string) {
 	t.Helper()
 	q := question{d, login, feature, building}
@@ -39,9 +39,9 @@ func Cannot(t testing.TB, d *district.District, login string, l access.Level, fe
 	}
 }
 
-// LevelIs asserts that a user has exactly a level on a feature in a building, None too, on
-// the district's day. A failure says why it is another, and what it would take where it is
-// lower.
+// LevelIs asserts that a user has exactly a level on a feature in a building, which may be None, on the
+// district's day. A failure says which sources give the present level, and, if that is lower, which
+// changes would give the level wanted.
 func LevelIs(t testing.TB, d *district.District, login string, l access.Level, feature, building string) {
 	t.Helper()
 	q := question{d, login, feature, building}

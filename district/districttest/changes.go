@@ -12,10 +12,10 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// Changes returns a generator of sets of changes to a district: up to five rows put and
-// deleted, in any table, where a later row may refer to what an earlier one adds. Many are
-// refused by [district.District.Apply], since something is in use, standard or missing, and
-// many are not; [Sound] leaves out what no district would take, as far as one row can tell.
+// Changes returns a generator of sets of changes to a district: up to five rows put and deleted, in any
+// table. A later row may refer to one that an earlier row adds. [district.District.Apply] refuses many
+// of them, because a row is in use, standard or missing, and takes many others. [Sound] leaves out rows
+// that no district would take, as far as one row can tell.
 //
 // The options are those of [Facts]. Dates lie around the district's day, if it has one.
 func Changes(to *district.District, options ...Option) *rapid.Generator[district.Changes] {
@@ -24,7 +24,7 @@ func Changes(to *district.District, options ...Option) *rapid.Generator[district
 	}
 	before := district.Encode(to.Facts())
 	return custom(nil, options, func(d drawing) (c district.Changes) {
-		d.f = fixed(before) // to be changed row by row
+		d.f = fixed(before) // and change it row by row
 		c.CatalogUpdate = d.coin()
 		written := map[string]bool{}
 		for range 1 + d.evenly(5) {
@@ -38,7 +38,7 @@ func Changes(to *district.District, options ...Option) *rapid.Generator[district
 	})
 }
 
-// folded is a name in one letter case, for ASCII alone.
+// folded is a name in one letter case, of ASCII letters only.
 func folded(name string) string {
 	text := []byte(name)
 	for i, b := range text {
@@ -49,7 +49,7 @@ func folded(name string) string {
 	return string(text)
 }
 
-// change is one change, with what it does to the facts being drawn.
+// change is one change, with its effect on the facts being drawn.
 func (d drawing) change() (district.Change, func()) {
 	tables := []func(d drawing) (district.Change, func()){
 		drawing.changeUser, drawing.changeUser, drawing.changeUser, drawing.changeRole, drawing.changeRole, drawing.changeRole,
@@ -61,8 +61,7 @@ func (d drawing) change() (district.Change, func()) {
 	return pick(d, tables)(d)
 }
 
-// change puts a row in the place of one of a table, puts one of a name that is given, or
-// deletes one.
+// change replaces a row of a table, puts one under a given name, or deletes one.
 func change[R any](d drawing, table string, rows *[]R, id func(R) string, row func(id string) R, name string) (district.Change, func()) {
 	isNamed := func(row R) bool { return id(row) == name }
 	if len(*rows) > 0 && !d.chance(isNew) {
@@ -87,7 +86,7 @@ func (d drawing) changeContentType() (district.Change, func()) {
 		d.contentType, "Blog")
 }
 
-// changeUser redraws one, or bares it of all that hangs on it, so that more can be taken away.
+// changeUser redraws a user, or takes everything from it, so that more rows can be deleted.
 func (d drawing) changeUser() (district.Change, func()) {
 	row := func(login string) district.User {
 		u := district.User{Login: login}
@@ -106,7 +105,7 @@ func (d drawing) changeUser() (district.Change, func()) {
 	return change(d, "users", &d.f.Users, func(u district.User) string { return u.Login }, row, login)
 }
 
-// changeRole redraws one, or bares it.
+// changeRole redraws a role, or takes everything from it.
 func (d drawing) changeRole() (district.Change, func()) {
 	row := func(id string) role.Profile {
 		p := role.Profile{ID: id, Calculated: d.calculation()}

@@ -2,54 +2,51 @@
 //
 // # One sentence
 //
-// A suite begins with one sentence: no parent can ever write grades. Said of one parent, it
-// is one line:
+// A suite begins with one sentence: no parent can ever write grades. Of one parent it is one line:
 //
 //	func TestParents(t *testing.T) {
 //		districttest.Cannot(t, d, "kparent", access.ReadWrite, "REG TRANS GRADES", "1")
 //	}
 //
-// [Can], [Cannot], [LevelIs], [Holds] and [NotHolds] ask a district about one user. They do
-// not answer "expected true": what they print says through which rows of which roles it is
-// so, and what it would take for it to be otherwise. A name that is misspelt is a failure
-// too, in everything here; nothing holds because it is about nothing.
+// [Can], [Cannot], [LevelIs], [Holds] and [NotHolds] ask a district about one user. They do not print
+// "expected true": a failure says which rows of which roles give the level, and which changes would
+// give another. A misspelt name is a failure too, in every assertion here: none holds because it is
+// about nothing.
 //
 // # Everyone's levels
 //
-// One user is an instance, not the policy. [Matrix] pins who may do what, all of it or some
-// users, features or buildings, in a file that people read and a change of which they
-// review. When a role is edited, the failure is who gained and who lost what. [Golden] does
-// the same for an access review, which has the reasons as well.
+// One user is an instance, not the policy. [Matrix] pins the levels of all users, or of some users,
+// features or buildings, in a file. People read the file and review its changes. After a role was
+// edited, the failure lists the users who gained or lost a level. [Golden] does the same for an access
+// review, which has the reasons as well.
 //
-// Both are written by running the test with -districttest.update; see [UpdateFlag].
+// Running the test with -districttest.update writes both files; see [UpdateFlag].
 //
-// # What must never be
+// # Never
 //
-// A matrix is of today. [Never] is the sentence itself: of everyone there is, and of everyone
-// whom the roles allow, in whatever combination and with whatever defaults, by a proof. Its
-// failure is a list of users, or one that nobody is yet, in words. [Only] and [Separate] are
-// the two forms that are needed most, in a line:
+// A matrix is of today. [Never] is the sentence itself: about every user there is, and, by a proof,
+// about every user that the roles allow, in whatever combination and with whatever defaults. Its
+// failure lists the users who break it, or describes a user who would. [Only] and [Separate] are its
+// two most common forms, in one line each:
 //
 //	districttest.Only(t, d, []string{"REGISTRAR", "TEACHER"}, access.ReadWrite, "REG TRANS ALL")
 //	districttest.Separate(t, d, access.ReadWrite, "FIN AP ENTER", "FIN AP APPROVE", districttest.NowOnly)
 //
 // # Stories
 //
-// What is expected of a policy, and how it changes, is a story: on this day she may, then
-// she changes schools, and then she may not. [Scripts] runs such stories from files in which
-// the district, the changes and what is expected stand side by side, for people who write no
-// Go. What a script looks like, [Script] says.
+// A policy that changes is a story: on this day she may, then she changes schools, and then she may
+// not. [Scripts] runs such stories from files for people who write no Go. A file holds the district,
+// the changes and the expectations side by side; [Script] describes its lines.
 //
-// # Districts that nobody thought of
+// # Generated districts
 //
-// [Facts] generates whole districts, and [Changes] what is done to them, for properties of
-// your own: what your program derives from permissions, and what must hold of it always.
+// [Facts] generates whole districts, and [Changes] changes to them, for properties of your own:
+// whatever your program derives from permissions, and must always hold.
 //
-// # Who tests the tests
+// # Testing the tests
 //
-// [Mutate] breaks a district in every small way, and tells which of the changes a suite does
-// not notice. Sentences by themselves let many by; with a matrix beside them [NoSurvivors]
-// can be asked for.
+// [Mutate] breaks a district in every small way, and returns the changes that a suite does not notice.
+// Single sentences miss many of them; with a matrix beside them, [NoSurvivors] can be asserted.
 //
-// Assertions and scripts say what is wrong by Errorf, so that a test goes on and shows all of it.
+// Assertions and scripts fail by Errorf, so that a test goes on and shows all its failures.
 package districttest

@@ -12,8 +12,8 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// Facts returns a generator of whole districts, so that a property of your own can be
-// tested on districts that nobody thought of:
+// Facts returns a generator of whole districts, so that a property of your own is tested on districts
+// that nobody thought of:
 //
 //	rapid.Check(t, func(t *rapid.T) {
 //		f := districttest.Facts(districttest.WithCatalog(mine), districttest.Users(1, 20)).Draw(t, "facts")
@@ -21,10 +21,10 @@ import (
 //		...
 //	})
 //
-// They are small, of a few names that meet each other often, and every rule about facts is
-// at work in some of them, beside every other. What is drawn loads, always. Unless it is
-// asked to be [Sound], it holds whatever faults a store may hold. Failing districts shrink
-// to small ones; show them with [district.Encode].
+// The districts are small, with few names that meet each other often. Every rule about facts is at work
+// in some of them, beside every other rule. A generated district always loads. It holds every fault
+// that a store may hold, unless the option [Sound] leaves them out. Failing districts shrink to small
+// ones; show them with [district.Encode].
 //
 // Each draw is a value of its own and may be changed.
 func Facts(options ...Option) *rapid.Generator[*district.Facts] {
@@ -116,8 +116,8 @@ func (d drawing) aBuilding() string {
 	return pick(d, ids)
 }
 
-// aList is one building, all but one, a run of them, those that count (R12), or all; and
-// maybe one that is gone. It is empty in a sound district without buildings alone.
+// aList is one building, all except one, a run of them, those that count (R12), or all; and
+// maybe one that is gone. It is empty only in a sound district without buildings.
 func (d drawing) aList() []string {
 	ids := d.buildingIDs()
 	if n := len(ids); n > 0 {
@@ -159,7 +159,7 @@ func (d drawing) drawNames() {
 	if !d.counted {
 		few, most = 1, len(alphabet.logins)
 		if len(d.f.Buildings) > 10 {
-			most = 1 // whoever asks everything about a large district needs patience
+			most = 1 // a test that asks everything about a large district would take long
 		}
 	}
 	for range few + d.evenly(most-few+1) {

@@ -1,7 +1,7 @@
 package districttest
 
-// Probabilities of what is drawn, in percent. They are such that whatever two rules can
-// meet do meet, in one user, in at least one district of a hundred.
+// Probabilities of the draws, in percent. With them any two rules that can meet in one user do meet
+// in at least one district of a hundred.
 const (
 	noBuildings      = 4
 	manyBuildings    = 3

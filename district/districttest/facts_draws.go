@@ -10,14 +10,14 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 )
 
-// drawing is a district being drawn: what is there already is what later rows refer to.
+// drawing is a district being drawn: later rows refer to the rows that are there already.
 type drawing struct {
 	*rapid.T
 	plan
 	f *district.Facts
 }
 
-// custom is a generator of values, for facts that are there, under options.
+// custom is a generator of values for given facts, under options.
 func custom[V any](f *district.Facts, options []Option, value func(d drawing) V) *rapid.Generator[V] {
 	p := planned(options)
 	return rapid.Custom(func(t *rapid.T) V { return value(drawing{t, p, f}) })
@@ -74,7 +74,7 @@ func subset[T any](d drawing, of []T, percent int) []T { return draw.Subset(d.T,
 
 func several[T any](d drawing, n int, one func() T) []T { return draw.Several(d.T, n, one) }
 
-// names are those of a table and, where there may be faults, some that are not in it.
+// names are those of a table and, if there may be faults, some that are not in it.
 func (d drawing) names(of []string, wrong ...string) []string {
 	of = slices.Clip(of)
 	for _, name := range wrong {

@@ -10,9 +10,9 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/draw"
 )
 
-// Grant returns a generator of rows that fit the catalog and the buildings of f, for a role
-// or for a user: they carry no days. Without [Sound] a row may be void, or one of its
-// columns. It takes a feature in f for the row to be of any use.
+// Grant returns a generator of rows that fit the catalog and the buildings of f, for a role or for a
+// user: they carry no days. Without [Sound] a row may be void, or one of its columns. Without a feature
+// in f every row is void.
 func Grant(f *district.Facts, options ...Option) *rapid.Generator[access.Grant] {
 	return custom(f, options, drawing.grant)
 }

@@ -108,7 +108,7 @@ func (d drawing) applicant(id string) calcrole.Applicant {
 	return a
 }
 
-// logins are those of all users that are not reserved, in a district with faults of all.
+// logins are those of the users that are not reserved; in a district with faults, of all users.
 func (d drawing) logins() (all []string) {
 	for _, u := range d.f.Users {
 		if !(d.sound && u.IsReserved()) && !strings.EqualFold(u.Login, "_ESP_GROUP") {

@@ -12,14 +12,12 @@ import (
 	"testing"
 )
 
-// UpdateFlag and UpdateVariable are the flag and the environment variable that let pinned
-// files be written anew, with what is now, in the place of being compared: go test
-// -districttest.update, or DISTRICTTEST_UPDATE=1 go test ./... where some packages do not
-// know the flag. A process writes a file once, with what it is first compared with.
+// UpdateFlag and UpdateVariable are the flag and the environment variable with which tests write pinned
+// files instead of comparing them: go test -districttest.update, or DISTRICTTEST_UPDATE=1 go test ./...
+// if some packages do not know the flag. A process writes a file once, at the first comparison with it.
 //
-// The flag has a name of its own, since a second flag of one name is a panic, and -update is
-// the name that test packages like to give theirs. Where the package under test has a
-// boolean flag of that name, it is obeyed as well.
+// The flag has a name of its own, since a second flag of one name is a panic, and test packages like to
+// name theirs -update. If the package under test has a boolean flag of that name, it counts as well.
 const (
 	UpdateFlag     = "districttest.update"
 	UpdateVariable = "DISTRICTTEST_UPDATE"
@@ -31,7 +29,7 @@ func init() {
 	}
 }
 
-// updating reports whether pinned files are to be written.
+// updating reports whether tests write pinned files.
 func updating() bool {
 	wanted, err := strconv.ParseBool(os.Getenv(UpdateVariable))
 	return err == nil && wanted || isSet(UpdateFlag) || isSet("update")
@@ -49,10 +47,10 @@ func isSet(name string) bool {
 
 // written are the files that were written by this process, by their absolute names. Each is
 // written once: another district that is compared with the same file, such as a mutant of
-// [Mutate], is compared with what was written, and does not take its place.
+// [Mutate], does not replace it.
 var written sync.Map
 
-// toWrite reports whether a file is to be written now.
+// toWrite reports whether a test must write a file now.
 func toWrite(file string) bool {
 	if !updating() {
 		return false
@@ -65,11 +63,11 @@ func toWrite(file string) bool {
 	return !before
 }
 
-// toAccept says how to pin what is now.
+// toAccept says how to accept the present state.
 const toAccept = "to pin what is now, run the test with -" + UpdateFlag + ", or with " + UpdateVariable + "=1"
 
-// pinned returns what a file pins, with newlines alone at the ends of its lines. If it is to
-// be written, or cannot be read, there is nothing to compare.
+// pinned returns the text of a file, with its lines ended by newlines only. If the file is written
+// now, or cannot be read, there is nothing to compare.
 func pinned(t testing.TB, file string, now []byte) (was []byte, compare bool) {
 	t.Helper()
 	was, err := os.ReadFile(file)

@@ -10,8 +10,8 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Holds asserts that a user holds a role on the district's day, assigned or calculated. A
-// failure says what the user holds, and what speaks for the role.
+// Holds asserts that a user holds a role on the district's day, assigned or calculated. A failure lists
+// the roles that the user holds, and the evidence for the role.
 func Holds(t testing.TB, d *district.District, login, role string) {
 	t.Helper()
 	held, others, err := holding(d, login, role)
@@ -23,9 +23,9 @@ func Holds(t testing.TB, d *district.District, login, role string) {
 	}
 }
 
-// NotHolds asserts that a user does not hold a role on the district's day. A failure says
-// how the user comes to hold it. A calculated role whose rule the district does not know
-// is held by nobody, and fails.
+// NotHolds asserts that a user does not hold a role on the district's day. A failure says how the user
+// comes to hold it. Nobody holds a calculated role whose rule the district does not know, and the
+// assertion fails.
 func NotHolds(t testing.TB, d *district.District, login, role string) {
 	t.Helper()
 	held, _, err := holding(d, login, role)
@@ -37,7 +37,7 @@ func NotHolds(t testing.TB, d *district.District, login, role string) {
 	}
 }
 
-// holding returns how a user holds a role, nil for not at all, and what the user holds in
+// holding returns how a user holds a role, nil for not at all, and the roles that the user holds, in
 // words.
 func holding(d *district.District, login, role string) (*district.Holding, string, error) {
 	if d == nil {
@@ -71,7 +71,7 @@ func ruleOf(d *district.District, role string) string {
 	return r.Calculated()
 }
 
-// unheld says what comes nearest to a user's holding a role.
+// unheld says how near a user comes to holding a role.
 func unheld(d *district.District, login, role string) (text string) {
 	if rule := ruleOf(d, role); rule != "" {
 		return fmt.Sprintf("\nThe role follows from records, by the rule %s, and those of %s do not meet it.", rule, login)

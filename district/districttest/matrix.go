@@ -10,13 +10,12 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Matrix asserts that who may do what is as a file pins it: each level of each user on each
-// feature in each building, on the district's day. A failure lists what was gained and what
-// was lost; to accept it, run the test with [UpdateFlag] and look at what differs in the
-// file.
+// Matrix asserts that all levels are as a file pins them: the level of each user on each feature in
+// each building, on the district's day. A failure lists the levels that were gained and lost. To accept
+// them, run the test with [UpdateFlag] and look at the difference in the file.
 //
-// In the file stand users, and below them the rows that give what they have, as if each had
-// these of their own and nothing else. Users who have the same share their rows:
+// The file lists users, and below them the rows that would give their levels, if each had these rows
+// and nothing else. Users with equal levels share their rows:
 //
 //	buildings ["2","3"]
 //
@@ -28,12 +27,13 @@ import (
 //	user parent.1
 //	  nothing
 //
-// A row is an [access.Grant] as [access.ParseGrant] reads it; all stands for the buildings
-// listed above, so that a building added later is a difference. The order is by login, and
-// there by feature.
+// A row is an [access.Grant] as [access.ParseGrant] reads it. In it, all means the buildings listed
+// above, so that a building added later is a difference. Users are in the order of their logins, rows
+// in that of their features.
 //
-// Without narrowings the table is of everyone and everything. Those of one kind add up, and
-// those of different kinds narrow each other. It is a failure if nobody or nothing is left.
+// Without narrowings the matrix has everyone and everything. Narrowings of one kind add up, and those
+// of different kinds narrow each other. A matrix that has no users, no features or no buildings left
+// fails.
 func Matrix(t testing.TB, d *district.District, file string, narrowings ...Narrowing) {
 	t.Helper()
 	now, err := newMatrix(d, narrowings)
@@ -56,8 +56,8 @@ func Matrix(t testing.TB, d *district.District, file string, narrowings ...Narro
 	}
 }
 
-// Narrowing leaves only some users, features or buildings in a [Matrix]. It is made by
-// [OfUsers], [OfFeatures] and [OfBuildings].
+// Narrowing leaves only some users, features or buildings in a [Matrix]. It is made by [OfUsers],
+// [OfFeatures] and [OfBuildings].
 type Narrowing struct {
 	kind  string
 	names []string
@@ -82,7 +82,7 @@ type matrix struct {
 	levels    map[string]map[spot]access.Level
 }
 
-// newMatrix returns what is now.
+// newMatrix returns the present levels.
 func newMatrix(d *district.District, narrowings []Narrowing) (*matrix, error) {
 	if d == nil {
 		return nil, errNoDistrict
@@ -121,10 +121,11 @@ func newMatrix(d *district.District, narrowings []Narrowing) (*matrix, error) {
 	return m, nil
 }
 
-// matrixOf is what a matrix is of, by names as the district writes them; nil for all.
+// matrixOf has the users, features and buildings of a matrix, by names as the district writes them;
+// nil for all.
 type matrixOf struct{ users, features, buildings map[string]bool }
 
-// narrow adds what a narrowing leaves. Names that the district does not know are errors.
+// narrow adds the names that a narrowing leaves. Names that the district does not know are errors.
 func (of *matrixOf) narrow(d *district.District, n Narrowing) error {
 	if len(n.names) == 0 {
 		return fmt.Errorf("a matrix of no %ss pins nothing", n.kind)

@@ -12,7 +12,7 @@ import (
 	"github.com/hallpass-go/hallpass/access"
 )
 
-// matrixDifference is who has gained and who has lost what between two matrices.
+// matrixDifference has the levels that users have gained and lost between two matrices.
 type matrixDifference struct {
 	lines        []matrixChange // by login, feature and levels
 	gained, lost int            // levels of a user on a feature in a building
@@ -26,7 +26,7 @@ type matrixChange struct {
 	before, after        access.Level
 }
 
-// diffMatrices returns what differs.
+// diffMatrices returns the difference of two matrices.
 func diffMatrices(was, now *matrix) *matrixDifference {
 	x := &matrixDifference{}
 	logins := maps.Clone(was.levels)
@@ -45,7 +45,7 @@ func diffMatrices(was, now *matrix) *matrixDifference {
 	return x
 }
 
-// user adds what differs for one user, of a district with so many buildings.
+// user adds the levels of one user that differ, in a district with so many buildings.
 func (x *matrixDifference) user(login string, before, after map[spot]access.Level, buildings int) {
 	both := maps.Clone(after)
 	if both == nil {
@@ -86,10 +86,10 @@ func (x *matrixDifference) totals() string {
 // most is how many lines of a difference a failure prints.
 const most = 40
 
-// trailing is what columns that are empty leave at the end of a line.
+// trailing are the spaces that empty columns leave at the end of a line.
 var trailing = regexp.MustCompile(`(?m) +$`)
 
-// table returns what differs, in columns, as far as one reads.
+// table returns the first lines of the difference, in columns.
 func (x *matrixDifference) table() string {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)

@@ -34,7 +34,7 @@ func (m *matrix) encode(d *district.District) []byte {
 	return []byte(b.String())
 }
 
-// rows returns the rows that give a user what there is.
+// rows returns the rows that give a user the levels of the matrix.
 func (m *matrix) rows(login string) string {
 	reached := map[string]*[access.ReadWrite + 1][]string{} // buildings by feature and least level
 	for at, l := range m.levels[login] {
@@ -121,7 +121,7 @@ func decodeMatrix(text []byte) (*matrix, error) {
 	return m, nil
 }
 
-// add gives users what a row says.
+// add gives users the levels of a row.
 func (m *matrix) add(logins []string, row string) error {
 	if row == "nothing" {
 		return nil

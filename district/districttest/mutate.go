@@ -10,16 +10,16 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// Mutate breaks a district in every small way and tells which of the changes a suite does
-// not notice: what nobody tested. A change drops a row or a column, raises Read to
-// ReadWrite or lowers it, widens or narrows a scope, gives a user a role or takes one away,
-// drops an override or a date, moves a default, opens a licence or closes one, ….
+// Mutate breaks a district in every small way and returns the changes that a suite does not notice,
+// since nobody tested them. A change drops a row or a column, raises Read to ReadWrite or lowers it,
+// widens or narrows a scope, gives a user a role or takes one away, drops an override or a date, moves
+// a default, opens a licence or closes one, and so on.
 //
-// Each mutant has one such change. The suite is run on those that change somebody's level
-// on the district's day, one after the other; whatever fails it counts as noticing: Error,
-// Fatal, a panic. Its t stops it as a test's does, but records instead of reporting; it is
-// not a *testing.T, so that a suite is written for [testing.TB]. A suite that fails on d as
-// it is fails t, at once.
+// Each mutant has one such change. Mutate runs the suite on the mutants in which somebody's level
+// differs on the district's day, one after the other. Every failure counts as noticing: Error, Fatal, a
+// panic. The suite gets a t that stops it as a test's does, but records instead of reporting. It is not
+// a *testing.T, so a suite is written for [testing.TB]. A suite that fails on d itself fails t, at
+// once.
 //
 // The order is that of roles, users, packages and buildings, and always the same.
 func Mutate(t testing.TB, d *district.District, suite func(t testing.TB, d *district.District), options ...MutateOption) *Mutants {
@@ -34,8 +34,8 @@ func Mutate(t testing.TB, d *district.District, suite func(t testing.TB, d *dist
 	return trials.run(t, d, suite)
 }
 
-// NoSurvivors fails the test if there is a change that the suite does not notice, and says
-// what it is. It is [Mutate] for a policy that is meant to be pinned down.
+// NoSurvivors is [Mutate] for a policy that must be pinned down: it fails the test if there is a change
+// that the suite does not notice, and describes the change.
 func NoSurvivors(t testing.TB, d *district.District, suite func(t testing.TB, d *district.District), options ...MutateOption) {
 	t.Helper()
 	if m := Mutate(t, d, suite, options...); len(m.Survivors) > 0 {
@@ -46,12 +46,12 @@ func NoSurvivors(t testing.TB, d *district.District, suite func(t testing.TB, d 
 // MutateOption says how mutants are made and tried.
 type MutateOption func(*mutating)
 
-// AtMost tries n mutants at most, from all over the district; how many changes were not
-// looked at is counted. Without it, and with n below 1, all are tried.
+// AtMost tries n mutants at most, from all over the district, and counts the changes that it left out.
+// Without it, and with n below 1, all are tried.
 func AtMost(n int) MutateOption { return func(m *mutating) { m.most = n } }
 
-// CompiledWith says with which options the district was compiled. It matters where a row
-// that holds a fault already is to be changed: such a mutant is compiled anew (R13).
+// CompiledWith gives the options with which the district was compiled. They matter if a change touches
+// a row that has a fault already: such a mutant is compiled anew (R13).
 func CompiledWith(options *district.Options) MutateOption {
 	return func(m *mutating) { m.options = options }
 }
@@ -63,8 +63,8 @@ type mutating struct {
 	facts   *district.Facts // of the district, once they are needed
 }
 
-// Mutants are what became of the small changes to a district. Tried were run against the
-// suite; Equivalent change nobody's access and were not; LeftOut were not looked at.
+// Mutants counts the small changes to a district. Tried were run against the suite. Equivalent change
+// nobody's level and were not run. LeftOut were not looked at.
 type Mutants struct {
 	Survivors  []Survivor // those tried that the suite did not notice, in order
 	Tried      int
@@ -75,7 +75,7 @@ type Mutants struct {
 // Survivor is a change that a suite does not notice.
 type Survivor struct {
 	Change     string               // in words: role CLERK: the row REG MAINT PHONE read=all is dropped
-	Difference *district.Difference // who gained and who lost what by it
+	Difference *district.Difference // the levels that it gives and takes
 }
 
 func (m *mutating) run(t testing.TB, d *district.District, suite func(testing.TB, *district.District)) *Mutants {
@@ -104,8 +104,8 @@ func (m *mutating) run(t testing.TB, d *district.District, suite func(testing.TB
 	return result
 }
 
-// spread returns the order in which n changes are looked at: as they are, or, where not
-// all of them may be, in steps that soon have been everywhere.
+// spread returns the order in which n changes are looked at: as they are; or, if only some will be, in
+// steps that soon reach all parts of the district.
 func spread(n, most int) []int {
 	step := 1
 	if most > 0 && most < n {
@@ -178,10 +178,10 @@ func (m *Mutants) String() string {
 	return b.String()
 }
 
-// shownTriples are as many as a survivor shows of who gained and lost what.
+// shownTriples is how many gained and lost levels a survivor shows.
 const shownTriples = 3
 
-// String returns the change, and the first few of those who gain and lose by it.
+// String returns the change, and the first few levels that it gives and takes.
 func (s Survivor) String() string {
 	lines := []string{s.Change}
 	for x := range s.Difference.Triples() {

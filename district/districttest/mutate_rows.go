@@ -7,14 +7,14 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// mutant is one small change of a district, and what it does in words. The change is made
-// when it is tried: a large district has a great many.
+// mutant is one small change of a district, and its description. The change is made when it is
+// tried: a large district has a great many.
 type mutant struct {
 	says   string
 	change func() district.Change
 }
 
-// mutants collects those of a district.
+// mutants collects the mutants of a district.
 type mutants struct {
 	d         *district.District
 	buildings []string
@@ -22,7 +22,7 @@ type mutants struct {
 	all       []mutant
 }
 
-// become replaces a row by others; what says so in words.
+// become replaces a row by others, and describes that in words.
 type become func(what string, rows ...access.Grant)
 
 // rows calls put for each small change to the rows of a role or a user, with a function
@@ -180,7 +180,7 @@ func (m *mutants) leftOut(g access.Grant, put func(what string, rest func() []ac
 	}
 }
 
-// forDistrict is what a scope of a container is on a district-wide feature itself.
+// forDistrict returns the scope on a district-wide feature itself that a scope of a container stands for.
 func forDistrict(s access.Scope) access.Scope {
 	if s.Equal(access.ScopeAll()) {
 		return access.ScopeDistrict()

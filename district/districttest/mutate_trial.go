@@ -11,8 +11,8 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// trial is the t of a suite that is run to see whether it fails. What would report to the
-// test that runs it is recorded; the rest, a directory or a variable, is that test's own.
+// trial is the t of a suite that is run to see whether it fails. It records reports instead of
+// passing them on; the rest, a directory or a variable, is that of the test that runs the suite.
 type trial struct {
 	testing.TB
 	ctx    context.Context
@@ -44,7 +44,7 @@ func try(t testing.TB, suite func(testing.TB, *district.District), d *district.D
 	return r
 }
 
-// cleanup calls what was registered, the last first, whatever ends one of them.
+// cleanup calls the registered functions, the last first, even if one of them ends in a panic.
 func (r *trial) cleanup() {
 	r.cancel()
 	r.mu.Lock()

@@ -9,30 +9,30 @@ import (
 	"github.com/hallpass-go/hallpass/district/invariant"
 )
 
-// Against says whom a statement is checked against, where that is not both: everyone there
-// is, and everyone whom the roles allow.
+// Against says which users a statement is checked against, if not both kinds: the users that exist, and
+// all users that the roles allow.
 type Against uint8
 
 const (
-	// NowOnly checks against the users there are, on the district's day. It sees direct
-	// grants, and says nothing of what a role that is assigned tomorrow would give.
+	// NowOnly checks against the users that exist, on the district's day. It sees direct grants,
+	// and not the effect of a role that is assigned tomorrow.
 	NowOnly Against = iota + 1
 
-	// ProofOnly checks against every user that the roles allow, whatever the set of roles,
-	// the defaults and the overrides. It sees no direct grants.
+	// ProofOnly checks against every user that the roles allow, with any set of roles, defaults and
+	// overrides. It sees no direct grants.
 	ProofOnly
 )
 
-// Never asserts a statement about what nobody may, against everyone now
-// ([invariant.Violations]) and against everyone whom the roles allow, one day
-// ([invariant.Prove]). Its Name may be left out.
+// Never asserts a statement about levels that nobody may have, against everyone now
+// ([invariant.Violations]) and against everyone that the roles allow, one day ([invariant.Prove]). Its
+// Name may be left out.
 //
-// A failure lists the users who break it and through what, and a smallest user that the
-// roles allow. A proof that is undecided fails and says so, and so does a statement that
-// names what the district does not have: it would hold of anything.
+// A failure lists the users who break it and through which sources, and describes a smallest user that
+// the roles allow. An undecided proof fails and says so. So does a statement about a name that the
+// district does not have: it would hold of anything.
 //
-// The proof takes roles in any combination, so it finds a parent who is a teacher as well.
-// Where that is meant, Except the role, or say [NowOnly].
+// The proof takes roles in any combination, so it finds a parent who is a teacher as well. If the
+// policy allows that, Except the role, or use [NowOnly].
 func Never(t testing.TB, d *district.District, n invariant.Never, against ...Against) {
 	t.Helper()
 	if n.Name == "" {
@@ -43,9 +43,8 @@ func Never(t testing.TB, d *district.District, n invariant.Never, against ...Aga
 	}
 }
 
-// Only asserts that nobody but the holders of roles has a level on a feature, or on any one
-// of a package or subpackage, in any building. Without roles nobody may have it at all. It
-// is [Never] in one line.
+// Only asserts that only the holders of roles have a level on a feature, or on any feature of a package
+// or subpackage, in any building. Without roles nobody may have it at all. It is [Never] in one line.
 func Only(t testing.TB, d *district.District, roles []string, l access.Level, resource string, against ...Against) {
 	t.Helper()
 	parts, err := parts(l, resource)
@@ -56,12 +55,11 @@ func Only(t testing.TB, d *district.District, roles []string, l access.Level, re
 	Never(t, d, invariant.Never{Name: "only", Parts: parts, Except: roles}, against...)
 }
 
-// Separate asserts that nobody has a level on both of two resources in one building: that
-// of two duties each is somebody else's. Resources are as in [Only]. It is [Never] in one
-// line.
+// Separate asserts that nobody has a level on both of two resources in one building: two duties are two
+// people's. Resources are as in [Only]. It is [Never] in one line.
 //
-// Two roles that may be assigned to one user in one building fail the proof, even if nobody
-// holds both: where only who is in office is meant, say [NowOnly].
+// Two roles that may be assigned to one user in one building fail the proof, even if nobody holds both.
+// To check only the users that exist, use [NowOnly].
 func Separate(t testing.TB, d *district.District, l access.Level, a, b string, against ...Against) {
 	t.Helper()
 	parts, err := parts(l, a, b)

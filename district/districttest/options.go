@@ -5,16 +5,16 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Option restricts what the generators draw. Without any they draw small districts of
-// their own making, which hold every fault that a store may hold (R13). Of two options
-// about one thing the later counts.
+// Option restricts the draws of the generators. Without options they draw small districts of their own
+// making, which hold every fault that a store may hold (R13). Of two options about one thing the later
+// counts.
 type Option func(*plan)
 
-// plan is what the generators keep to.
+// plan is the sum of the options.
 type plan struct {
 	catalog, buildings, roles []byte // documents whose tables are fixed, nil for none
 
-	counted    bool // few and most say how many users
+	counted    bool // few and most are given
 	few, most  int
 	sound      bool
 	grantless  bool
@@ -53,15 +53,15 @@ func WithBuildings(f *district.Facts) Option {
 	return func(p *plan) { p.buildings = text }
 }
 
-// WithRoles fixes the role profiles to those of f. What their grants refer to is there if
-// it is fixed as well, by [WithCatalog] and [WithBuildings]; else they give nothing.
+// WithRoles fixes the role profiles to those of f. The names in their grants exist if they are fixed as
+// well, by [WithCatalog] and [WithBuildings]; otherwise the grants give nothing.
 func WithRoles(f *district.Facts) Option {
 	text := document(&district.Facts{Roles: f.Roles})
 	return func(p *plan) { p.roles = text }
 }
 
-// Users asks for so many users, few at least and most at most; beside them there may be
-// the reserved one (R20). It panics unless 0 <= few <= most.
+// Users asks for a number of users, few at least and most at most; the reserved user may come on top
+// (R20). It panics unless 0 <= few <= most.
 func Users(few, most int) Option {
 	if few < 0 || few > most {
 		panic("districttest: Users takes the least and the greatest number of users")
@@ -69,20 +69,19 @@ func Users(few, most int) Option {
 	return func(p *plan) { p.counted, p.few, p.most = true, few, most }
 }
 
-// Sound leaves out the faults: what is drawn passes [district.Validate], as far as what is
-// fixed does.
+// Sound leaves out the faults: the facts pass [district.Validate], as far as the fixed tables do.
 func Sound() Option { return func(p *plan) { p.sound = true } }
 
-// WithoutGrants leaves out the users' own rows: whatever they may do, they may by a role.
-// With the roles fixed it is these that a property is then about.
+// WithoutGrants leaves out the users' own rows, so that every level comes from a role. With the roles
+// fixed, a property is then about these roles.
 func WithoutGrants() Option { return func(p *plan) { p.grantless = true } }
 
 // WithoutRecords leaves out the records and the attachments to them, so that no role is
 // held by calculation.
 func WithoutRecords() Option { return func(p *plan) { p.recordless = true } }
 
-// Around draws the dates of rows within three days of a day, half of them on the day or
-// beside it. Without it they lie around 2028-02-29.
+// Around draws the dates of rows within three days of a day, half of them on the day or next to it.
+// Without it they lie around 2028-02-29.
 func Around(day access.Day) Option { return func(p *plan) { p.day = day } }
 
 // document is the text of some tables, for [fixed].
@@ -93,8 +92,8 @@ func document(f *district.Facts) []byte {
 	return text
 }
 
-// fixed returns the tables of a document, a copy for each district: compiling one sorts
-// its rows where they are.
+// fixed returns the tables of a document, a copy for each district: compiling a district sorts its
+// rows in place.
 func fixed(text []byte) *district.Facts {
 	f, err := district.Decode(text)
 	if err != nil {

@@ -9,13 +9,13 @@ import (
 	"github.com/hallpass-go/hallpass/district/review"
 )
 
-// Golden asserts that an access review is as a file pins it: who has what, where and through
-// which grants. A failure prints the difference of the two reviews ([review.Diff]); the day of the
-// review, and the days that are left to a row, are no difference. To accept it, run the test with
+// Golden asserts that an access review is as a file pins it: which user has which level, where and
+// through which grants. A failure prints the difference of the two reviews ([review.Diff]). The day of
+// the review, and the days that are left to a row, are no difference. To accept it, run the test with
 // [UpdateFlag].
 //
-// The file is the review as JSON, each row in a line of its own. A nil review fails, since
-// [review.New] returns it beside an error.
+// The file is the review as JSON, each row in a line of its own. A nil review fails, since [review.New]
+// returns it beside an error.
 func Golden(t testing.TB, now *review.Review, file string) {
 	t.Helper()
 	if now == nil {

@@ -12,9 +12,9 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// Scripts runs each script whose name matches a pattern, as [fs.Glob] has it, in a subtest
-// of its own: districttest.Scripts(t, os.DirFS("testdata"), "*.txtar", nil). No script at
-// all is a failure. The options are those of [district.New].
+// Scripts runs each script whose name matches a pattern, as in [fs.Glob], in a subtest of its own:
+// districttest.Scripts(t, os.DirFS("testdata"), "*.txtar", nil). If there is no script at all, the test
+// fails. The options are those of [district.New].
 func Scripts(t *testing.T, fsys fs.FS, pattern string, options *district.Options) {
 	t.Helper()
 	files, err := scripts(fsys, pattern)
@@ -38,8 +38,8 @@ func scripts(fsys fs.FS, pattern string) ([]string, error) {
 	return files, nil
 }
 
-// Script runs one script: a text archive of what is expected, a district document and sets
-// of changes. A line is one of
+// Script runs one script: a text archive of expectations, a district document and sets of changes. A
+// line is one of
 //
 //	from ../lincoln.json                            # the district; without it, district.json of the archive
 //	on 2026-11-16                                   # the day, from here on; none before
@@ -53,18 +53,17 @@ func scripts(fsys fs.FS, pattern string) ([]string, error) {
 //	refused hire.json                               # because R17
 //	apply hire.json                                 # from here on
 //
-// with names as anywhere in this library. A name with a space in it, or that ends in a comma
-// or a colon, is quoted as in Go; of a feature the codes may stand by themselves. What
-// follows a # is a comment, but for one that begins with because, which is asserted as well:
-// the roles through which the level comes, divided by commas, or "own grant"; for what one
-// may not, the gate that is closed: license, reserved or unapproved; for what is refused,
-// what the error says.
+// with names as anywhere in this library. A name with a space in it, or with a comma or a colon at its
+// end, is quoted as in Go; the codes of a feature need no quotes. A # begins a comment. A comment that
+// begins with because is asserted as well. It names the roles through which the level comes, separated
+// by commas, or "own grant"; for "may not" the gate that is closed: license, reserved or unapproved;
+// for "refused" a part of the error.
 //
-// The document of the archive is judged strictly, as what is authored is (R13); what from
-// names, in the same file system and relative to the script, is loaded as [district.New]
-// does. A failure says file and line, and why it is as it is. Expectations that fail let the
-// script go on; a line that is to change the district, and cannot, ends it. A script that
-// expects nothing is a failure, and so is a file of the archive that no line uses.
+// The document of the archive is judged strictly, like every authored document (R13). The file that
+// from names, in the same file system and relative to the script, is loaded as leniently as
+// [district.New] does. A failure says file and line, and the reasons for the present state. After a
+// failed expectation the script goes on; a line that cannot change the district as it says ends it. A
+// script without expectations fails, and so does one with a file that no line uses.
 func Script(t testing.TB, fsys fs.FS, file string, options *district.Options) {
 	t.Helper()
 	text, err := fs.ReadFile(fsys, file)
@@ -96,7 +95,7 @@ func Script(t testing.TB, fsys fs.FS, file string, options *district.Options) {
 	}
 }
 
-// fatalError ends a script: what follows would be about another district.
+// fatalError ends a script: the lines after it would be about another district.
 type fatalError struct{ error }
 
 // script is a script that runs.
@@ -106,7 +105,7 @@ type script struct {
 	name     string
 	options  *district.Options
 	d        *district.District // nil until it is asked for
-	expected int                // how many lines expect something
+	expected int                // how many lines are expectations
 }
 
 // run runs a line.
@@ -162,7 +161,7 @@ func (s *script) ownDistrict() (*district.District, error) {
 	return district.Load(f.placed(), 0, s.options)
 }
 
-// from lets the script be about the district of a file.
+// from loads the district of a file.
 func (s *script) from(line *line) error {
 	if err := line.noBecause(); err != nil {
 		return err
@@ -178,7 +177,7 @@ func (s *script) from(line *line) error {
 	return err
 }
 
-// on lets another day begin.
+// on begins another day.
 func (s *script) on(line *line) error {
 	if err := line.noBecause(); err != nil {
 		return err

@@ -58,8 +58,8 @@ func (s *script) user(l *line) error {
 	return q.because(l.because, level)
 }
 
-// instead is the error of a user who has another level than expected: what there is and why
-// and, where there is less than wanted, what it would take.
+// instead is the error of a user whose level is not the one expected: the level and its sources and,
+// if it is lower, the changes that would give the level wanted.
 func (q *question) instead(has, wanted access.Level) error {
 	text := fmt.Sprintf("%s.\n%s", q.has(has), q.explained())
 	if has < wanted {
@@ -68,7 +68,7 @@ func (q *question) instead(has, wanted access.Level) error {
 	return errors.New(text)
 }
 
-// because checks that a level, or a higher one, comes through roles: each of those named.
+// because checks that a level, or a higher one, comes through each of the roles named.
 func (q *question) because(roles string, l access.Level) error {
 	e, err := q.d.Explain(q.login, q.feature, q.building)
 	if err != nil {
@@ -86,7 +86,7 @@ func (q *question) because(roles string, l access.Level) error {
 	return nil
 }
 
-// gated checks that a gate holds back what the user was granted.
+// gated checks that a gate holds back levels that the user was granted.
 func (q *question) gated(kind string) error {
 	e, err := q.d.Explain(q.login, q.feature, q.building)
 	if err != nil {
@@ -119,7 +119,7 @@ func (s *script) holds(l *line, login string, not bool, i int) error {
 	return nil
 }
 
-// everyone checks who has a level somewhere.
+// everyone checks which users have a level somewhere.
 func (s *script) everyone(l *line) error {
 	s.expected++
 	if err := l.noBecause(); err != nil {

@@ -12,10 +12,10 @@ import (
 // line is a line of a script.
 type line struct {
 	words   []word
-	because string // what the comment gives as the reason, "" for none
+	because string // the reason in the comment, "" for none
 }
 
-// word is a word of a line; one that is quoted is a name, whatever it reads.
+// word is a word of a line. A quoted word is always a name.
 type word struct {
 	text   string
 	quoted bool

@@ -11,26 +11,26 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// User returns a generator of users to be added to f, under a login that nobody has there.
-// What they hold and are attached to is in f, unless it dangles.
+// User returns a generator of users to be added to f, under a login that nobody has there. Their roles
+// and records exist in f, unless they dangle.
 func User(f *district.Facts, options ...Option) *rapid.Generator[district.User] {
 	return custom(f, options, func(d drawing) district.User {
 		return d.user(district.User{Login: d.newLogin()})
 	})
 }
 
-// Assignment returns a generator of holds on the roles of f, with dates and overrides. It
-// takes a role in f that can be assigned for one to be [Sound].
+// Assignment returns a generator of assignments of the roles of f, with dates and overrides. Without a
+// role in f that can be assigned, none is [Sound].
 func Assignment(f *district.Facts, options ...Option) *rapid.Generator[role.Assignment] {
 	return custom(f, options, func(d drawing) role.Assignment { return d.assignment(d.aRole()) })
 }
 
-// user is a user of a name that is given, reserved or not, with all that hangs on one.
+// user is a whole user under a given name, reserved or not.
 func (d drawing) user(u district.User) district.User {
 	u.Approved = d.coin()
 	d.email(&u)
 	if d.sound && u.IsReserved() {
-		return u // nothing hangs on it (R20)
+		return u // it has nothing else (R20)
 	}
 	if d.chance(hasHome) {
 		u.DefaultBuilding = d.aBuilding()
@@ -72,7 +72,7 @@ func (d drawing) email(u *district.User) {
 
 // Roles.
 
-// profile is a role of an id and a calculation that are given.
+// profile is a role with a given id and calculation.
 func (d drawing) profile(p role.Profile) role.Profile {
 	if d.chance(hasPrefill) {
 		p.Prefill.UserDefaults = d.coin()

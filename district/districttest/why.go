@@ -10,10 +10,10 @@ import (
 	"github.com/hallpass-go/hallpass/district/propose"
 )
 
-// errNoDistrict is why nothing is asserted of a nil district, which refuses everything.
+// errNoDistrict is the error of every assertion about a nil district, which refuses everything.
 var errNoDistrict = errors.New("there is no district: it is nil")
 
-// question is what assertions are about.
+// question is the question behind an assertion.
 type question struct {
 	d                        *district.District
 	login, feature, building string
@@ -38,7 +38,7 @@ func (q *question) level() access.Level {
 	return l
 }
 
-// has says that the user has a level, which may not be so.
+// has says, in words, that the user has a level, true or not.
 func (q *question) has(l access.Level) string {
 	return fmt.Sprintf("%s has %v on %s", q.login, l, q.place())
 }
@@ -66,11 +66,11 @@ func (q *question) explained() string {
 // shown is how many of several things of a kind a failure spells out.
 const shown = 3
 
-// remedies returns what would give the user a level, the first few of it.
+// remedies returns the first few changes that would give the user a level.
 func (q *question) remedies(l access.Level) string {
 	fixes, err := propose.Access(q.d, q.login, q.feature, q.building, l)
 	if errors.Is(err, district.ErrReserved) {
-		return "" // which the explanation says
+		return "" // the explanation says so
 	}
 	if err != nil {
 		return "What would give it is not known:\n" + indented(err.Error())

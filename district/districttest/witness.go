@@ -47,7 +47,7 @@ func where(v invariant.Violation) string {
 	return ", in buildings " + access.NamesInText(v.Buildings)
 }
 
-// through explains how a user comes to what breaks a statement, each part of it.
+// through explains how a user comes to each part of a broken statement.
 func through(d *district.District, v invariant.Violation) string {
 	var b strings.Builder
 	for _, m := range v.Met {
@@ -60,7 +60,7 @@ func through(d *district.District, v invariant.Violation) string {
 	return b.String()
 }
 
-// unproven says what is known against a statement, "" if it is proven.
+// unproven says why a statement is not proven, "" if it is.
 func unproven(d *district.District, p invariant.Proof) string {
 	switch {
 	case p.Verdict == invariant.Proven:
@@ -96,8 +96,8 @@ func unproven(d *district.District, p invariant.Proof) string {
 	return b.String()
 }
 
-// witnessed says what a witness has. Why, the district can say of one who only holds what
-// is assigned.
+// witnessed lists the levels of a witness. If all its roles are assigned, the district can explain
+// them.
 func witnessed(d *district.District, w *invariant.Witness) string {
 	if len(w.Calculated) == 0 {
 		with, err := d.Apply(district.Changes{Changes: []district.Change{district.Put(w.User)}})
