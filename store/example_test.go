@@ -99,7 +99,7 @@ func ExampleOutcomeError() {
 		return
 	}
 	// Output:
-	// the outcome of a commit is not known: operation "request-4711", offered to the empty store: the store cannot be reached
+	// the outcome of a commit is not known: operation "request-4711", offered to the empty store: the store can not be reached
 	// true <nil>
 }
 

@@ -36,7 +36,8 @@ import (
 // exports are the exported types, as pointers to their zero values, and functions of each package.
 var exports = map[string][]any{
 	"access": {
-		access.Compare, access.ColumnGrant, access.DayOf, access.Fold, access.FoldName, access.IsCode, access.NewBuildings,
+		access.Compare, access.ColumnGrant, access.DayOf, access.Fold, access.FoldName, access.IsCode, access.NameInText,
+		access.NamesInText, access.NewBuildings,
 		access.NewCatalog, access.ParseDay, access.ParseGrant, access.ParseLevel, access.ParseResource, access.ParseScope,
 		access.Resolve, access.ResolvePerBuilding, access.SameName, access.ScopeAll, access.ScopeDefaultBuilding,
 		access.ScopeDefaultBuildingList, access.ScopeDistrict, access.ScopeIn,
