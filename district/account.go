@@ -61,8 +61,8 @@ func (u *User) Admit(a Account, right bool) error {
 // FindUser returns the user that a name means at login and for a password reset, in any letter
 // case: the user with that login or, if there is none, with that e-mail (R21).
 //
-// A login comes first, so that nobody is kept out by another user's e-mail that reads the
-// same. An e-mail that two users have finds neither. The error wraps [ErrUnknownUser].
+// A name finds one account or none. An e-mail that two users have finds neither, and one that is
+// the login of another user finds the user with that login. The error wraps [ErrUnknownUser].
 func (d *District) FindUser(name string) (*User, error) {
 	if u, err := d.User(name); err == nil {
 		return u, nil

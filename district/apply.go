@@ -12,8 +12,8 @@ import (
 // everything that did not change: changing one user of a million costs microseconds, and changing
 // a role costs the role and not its holders.
 //
-// Apply is strict (R13) about everything that the changes write and cause, and says nothing of old
-// faults elsewhere. A thing that something still refers to cannot be removed: the fault wraps
+// Apply is strict (R13) about everything that the changes write and cause. It says nothing of old
+// faults elsewhere, nor of a fault that a row had already and that stays as it was. A thing that something still refers to cannot be removed: the fault wraps
 // [ErrInUse] in an [InUseError] that names the users and roles (R17).
 func (d *District) Apply(changes Changes) (*District, error) {
 	if d == nil {
@@ -153,6 +153,20 @@ func (a *application) replaceUser(old *User, c *Change) {
 	}
 }
 
+// takenLogin checks that the login of a new user is not the e-mail of another one (R21), who is not written as well.
+func (a *application) takenLogin(old, row any) {
+	u, ok := row.(*User)
+	if !ok || old != nil {
+		return
+	}
+	for other := range a.d.users.withEmail(u.Login) {
+		if _, written := a.written[thing{"users", access.FoldName(other.Login)}]; !written {
+			a.faultAt("login", "R21", ErrEmailTwice, "%q is the e-mail of user %q", u.Login, other.Login)
+			return
+		}
+	}
+}
+
 // ownership checks that every object that had an owner has one after the whole change, unless the
 // changes give it up by name (R25).
 func (a *application) ownership() {
@@ -269,7 +283,7 @@ func (d *District) compileDangling(c *access.Compiler) []uint32 {
 	return users
 }
 
-// check judges a row that is put: its form, and its references.
+// check judges a row that is put: its form, and its references except those that were void before and stay (R37).
 func (a *application) check(i int) {
 	c := &a.changes.Changes[i]
 	t := tableNamed(c.table)
@@ -279,8 +293,15 @@ func (a *application) check(i int) {
 	a.table, a.id = c.table, c.id
 	a.in("value", func() {
 		t.check(&a.checker, c.row)
-		if t.find != nil {
-			t.find(&a.finder, c.row)
+		if t.find == nil {
+			return
+		}
+		n, old := len(a.faults), t.get(a.before, c.id)
+		t.find(&a.finder, c.row)
+		a.takenLogin(old, c.row)
+		if old != nil && len(a.faults) > n {
+			isNew := a.isNew(t, old, c.row, a.pointer())
+			a.faults = append(a.faults[:n], slices.DeleteFunc(a.faults[n:], func(f *FactError) bool { return !isNew(f) })...)
 		}
 	})
 	a.table, a.id = "", ""

@@ -235,12 +235,13 @@ func (d *District) User(login string) (*User, error) {
 	return nil, d.unknown("user", login)
 }
 
-// UserByEmail returns the user with an e-mail, in any letter case. An e-mail that two
-// users have finds neither (R13, R21). The error wraps [ErrUnknownUser].
+// UserByEmail returns the user with an e-mail, in any letter case. An e-mail that two users
+// have finds neither, and one that is the login of another user finds nobody (R21). The error wraps
+// [ErrUnknownUser].
 func (d *District) UserByEmail(email string) (*User, error) {
 	if d != nil {
-		if n, ok := d.users.findEmail(email); ok {
-			return d.users.rows.At(n).written, nil
+		if u := d.users.findEmail(email); u != nil {
+			return u, nil
 		}
 	}
 	return nil, d.unknown("e-mail", email)

@@ -25,7 +25,7 @@ var (
 	ErrHeldTwice  = errors.New("a role is held at most once on any day: the first assignment counts")
 	ErrReserved   = errors.New("reserved user")
 	ErrNoPackage  = errors.New("its package does not exist")
-	ErrEmailTwice = errors.New("an e-mail belongs to one user: nobody is found by it")
+	ErrEmailTwice = errors.New("nobody is found by an e-mail that names two users")
 
 	ErrInUse    = errors.New("in use")
 	ErrFixed    = errors.New("the id of a row does not change")

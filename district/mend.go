@@ -8,9 +8,10 @@ import (
 )
 
 // Mended returns a user as written, without what is void in the row and would be refused in a
-// row that is written (R13). The result has the access that u has, on every day. Two faults stay, and are
-// refused, since leaving them out would give or take something: an e-mail that another user
-// has, and an override that names an unknown building. Nil gives the zero User.
+// row of a new user (R13). The result has the access that u has, on every day. Two faults stay,
+// since leaving them out would give or take something: an e-mail that finds nobody, and an
+// override that names an unknown building. They are refused in a new row only: a row that had
+// them may be written with them (R37). Nil gives the zero User.
 func (d *District) Mended(u *User) User {
 	if d == nil || u == nil {
 		return User{}

@@ -70,7 +70,8 @@ func findings(d *District, f *Facts) Faults {
 // finder checks what rows refer to.
 type finder struct {
 	checker
-	d *District
+	d      *District
+	emails map[string][2]string // that several users have, in lower case: the first two logins
 }
 
 // thing is what a row refers to: a row of a table, or a resource of the catalog by its
@@ -256,9 +257,40 @@ func (s *finder) email(u *User) {
 	if u.Email == "" {
 		return
 	}
-	if _, alone := s.d.users.findEmail(u.Email); !alone {
-		s.faultAt("email", "R21", ErrEmailTwice, "%q", u.Email)
+	if other := s.d.users.written(u.Email); other != nil && other.Login != u.Login {
+		s.faultAt("email", "R21", ErrEmailTwice, "%q is the login of user %q", u.Email, other.Login)
+		return
 	}
+	for _, other := range s.firstWith(u.Email) {
+		if other != "" && other != u.Login {
+			s.faultAt("email", "R21", ErrEmailTwice, "%q is also the e-mail of user %q", u.Email, other)
+			return
+		}
+	}
+}
+
+// firstWith returns the first two logins of users with an e-mail, "" for none.
+func (s *finder) firstWith(email string) (first [2]string) {
+	email = access.FoldName(email)
+	first, known := s.emails[email]
+	if known {
+		return first
+	}
+	for u := range s.d.users.withEmail(email) {
+		switch {
+		case first[0] == "" || u.Login < first[0]:
+			first = [2]string{u.Login, first[0]}
+		case first[1] == "" || u.Login < first[1]:
+			first[1] = u.Login
+		}
+	}
+	if first[1] != "" {
+		if s.emails == nil {
+			s.emails = map[string][2]string{}
+		}
+		s.emails[email] = first
+	}
+	return first
 }
 
 func (s *finder) assignments(held []role.Assignment) {

@@ -2,6 +2,7 @@ package district
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -149,17 +150,28 @@ func (us *users) written(login string) *User {
 	return nil
 }
 
-// findEmail returns the number of the one user with an e-mail, in any letter case.
-func (us *users) findEmail(email string) (uint32, bool) {
-	var found, count uint32
-	us.emails.Find(email, func(n uint32) bool {
-		if access.SameName(us.rows.At(n).written.Email, email) {
-			found = n
-			count++
+// withEmail yields the users with an e-mail, in any letter case, in no particular order.
+func (us *users) withEmail(email string) iter.Seq[*User] {
+	return func(yield func(*User) bool) {
+		us.emails.Find(email, func(n uint32) bool {
+			u := us.rows.At(n).written
+			return access.SameName(u.Email, email) && !yield(u)
+		})
+	}
+}
+
+// findEmail returns the one user with an e-mail that is nobody else's login, in any letter case, or nil (R21).
+func (us *users) findEmail(email string) (found *User) {
+	for u := range us.withEmail(email) {
+		if found != nil {
+			return nil
 		}
-		return false
-	})
-	return found, count == 1
+		found = u
+	}
+	if other := us.written(email); other != nil && other != found {
+		return nil
+	}
+	return found
 }
 
 // sorted returns the users by login.

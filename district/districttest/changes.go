@@ -158,6 +158,10 @@ func (d drawing) changeCatalog() (district.Change, func()) {
 	if len(codes) == 0 {
 		codes = []string{unused}
 	}
+	code := pick(d, codes) // of what is new
+	if d.faulty(unpackaged) {
+		code = gone
+	}
 	switch d.evenly(5) {
 	case 0:
 		return change(d, "packages", &f.Packages, func(p access.PackageRow) string { return p.Code }, d.pkg, unused)
@@ -165,11 +169,11 @@ func (d drawing) changeCatalog() (district.Change, func()) {
 		return change(d, "subpackages", &f.Subpackages, func(s access.SubpackageRow) string { return s.Code },
 			func(code string) access.SubpackageRow { return access.SubpackageRow{Code: code, Name: "Renamed"} }, "NAMED")
 	case 2:
-		return change(d, "licenses", &f.Licenses, func(l district.License) string { return l.Package }, d.license, pick(d, codes))
+		return change(d, "licenses", &f.Licenses, func(l district.License) string { return l.Package }, d.license, code)
 	case 3:
 		return change(d, "requirements", &f.Requirements, func(r access.RequirementRow) string { return r.ID }, d.requirement, "page.new")
 	}
-	r := resource(pick(d, codes), pick(d, alphabet.subpackages), "NEW")
+	r := resource(code, pick(d, alphabet.subpackages), "NEW")
 	return change(d, "features", &f.Features, func(row access.FeatureRow) string { return row.Resource.String() },
 		func(id string) access.FeatureRow { return d.feature(access.MustParseResource(id)) }, r.String())
 }

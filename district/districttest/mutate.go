@@ -50,8 +50,8 @@ type MutateOption func(*mutating)
 // Without it, and with n below 1, all are tried.
 func AtMost(n int) MutateOption { return func(m *mutating) { m.most = n } }
 
-// CompiledWith gives the options with which the district was compiled. They matter if a change touches
-// a row that has a fault already: such a mutant is compiled anew (R13).
+// CompiledWith gives the options with which the district was compiled. They matter for a mutant that loads
+// and that nobody may write, such as a role that never ends and is held again later: it is compiled anew (R13).
 func CompiledWith(options *district.Options) MutateOption {
 	return func(m *mutating) { m.options = options }
 }
@@ -127,8 +127,8 @@ func divisor(a, b int) int {
 	return a
 }
 
-// apply makes the mutant. Apply refuses a row with a fault, an old one too: such a mutant is
-// compiled from the changed facts.
+// apply makes the mutant. Apply refuses a row with a new fault: such a mutant is compiled from
+// the changed facts.
 func (m *mutating) apply(t testing.TB, d *district.District, change district.Change) *district.District {
 	t.Helper()
 	changes := district.Changes{Changes: []district.Change{change}, CatalogUpdate: true}

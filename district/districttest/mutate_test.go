@@ -216,11 +216,15 @@ func TestMutantsAreTheSameEachTimeAndAtMostSoMany(t *testing.T) {
 	require.Greater(t, len(places), 10, "from all over the district")
 }
 
-// A row that holds a fault already is mutated all the same, with the right options.
+// A row that holds a fault already is mutated all the same, and so is one that would hold one then: with the right
+// options.
 func TestAFaultyRowIsMutatedToo(t *testing.T) {
 	faulty := strings.Replace(millbrook, `"login": "ann", "defaultBuilding": "2"`, `"login": "ann", "defaultBuilding": "2", "attached": [{"kind": "household", "id": "H9"}]`, 1)
 	d := compiledOn(t, faulty, "2027-03-01")
 	require.Contains(t, changesOf(districttest.Mutate(t, d, func(testing.TB, *district.District) {})), "user ann: loses the role CLERK")
+	again := strings.Replace(millbrook, `{"role": "CLERK", "from": "2027-08-01"}`, `{"role": "CLERK", "until": "2027-02-01"}, {"role": "CLERK", "from": "2027-08-01"}`, 1)
+	d = compiledOn(t, again, "2027-03-01")
+	require.Contains(t, changesOf(districttest.Mutate(t, d, func(testing.TB, *district.District) {})), "user fay: the role CLERK never ends")
 	refuse := &district.Options{Verify: func(string, district.License) error { return district.ErrLicense }}
 	closed, err := district.New(d.Facts(), d.Day(), refuse)
 	require.NoError(t, err)

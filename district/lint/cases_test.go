@@ -61,6 +61,8 @@ var cases = []struct{ name, old, new, want string }{
 	{"a reserved user of another name", `{"login": "_ESP_GROUP"}`, `{"login": "_ESP_GROUP"}, {"login": "_NIGHTLY", "reserved": true}`, ""},
 	{"void: a licence without its package", `"licenses": [`, `"licenses": [{"package": "CAR", "key": "K"}, `, "no-package@/licenses/1/package"},
 	{"void: an e-mail of two", `"eve@x"`, `"DEE@x"`, "email-twice@/users/4/email email-twice@/users/5/email"},
+	{"void: an e-mail that is another's login", `"login": "eve", "email": "eve@x"`, `"login": "DEE@x", "email": "eve@x"`, "email-twice@/users/5/email"},
+	{"an e-mail that is the own login", `"login": "eve", "email": "eve@x"`, `"login": "EVE@x", "email": "eve@x"`, ""},
 	{"void: an administration by a subpackage", `"buildings": [{"id": "1"}`, `"administration": {"manage": ["REG SETUP ALL"]}, "buildings": [{"id": "1"}`, "not-a-feature@/administration/manage/0"},
 
 	{"no reserved user", `{"login": "_ESP_GROUP"},`, ``, "reserved-missing@/users"},

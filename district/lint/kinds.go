@@ -104,8 +104,9 @@ var (
 		"A feature or a licence without its package, so that it is unknown.",
 		"add the package, or take the row away"}
 	emailTwice = Kind{"email-twice", SeverityError, "R21",
-		"An e-mail that two users have, so that neither is found by it.",
-		"leave it with one of them"}
+		"An e-mail that two users have, or that is the login of another user. Nobody is found by it; their logins find " +
+			"them.",
+		"leave it with one of the two"}
 	notFeature = Kind{"not-a-feature", SeverityError, "R4",
 		"A package or subpackage where a feature is asked for.",
 		"name a single feature"}

@@ -16,9 +16,8 @@ import (
 //
 // With its changes applied, and its package licensed if that is a step, every proposal gives the level. It takes
 // nothing away today or on a later day: nothing that the user has, and nothing that the user would have if only the
-// gates were opened. For a reserved user there is none, and the error wraps [district.ErrReserved]. If the user's row
-// cannot be written as it is, the error is [district.Faults] with what to mend first. Other errors are those of
-// [district.District.Permissions] and [access.ByName.Can].
+// gates were opened. For a reserved user there is none, and the error wraps [district.ErrReserved]. Other errors are
+// those of [district.District.Permissions] and [access.ByName.Can].
 func Access(d *district.District, login, feature, building string, l access.Level) ([]*Proposal, error) {
 	p, err := d.Permissions(login)
 	if err != nil {
@@ -38,9 +37,6 @@ func Access(d *district.District, login, feature, building string, l access.Leve
 	}
 	s.openGates()
 	s.lookAhead()
-	if _, err := s.d.Apply(set(district.Put(s.row))); err != nil {
-		return nil, err
-	}
 	if !s.try(s.row) {
 		s.lacking = s.lackingBuildings()
 		s.defaults()

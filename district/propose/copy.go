@@ -19,8 +19,8 @@ import (
 // unknown building, the role reaches nothing by it; an assignment that would give more without the override is left
 // out as a whole. So to never gets more than from has by assignment.
 //
-// A reserved user gives and takes nothing, and is refused (R20); so is a copy to the same user. Other errors are
-// those of [district.District.Apply], such as an e-mail that another user has too.
+// A reserved user gives and takes nothing, and is refused (R20); so is a copy to the same user. An unknown user is an
+// [access.UnknownError].
 func Copy(d *district.District, from, to string) (*Proposal, error) {
 	source, unknown := d.User(from)
 	target, unknownToo := d.User(to)

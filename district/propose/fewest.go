@@ -38,8 +38,7 @@ type RoleSet struct {
 // was found.
 //
 // It is for one user at a time: the sets are searched, which may take as many steps as the budget says. A user is
-// judged as if approved (R22). The error is one of an unknown or reserved user, or of [district.District.Apply], such
-// as an old fault of the row.
+// judged as if approved (R22). The error is one of an unknown or reserved user.
 func FewestRoles(d *district.District, login string, o FewestOptions) (*Proposal, error) {
 	u, err := d.User(login)
 	if err != nil {

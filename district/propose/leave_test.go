@@ -107,6 +107,17 @@ func TestOffboardingTakesTheStaffAndLeavesTheParent(t *testing.T) { // R26
 	require.Equal(t, []string{"1"}, u.DefaultBuildingList)
 	require.Equal(t, []district.Attachment{{Kind: "household", ID: "H1"}, {Kind: "staff", ID: "T9"}}, u.Attached)
 
+	f = samples.People()
+	f.Users[1].Email, f.Users[2].Email = "home@x.example", "home@x.example"
+	shared, err := district.New(f, samples.SchoolDay, nil)
+	require.NoError(t, err)
+	o, err = propose.Offboard(shared, "both")
+	require.NoError(t, err, "nor does an e-mail that two users have")
+	u, err = applied(t, shared, o).User("both")
+	require.NoError(t, err)
+	require.Empty(t, u.Roles)
+	require.Equal(t, "home@x.example", u.Email)
+
 	o, err = propose.Offboard(d, "heir")
 	require.NoError(t, err)
 	require.Empty(t, o.Changes.Changes, "there is nothing to take away")
