@@ -51,9 +51,9 @@ func (c *rowComparison) words(v reflect.Value) string {
 	case role.Assignment:
 		return assignmentWords(v)
 	case Object:
-		return v.Kind + " " + strconv.Quote(v.ID)
+		return access.NameInText(v.Kind) + " " + strconv.Quote(v.ID)
 	case Attachment:
-		return v.Kind + " " + strconv.Quote(v.ID)
+		return access.NameInText(v.Kind) + " " + strconv.Quote(v.ID)
 	case calcrole.Status:
 		return statusWords(v)
 	case calcrole.Member:

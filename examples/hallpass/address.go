@@ -18,7 +18,7 @@ import (
 // addressHelp says how the address of a store is written.
 const addressHelp = `sqlite:PATH, file:PATH or postgres://HOST/DATABASE`
 
-// address is where a store is. It may hold a password: its text form is its name alone.
+// address is where a store is. It may hold a password, which its text form leaves out.
 type address string
 
 func (a *address) Type() string { return "ADDRESS" }
@@ -30,8 +30,8 @@ func (a *address) Set(text string) error {
 	return nil
 }
 
-// kind returns the word before the colon, "" if that is no kind of store. So a file of such a
-// name can be meant all the same, as ./sqlite:x.
+// kind returns the word before the colon, "" if that is no kind of store. A file of such a name is
+// written ./sqlite:x.
 func (a address) kind() string {
 	kind, _, _ := strings.Cut(string(a), ":")
 	if !slices.Contains([]string{"sqlite", "file", "postgres", "postgresql"}, kind) || kind == string(a) {
@@ -40,10 +40,10 @@ func (a address) kind() string {
 	return kind
 }
 
-// isAddress reports whether the text in the place of a file is the address of a store.
+// isAddress reports whether an argument is the address of a store, and not the name of a file.
 func isAddress(text string) bool { return address(text).kind() != "" }
 
-// String is what a store is called to people: of a URL the host and the path, and no more.
+// String returns the name of a store for people. Of a URL it has only the host and the path.
 func (a address) String() string {
 	if !strings.HasPrefix(a.kind(), "postgres") {
 		return string(a)
@@ -55,10 +55,10 @@ func (a address) String() string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
-// withoutSecrets returns a message without what a URL in it says beside host and path.
+// withoutSecrets returns a message in which each URL has only its host and its path.
 func withoutSecrets(message string) string {
 	return inURL.ReplaceAllStringFunc(message, func(text string) string {
-		text, colon := strings.CutSuffix(text, ":") // the message's own
+		text, colon := strings.CutSuffix(text, ":") // belongs to the message
 		text, _, _ = strings.Cut("://"+text[max(len("://"), 1+strings.LastIndexByte(text, '@')):], "?")
 		if colon {
 			text += ":"
@@ -69,10 +69,10 @@ func withoutSecrets(message string) string {
 
 var inURL = regexp.MustCompile(`://[^\s"]+`)
 
-// purpose is what a store is opened for.
+// purpose says for which use a store is opened.
 type purpose struct {
 	writing bool
-	create  string // what a district is called that may be new, "" if it must be there
+	create  string // the name of a district that may be new, "" if it must be there
 }
 
 // opened is a store that the command has opened.
@@ -82,11 +82,10 @@ type opened struct {
 	close func() error
 }
 
-// fault says of an error that it is about the store.
+// fault returns an error that names the store.
 func (st *opened) fault(err error) error { return fmt.Errorf("%s: %w", st.name, err) }
 
-// open opens a store, and of those that hold several districts the one that --district
-// names, or the only one.
+// open opens a store. If it holds several districts it opens the one that --district names.
 func (p *program) open(a address, purpose purpose) (*opened, error) {
 	_, path, _ := strings.Cut(string(a), ":")
 	st := &opened{name: a.String()}
@@ -118,14 +117,14 @@ func (p *program) open(a address, purpose purpose) (*opened, error) {
 func (p *program) openSQL(a address, path string, purpose purpose) (*sqlstore.Store, error) {
 	options := new(sqlstore.Options)
 	if !purpose.writing {
-		options.Lossy = func(*sqlstore.DurabilityError) {} // nothing of ours can be lost
+		options.Lossy = func(*sqlstore.DurabilityError) {} // a reader has nothing to lose
 	}
 	open := func(district string) (*sqlstore.Store, error) {
 		return sqlstore.OpenPostgres(p.ctx, string(a), district, options)
 	}
 	if a.kind() == "sqlite" {
 		if _, err := os.Stat(path); err != nil && purpose.create == "" {
-			return nil, errors.Unwrap(err) // that the file is not there; the path was said
+			return nil, errors.Unwrap(err) // the file is not there; the path is named already
 		}
 		open = func(district string) (*sqlstore.Store, error) {
 			return sqlstore.OpenSQLite(p.ctx, path, district, options)
@@ -138,10 +137,10 @@ func (p *program) openSQL(a address, path string, purpose purpose) (*sqlstore.St
 	return open(name)
 }
 
-// districtIn returns what the district is called that is meant in a database: the one that
-// was asked for, else the only one, else the new one.
+// districtIn returns the name of a district in a database: the one that was asked for, else the only
+// one, else the new one.
 func districtIn(ctx context.Context, open func(string) (*sqlstore.Store, error), asked, create string) (string, error) {
-	st, err := open("any") // a store of whichever district knows them all
+	st, err := open("any") // the store of any district knows all names
 	if err != nil {
 		return "", err
 	}
@@ -164,5 +163,5 @@ func districtIn(ctx context.Context, open func(string) (*sqlstore.Store, error),
 	return "", fmt.Errorf("holds no district %q, but %s", asked, strings.Join(names, ", "))
 }
 
-// errEmpty says that there is nothing in a store.
+// errEmpty says that a store holds nothing.
 var errEmpty = errors.New("holds no district yet: hallpass import puts one there")

@@ -12,7 +12,8 @@ func (p *program) apply() *cobra.Command {
 	var on access.Day
 	var since string
 	c := &cobra.Command{
-		Use:   "apply ADDRESS CHANGES --author WHO [--on-behalf-of WHOM] --reason WHY [--since REVISION] [--yes] [--triples N] [--rows N] [--on DAY]",
+		Use: "apply ADDRESS CHANGES --author WHO [--on-behalf-of WHOM] --reason WHY [--since REVISION] [--yes] " +
+			"[--triples N] [--rows N] [--on DAY]",
 		Short: "Make a set of changes to what a store holds",
 		Long: `apply shows what a set of changes would change, levels and rows as preview does, asks whether it
 is meant, and makes it: as a whole, or not at all. It is written into the log who made it, on whose behalf,
@@ -30,7 +31,8 @@ The exit status is 0 if the store is now as the changes say, also if it was befo
 answer was no; and 2 for every error, with nothing changed. Changes that are refused are one:
 every fault is printed with its line and its JSON pointer.`,
 		Example: `  hallpass apply sqlite:district.db changes.yaml --author registrar --reason "two new teachers"
-  hallpass apply --store sqlite:district.db changes.yaml --author helpdesk --on-behalf-of principal --reason "asked by phone" --yes
+  hallpass apply --store sqlite:district.db changes.yaml --author helpdesk --on-behalf-of principal \
+    --reason "asked by phone" --yes
   hallpass offboard sqlite:district.db --user jdoe --json |
     hallpass apply sqlite:district.db - --author hr --reason "jdoe has left" --yes`,
 		Args:                  filesNamed("ADDRESS", "CHANGES"),

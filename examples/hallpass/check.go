@@ -19,8 +19,8 @@ func (p *program) check() *cobra.Command {
 no, and the level that the user has. A district-wide feature has one level: there the
 building is ignored.
 
-The exit status is 0 for yes, 1 for no, and 2 for what can not be asked: an unknown user,
-feature or building, a level that is none, a document that can not be read.`,
+The exit status is 0 for yes, 1 for no, and 2 for a question that cannot be asked: an unknown user,
+feature or building, a level that is none, a document that cannot be read.`,
 		Example: `  hallpass check district.json --user jdoe --feature "REG MAINT DEMOGRAPH" --building 2
   hallpass check district.json --user jdoe --feature reg-maint-demograph --building 2 --level readWrite
   hallpass check district.json --user jdoe@lincoln.example --feature "REG SETUP DISTRICT" --on 2027-06-30`,

@@ -52,8 +52,8 @@ func (p *program) openToWrite(a address, create string) (*writable, error) {
 	return &writable{st, engine, base, base.Revision}, nil
 }
 
-// madeFrom says with which digits the revision begins that a change was made from; "" for the one
-// that the store is at.
+// madeFrom sets the revision from which the change was made, by its first digits. "" leaves the one
+// that was shown.
 func (st *writable) madeFrom(ctx context.Context, since string) error {
 	if since == "" {
 		return nil
@@ -66,7 +66,7 @@ func (st *writable) madeFrom(ctx context.Context, since string) error {
 	return err
 }
 
-// ago says since when others may have changed the store.
+// ago says from when on others may have changed the store.
 func (st *writable) ago() string {
 	if st.since == st.base.Revision {
 		return "while you looked"
@@ -82,10 +82,11 @@ func (st *writable) close() {
 // isEmpty reports whether the store holds no district yet.
 func (st *writable) isEmpty() bool { return st.base.Revision.IsZero() }
 
-// heldName is what the store's district is called to people, with its revision.
+// heldName returns the name of the store for people, with the revision that was shown.
 func (st *writable) heldName() string { return st.name + " at " + short(st.base.Revision) }
 
-// held returns the district that a store holds, on a day, or on the day of now if there is none.
+// held returns the district that was shown, on a day, or today if no day is given. It says how many
+// findings there are.
 func (p *program) held(st *writable, on access.Day) (*district.District, error) {
 	p.countFindings(st.heldName(), st.base.District)
 	d, err := onDayOf(st.base.District, p.now(), on)
@@ -108,7 +109,7 @@ func (st *writable) commit(ctx context.Context, c store.Commit) (store.Revision,
 	faults, isFaulty := errors.AsType[district.Faults](err)
 	switch {
 	case !revision.IsZero():
-		return revision, nil // it has landed, whatever has happened to the engine since
+		return revision, nil // it has landed; an error is about the engine
 	case isConflict:
 		return revision, fmt.Errorf("%s has moved on %s: %s: nothing was changed, look again%s",
 			st.name, st.ago(), othersHave(conflict.Rows), titles(conflict.Commits, conflict.Rows))

@@ -14,10 +14,10 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// few is how many of a long list are shown to people who did not ask for more.
+// few is the number of values of a long list that people are shown who did not ask for more.
 const few = 20
 
-// limit is a flag: how many of a list are shown. Its zero value is that nobody asked.
+// limit is a flag that says how many values of a list are shown. The zero limit was not given.
 type limit struct {
 	asked bool
 	most  int // 0 for all
@@ -47,7 +47,7 @@ func (l limit) shown(n int) int {
 	return n
 }
 
-// triplesHelp says what the flag for single levels does.
+// triplesHelp describes the flag for single levels.
 const triplesHelp = `With --triples it lists that many single levels too, before and after, and says how many
 more there are: --triples 0 lists all.`
 
@@ -70,7 +70,7 @@ func first[T any](n int, all iter.Seq[T]) iter.Seq[T] {
 	}
 }
 
-// shown is how much of a difference people are shown.
+// shown says how much of a difference people are shown.
 type shown struct{ triples, mostRows limit }
 
 func (s *shown) flags(c *cobra.Command) {
@@ -78,10 +78,10 @@ func (s *shown) flags(c *cobra.Command) {
 	rowsFlag(c, &s.mostRows)
 }
 
-// comparison is a difference to be shown, with the names of what is before and after.
+// comparison is a difference to be shown, and the names of its two sides.
 type comparison struct {
 	*district.Difference
-	changes district.Changes // that lead from before to after
+	changes district.Changes // they lead from before to after
 	rows    []district.RowDifference
 	names   [2]string
 	shown
@@ -96,7 +96,7 @@ func (x comparison) isNothing() bool {
 	return x.IsZero() && !slices.ContainsFunc(x.rows, isAboutAPerson)
 }
 
-// side is what is compared: a district on a day, and how it was named.
+// side is one side of a comparison: a district on a day, and the name it was given by.
 type side struct {
 	District string     `json:"district"`
 	File     string     `json:"file"`
@@ -108,7 +108,7 @@ func (x comparison) sides() (before, after side) {
 	return side{nameOf(b), x.names[0], b.Day()}, side{nameOf(a), x.names[1], a.Day()}
 }
 
-// compare shows a difference, and ends the command with whether there is one for anybody.
+// compare shows a difference. The command ends with the answer no if there is one for anybody.
 func (p *program) compare(x comparison, asJSON bool) error {
 	return answer(p.showDifference(x, asJSON), x.isNothing())
 }
@@ -157,7 +157,8 @@ func (p *program) compareUser(x comparison, login string, asJSON bool) error {
 	})
 	before, after := x.sides()
 	value := append(object{value("before", before), value("after", after), value("user", login),
-		listed("rows", slices.Values(x.rows)), value("gained", u.Gained), value("lost", u.Lost)}, x.members(u.Gained+u.Lost, x.TriplesOf(login))...)
+		listed("rows", slices.Values(x.rows)), value("gained", u.Gained), value("lost", u.Lost)},
+		x.members(u.Gained+u.Lost, x.TriplesOf(login))...)
 	err := p.stream(asJSON, value, func(w io.Writer) error {
 		p.writeSides(w, before, after)
 		p.writeRows(w, x)
@@ -171,13 +172,13 @@ func (p *program) compareUser(x comparison, login string, asJSON bool) error {
 	return answer(err, u.Login == "" && !slices.ContainsFunc(x.rows, isAboutAPerson))
 }
 
-// members are the levels that are asked for, of n, and how many more there are.
+// members are the first of n levels, as many as are asked for, and the number of the others.
 func (x comparison) members(n int, all iter.Seq[district.Triple]) object {
 	shown := x.triples.shown(n)
 	return object{listed("triples", first(shown, all)), value("moreTriples", n-shown)}
 }
 
-// writeSides writes what is compared, for people.
+// writeSides writes the two sides of a comparison, for people.
 func (p *program) writeSides(w io.Writer, before, after side) {
 	columns(w, [][]string{
 		{"before", p.paint.bold(before.District), before.File, before.On.String()},
@@ -195,7 +196,8 @@ func (p *program) writeGroups(w io.Writer, x comparison) {
 		if name == "" {
 			name = "(no role)"
 		}
-		rows = append(rows, []string{name, number(r.Users), number(r.Gaining), number(r.Losing), number(r.Gained), number(r.Lost)})
+		rows = append(rows, []string{name,
+			number(r.Users), number(r.Gaining), number(r.Losing), number(r.Gained), number(r.Lost)})
 	}
 	columns(w, rows)
 
@@ -215,7 +217,7 @@ func (p *program) writeGroups(w io.Writer, x comparison) {
 	columns(w, rows)
 }
 
-// writeLevels writes the levels that are asked for, of n, for people.
+// writeLevels writes the first of n levels, as many as are asked for, for people.
 func (p *program) writeLevels(w io.Writer, x comparison, n int, all iter.Seq[district.Triple]) error {
 	p.section(w, "levels")
 	change := func(t district.Triple) string { return t.Before.String() + " -> " + t.After.String() }

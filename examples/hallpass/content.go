@@ -23,12 +23,12 @@ func (p *program) content() *cobra.Command {
 		Use:   "content FILE --user LOGIN [--type NAME] [--right RIGHT] [--on DAY] [--json]",
 		Short: "Show which content types a user may see, and why",
 		Long: `content shows the content types that a user may view or edit, and each entry of their lists
-that admits the user. Whoever may edit may view. With --right edit it leaves out what the
+that admits the user. A user who may edit may view. With --right edit it leaves out what the
 user may only view, and with --type it shows one content type, open or closed.
 
 With both --type and --right it answers yes or no. The exit status is then 0 for yes and 1
-for no; it is 2 for what can not be asked: an unknown user or content type, a document that
-can not be read.`,
+for no; it is 2 for a question that cannot be asked: an unknown user or content type, a
+document that cannot be read.`,
 		Example: `  hallpass content district.json --user jdoe
   hallpass content district.json --user jdoe --type "Board Minutes"
   hallpass content district.json --user jdoe --type "Board Minutes" --right edit
@@ -84,12 +84,16 @@ func (p *program) contentOfAll(d *district.District, u *district.User, right con
 	if err != nil {
 		return err
 	}
-	open = slices.DeleteFunc(append([]district.ContentAccess{}, open...), func(a district.ContentAccess) bool { return !right.of(a) })
+	open = slices.DeleteFunc(append([]district.ContentAccess{}, open...), func(a district.ContentAccess) bool {
+		return !right.of(a)
+	})
 	return p.show(asJSON, open, func(w io.Writer) { p.writeContent(w, d, u.Login, open) })
 }
 
 // contentRight answers whether a user has a right to a content type.
-func (p *program) contentRight(d *district.District, u *district.User, a district.ContentAccess, right contentRight, asJSON bool) error {
+func (p *program) contentRight(
+	d *district.District, u *district.User, a district.ContentAccess, right contentRight, asJSON bool,
+) error {
 	yes := right.of(a)
 	value := struct {
 		district.ContentAccess

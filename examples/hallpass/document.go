@@ -17,27 +17,27 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// document is a district document as it was given: its JSON, and the way back from a place
-// in that to a line of what was written.
+// document is a district document as it was given: its JSON, and the way back from a place in the
+// JSON to a line of the text.
 type document struct {
 	name string // for people
 	json []byte
 	yaml *yamlTree // nil if it was written in JSON
-	asOf time.Time // of the past that it says how things were in, zero for now
+	asOf time.Time // the moment of the past that it is of, zero for now
 }
 
-// documentError are the faults of a document, one a line, each with its file and place.
+// documentError holds the faults of a document, one a line, each with its file and place.
 type documentError struct{ lines []string }
 
 func (e *documentError) Error() string { return strings.Join(e.lines, "\n") }
 
-// fault is one thing wrong in a document, at a line of what was written.
+// fault is one thing that is wrong in a document, at a line of its text.
 type fault struct {
 	line int
 	text string
 }
 
-// read reads a district document, or that of a store as of --at.
+// read reads a district document, or the document of a store as of --at.
 func (p *program) read(file string) (*document, error) { return p.readNth(file, 0) }
 
 // readNth is read for the n-th --at.
@@ -57,8 +57,7 @@ func (p *program) readNth(file string, n int) (*document, error) {
 	return p.readFile(file)
 }
 
-// readFile reads a document. The error is a documentError if it could be read and is no YAML
-// that could be JSON.
+// readFile reads a document. YAML that has no form in JSON is a documentError.
 func (p *program) readFile(file string) (*document, error) {
 	d := &document{name: called(file)}
 	var text []byte
@@ -82,7 +81,7 @@ func (p *program) readFile(file string) (*document, error) {
 	return d, nil
 }
 
-// called is what a file is called to people.
+// called returns the name of a file for people.
 func called(file string) string {
 	switch {
 	case file == "-":
@@ -93,7 +92,8 @@ func called(file string) string {
 	return file
 }
 
-// isYAML goes by the name of a file, and where that says nothing by how the text begins.
+// isYAML reports whether a file is YAML, by its name, or by the beginning of its text where the name
+// says nothing.
 func isYAML(file string, text []byte) bool {
 	switch strings.ToLower(filepath.Ext(file)) {
 	case ".yaml", ".yml":
@@ -114,7 +114,7 @@ func (d *document) placed(err error) error {
 	faults := make([]fault, len(found))
 	for i, f := range found {
 		unplaced := *f
-		unplaced.Line = 0 // said in front, and of the document as it was written
+		unplaced.Line = 0 // the line of the text is written in front
 		faults[i] = fault{lines[i], unplaced.Error()}
 	}
 	return d.fail(faults)
@@ -151,7 +151,7 @@ func (d *document) lines(faults district.Faults) []int {
 			lines[i] = f.Line
 		}
 		for p := f.Pointer; lines[i] == 0 && p != ""; p = parent(p) {
-			lines[i] = places[p] // of what is missing, the object that lacks it
+			lines[i] = places[p] // a missing value has the line of the object that lacks it
 		}
 		lines[i] = max(lines[i], 1)
 	}
@@ -166,8 +166,8 @@ func child(pointer, key string) string { return pointer + "/" + pointerEscape.Re
 
 var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
 
-// oneLine escapes what would break a line or a terminal: keys and names of a document are
-// other people's text.
+// oneLine escapes every character that would break a line or a terminal. Keys and names of a document
+// are other people's text.
 func oneLine(text string) string {
 	var b strings.Builder
 	for _, r := range text {

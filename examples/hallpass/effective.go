@@ -64,14 +64,14 @@ terminal: district-wide features with their "level", others with their "building
 	return c
 }
 
-// holding is what a user has on one feature: a level, if it is district-wide, or buildings.
+// holding is the access of a user to one feature: a level, if it is district-wide, or buildings.
 type holding struct {
 	Resource  access.Resource `json:"resource"`
 	Level     access.Level    `json:"level,omitzero"`
 	Buildings *reach          `json:"buildings,omitempty"`
 }
 
-// reach is where a user has at least Read, and where ReadWrite: ids sorted by bytes.
+// reach names the buildings in which a user has at least Read, and ReadWrite, by id.
 type reach struct {
 	Read      []string `json:"read"`
 	ReadWrite []string `json:"readWrite,omitempty"`
@@ -137,7 +137,7 @@ func (p *program) heading(code, name string) string {
 	return p.paint.bold(code) + "  " + p.paint.faint(name)
 }
 
-// in says what a holding is, in a district with the given buildings.
+// in describes a holding in a district that has the given buildings.
 func (h holding) in(all []string) string {
 	if h.Buildings == nil {
 		return h.Level.String() + ": district-wide"

@@ -49,7 +49,8 @@ waits for the next question, so that a program may talk to it through pipes.`,
 	}
 	onFlag(c, &on)
 	p.storeFlags(c, 1)
-	c.Flags().Lookup("district").Usage = "the `FILE` with the district document, or a store; with --store, its district's name"
+	c.Flags().Lookup("district").Usage =
+		"the `FILE` with the district document, or a store; with --store, its district's name"
 	return c
 }
 
@@ -60,7 +61,7 @@ func answerAll(d *district.District, questions io.Reader, answers io.Writer) err
 	var line, reply []byte
 	for {
 		if ahead, _ := in.Peek(in.Buffered()); bytes.IndexByte(ahead, '\n') < 0 {
-			if err := out.Flush(); err != nil { // we are about to wait
+			if err := out.Flush(); err != nil { // the next read may wait
 				return err
 			}
 		}
@@ -80,8 +81,8 @@ func answerAll(d *district.District, questions io.Reader, answers io.Writer) err
 	}
 }
 
-// appendLine appends the next line to dst, with its newline if it has one. An error comes
-// with what was read before it.
+// appendLine appends the next line to dst, with its newline if it has one. With an error it appends
+// the part that was read.
 func appendLine(dst []byte, in *bufio.Reader) ([]byte, error) {
 	for {
 		part, err := in.ReadSlice('\n')

@@ -23,8 +23,8 @@ gives it, with the role it comes through and where it reaches, what holds it bac
 missing licence, and which rows are about the feature and give nothing there. A
 district-wide feature has one level: there the building is ignored.
 
-The exit status is that of check: 0 if the user has any access, 1 if none, and 2 for what can
-not be asked: an unknown user, feature or building, a document that can not be read.`,
+The exit status is that of check: 0 if the user has any access, 1 if none, and 2 for a question
+that cannot be asked: an unknown user, feature or building, a document that cannot be read.`,
 		Example: `  hallpass explain district.json --user jdoe --feature "REG MAINT DEMOGRAPH" --building 2
   hallpass explain district.json --user jdoe --feature "REG SETUP DISTRICT" --on 2027-06-30
   hallpass explain district.json --user jdoe --feature reg-maint-demograph --building 2 --json |
@@ -85,8 +85,8 @@ func buildingsNamed(d *district.District, e *district.Explanation) []access.Buil
 	return rows
 }
 
-// writeBuildings writes which buildings ids stand for, for people, as far as there is more
-// to say of them.
+// writeBuildings writes the names of buildings beside their ids, for people. A building that has only
+// an id is left out.
 func (p *program) writeBuildings(w io.Writer, all []access.BuildingRow) {
 	var rows [][]string
 	for _, b := range all {

@@ -61,8 +61,8 @@ With -w it rewrites a JSON file in place, whole or not at all.`,
 	return c
 }
 
-// replaceFile gives a file new content, whole or not at all, and keeps its mode. What a
-// symbolic link points to is replaced, and not the link.
+// replaceFile gives a file new content, whole or not at all, and keeps its mode. Of a symbolic link it
+// replaces the file that the link points to.
 func replaceFile(file string, content []byte) error {
 	file, err := filepath.EvalSymlinks(file)
 	if err != nil {
@@ -79,7 +79,7 @@ func replaceFile(file string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(next.Name()) // gone by then, if all went well
+	defer os.Remove(next.Name()) // it is renamed by then, if all went well
 	_, err = next.Write(content)
 	if err := errors.Join(err, next.Chmod(info.Mode().Perm()), next.Sync(), next.Close()); err != nil {
 		return err

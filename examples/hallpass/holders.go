@@ -10,7 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// whoRole is a user and how they hold a role.
+// whoRole is a user and how the user holds a role.
 type whoRole struct {
 	User string `json:"user"`
 	district.Holding

@@ -18,7 +18,8 @@ func (p *program) importFile() *cobra.Command {
 	var since string
 	var givenUp []string
 	c := &cobra.Command{
-		Use:   "import ADDRESS FILE --author WHO [--on-behalf-of WHOM] --reason WHY [--since REVISION] [--give-up KIND:ID]... [--yes] [--triples N] [--rows N] [--on DAY]",
+		Use: "import ADDRESS FILE --author WHO [--on-behalf-of WHOM] --reason WHY [--since REVISION] " +
+			"[--give-up KIND:ID]... [--yes] [--triples N] [--rows N] [--on DAY]",
 		Short: "Make a store hold what a document says",
 		Long: `import makes the facts of a district in a store those of a document: all of them where there are
 none yet, and else what differs. It shows and asks as apply does, and the log says who
@@ -38,7 +39,8 @@ The exit status is that of apply. What apply would refuse import refuses: every 
 document is printed, with its line and its JSON pointer.`,
 		Example: `  hallpass import sqlite:district.db district.json --author registrar --reason "first import"
   hallpass import file:kept.json district.yaml --author registrar --reason "first import"
-  hallpass import postgres://hallpass@db.example/hallpass riverside.json --district riverside --author it --reason "a new school" --yes
+  hallpass import postgres://hallpass@db.example/hallpass riverside.json --district riverside --author it \
+    --reason "a new school" --yes
   hallpass import sqlite:district.db edited.json --since 3f2a91c05b7d --author registrar --reason "the new year"
   hallpass import sqlite:copy.db sqlite:district.db --author it --reason "a copy to try things" --yes`,
 		Args:                  filesNamed("ADDRESS", "FILE"),
@@ -84,7 +86,7 @@ document is printed, with its line and its JSON pointer.`,
 			x, err := before.Preview(changes)
 			if err != nil {
 				if err := document.validate(); err != nil {
-					return err // what was refused, at its place in the document
+					return err // the faults, at their places in the document
 				}
 				return refused(err)
 			}

@@ -49,7 +49,9 @@ The exit status is 0 if there are none, 1 if there are some, and 2 for every err
 				return err
 			}
 			all := lint.Check(d)
-			shown := slices.DeleteFunc(append([]lint.Finding{}, all...), func(f lint.Finding) bool { return least.above(f.Severity) })
+			shown := slices.DeleteFunc(append([]lint.Finding{}, all...), func(f lint.Finding) bool {
+				return least.above(f.Severity)
+			})
 			err = p.show(asJSON, shown, func(w io.Writer) {
 				fmt.Fprintf(w, "%s on %s\n", p.paint.bold(nameOf(d)), d.Day())
 				p.writeFindings(w, shown, document.findingLines(d, shown))
@@ -86,8 +88,8 @@ func (s severity) above(other lint.Severity) bool {
 	return slices.Index(severities, lint.Severity(s)) < slices.Index(severities, other)
 }
 
-// findingLines returns the line of each finding, or nil if d is not the canonical document
-// of what was found: places are those in the canonical one.
+// findingLines returns the line of each finding. It returns nil if d is not the canonical document:
+// findings have their places in the canonical one.
 func (d *document) findingLines(of *district.District, found []lint.Finding) []int {
 	if !bytes.Equal(d.json, district.Encode(of.Facts())) {
 		return nil

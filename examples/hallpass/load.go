@@ -14,7 +14,8 @@ import (
 
 // onFlag adds the flag for the day decisions are made on.
 func onFlag(c *cobra.Command, on *access.Day) {
-	c.Flags().TextVar(on, "on", access.Day(0), "the `DAY` to decide on, written 2026-08-17 (default: today where the district is, or the day of --at)")
+	c.Flags().TextVar(on, "on", access.Day(0),
+		"the `DAY` to decide on, written 2026-08-17 (default: today where the district is, or the day of --at)")
 }
 
 // userFlag adds the flag for the user in question.
@@ -45,7 +46,7 @@ func levelFlag(c *cobra.Command, level *access.Level) {
 	c.Flags().TextVar(level, "level", access.Read, "the `LEVEL` asked for: read or readWrite")
 }
 
-// nameBuilding says how to, if err is that a building must be named.
+// nameBuilding adds the flag to an error that asks for a building.
 func nameBuilding(err error) error {
 	if errors.Is(err, access.ErrNoBuilding) {
 		return fmt.Errorf("%w with --building", err)
@@ -79,8 +80,8 @@ func (p *program) countFindings(name string, d *district.District) {
 	fmt.Fprintf(p.err, "%s: %s\n", name, count(len(d.Void()), "finding"))
 }
 
-// loadOn is load, on a day. If there is none it is the day that it was where the district
-// is, at the moment that the facts are as of: today, for those of now.
+// loadOn is load, on a day. Without one it is the day of the moment that the facts are of, where the
+// district is: today for the facts of now.
 func (p *program) loadOn(file string, on access.Day) (*district.District, error) {
 	document, err := p.read(file)
 	if err != nil {
@@ -105,7 +106,7 @@ func (p *program) compileOn(document *document, on access.Day) (*district.Distri
 	return d, nil
 }
 
-// onDayOf returns a district on a day: on the day that it is there at a moment, if no day is given.
+// onDayOf returns a district on a day. Without one it is the day that a moment has where the district is.
 func onDayOf(d *district.District, moment time.Time, on access.Day) (*district.District, error) {
 	if on.IsZero() {
 		zone, err := store.Zone(d.Info().TimeZone)
@@ -117,8 +118,7 @@ func onDayOf(d *district.District, moment time.Time, on access.Day) (*district.D
 	return d.At(on), nil
 }
 
-// loadUser is loadOn and the user whom a name means: a login, or an e-mail if no login is
-// spelled so (R21).
+// loadUser is loadOn, and returns the user of a login, or of an e-mail if there is no such login (R21).
 func (p *program) loadUser(file string, on access.Day, name string) (*district.District, *district.User, error) {
 	d, err := p.loadOn(file, on)
 	if err != nil {

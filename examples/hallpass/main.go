@@ -7,7 +7,7 @@
 //
 // It keeps districts in stores as well, in an SQLite or PostgreSQL database or in a file with
 // a log beside it: it imports and exports them, applies changes, lists and verifies who has
-// changed what, asks every question about any moment of the past, and follows what is going on.
+// changed what, asks every question about any moment of the past, and follows changes as they are made.
 //
 // Its exit status is 0 for success and for yes, 1 for no, for a document with faults or
 // findings and for a difference, and 2 when it could not do what it was asked.

@@ -20,7 +20,8 @@ func (p *program) offboard() *cobra.Command {
 	var on access.Day
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "offboard FILE --user LOGIN [--remove [--transfer KIND:ID=LOGIN]... [--give-up KIND:ID]...] [--on DAY] [--json]",
+		Use: "offboard FILE --user LOGIN [--remove [--transfer KIND:ID=LOGIN]... [--give-up KIND:ID]...] " +
+			"[--on DAY] [--json]",
 		Short: "Preview what leaving takes away from a user",
 		Long: `offboard shows what a user who leaves the staff loses: every assigned role, all grants of
 the user's own, ledgers and schools; and what remains, such as the role of a parent. With
@@ -74,7 +75,7 @@ which are listed then, and 2 for every error.`,
 	return c
 }
 
-// refused says that a change would not be applied, for the faults in err, if it has any.
+// refused returns an error that says that a change would be refused, if err has faults; else err.
 func refused(err error) error {
 	if faults := (district.Faults)(nil); errors.As(err, &faults) {
 		return fmt.Errorf("this change would be refused:\n%w", faults)
@@ -82,7 +83,7 @@ func refused(err error) error {
 	return err
 }
 
-// remaining returns what a user keeps after offboarding, as rows of a table.
+// remaining returns the roles, content and objects that a user keeps after offboarding, as rows of a table.
 func remaining(o *propose.Proposal) ([][]string, error) {
 	d, login := o.After(), o.User.Login
 	var rows [][]string
@@ -94,14 +95,14 @@ func remaining(o *propose.Proposal) ([][]string, error) {
 		return nil, err
 	}
 	for _, a := range attributes {
-		rows = append(rows, []string{"attribute role", attribute(a), "for content types alone"})
+		rows = append(rows, []string{"attribute role", attribute(a), "only for content types"})
 	}
 	open, err := d.ContentTypesOf(login)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range open {
-		if len(a.Because) > 1 || a.Because[0].List != "public" { // not merely as anyone
+		if len(a.Because) > 1 || a.Because[0].List != "public" { // more than everybody has
 			rows = append(rows, []string{"content type", a.Name, matches(a.Because)})
 		}
 	}
@@ -131,7 +132,7 @@ func (p *program) writeOffboarding(w io.Writer, d *district.District, o *propose
 	}
 }
 
-// heldByHand returns what somebody gave to a user, as rows of a table.
+// heldByHand returns the roles, grants, ledgers and schools that somebody gave to a user, as rows of a table.
 func heldByHand(u *district.User) [][]string {
 	var rows [][]string
 	for _, a := range u.Roles {

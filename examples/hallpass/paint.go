@@ -7,10 +7,10 @@ import (
 	"golang.org/x/term"
 )
 
-// paint says whether to colour. The zero value leaves text as it is.
+// paint says if text is coloured. The zero value leaves it as it is.
 type paint bool
 
-// paintFor colours what goes to a terminal, unless the user asked for none (no-color.org).
+// paintFor colours text for a terminal, unless the user asked for no colours (no-color.org).
 func paintFor(w io.Writer) paint {
 	return paint(os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isTerminal(w))
 }

@@ -15,12 +15,12 @@ import (
 
 // past is a moment to look back to: a revision, a time or a day. The zero past is now.
 type past struct {
-	revision string // it begins so
+	revision string // its first digits
 	time     time.Time
 	day      access.Day // at its end
 }
 
-// pasts is a flag that may be given so many times.
+// pasts is a flag that may be given several times.
 type pasts struct {
 	all  *[]past
 	most int
@@ -40,14 +40,15 @@ func (f *pasts) Set(text string) error {
 		at.revision = text
 	default:
 		if at.time, err = time.Parse(time.RFC3339, text); err != nil {
-			return errors.New("write a revision, or 8 digits of it at least; a time such as 2026-08-17T16:00:00Z; or a day such as 2026-08-17")
+			return errors.New("write a revision, or 8 digits of it at least; a time such as 2026-08-17T16:00:00Z; " +
+				"or a day such as 2026-08-17")
 		}
 	}
 	*f.all = append(*f.all, at)
 	return nil
 }
 
-// leastRevision is how much of a revision is enough to be taken for one.
+// leastRevision is the least number of digits that is taken for a revision.
 const leastRevision = 8
 
 // isRevision reports whether a text has the form of a revision, or of its beginning.
@@ -56,9 +57,11 @@ func isRevision(text string) bool {
 	return err == nil && leastRevision <= len(text) && len(text) <= 64 && text == strings.ToLower(text)
 }
 
-// facts returns the facts of a store as of a moment of its past, their revision, and the
-// moment, which is zero for now.
-func (t past) facts(ctx context.Context, st store.Store) (facts *district.Facts, at store.Revision, moment time.Time, err error) {
+// facts returns the facts of a store at a moment of its past, their revision, and the moment, which is
+// zero for now.
+func (t past) facts(ctx context.Context, st store.Store) (
+	facts *district.Facts, at store.Revision, moment time.Time, err error,
+) {
 	if t == (past{}) {
 		facts, at, err = st.Load(ctx)
 		return facts, at, moment, err
@@ -84,7 +87,7 @@ func (t past) facts(ctx context.Context, st store.Store) (facts *district.Facts,
 	return facts, at, moment, err
 }
 
-// moment returns the time that is meant: of a day its end, where the district is now.
+// moment returns the time of t: for a day the end of it, in the time zone that the district has now.
 func (t past) moment(ctx context.Context, st store.Store) (time.Time, error) {
 	if t.day.IsZero() {
 		return t.time, nil
@@ -100,7 +103,7 @@ func (t past) moment(ctx context.Context, st store.Store) (time.Time, error) {
 	return store.EndOfDay(t.day, zone), nil
 }
 
-// findRevision returns the commit whose revision begins so.
+// findRevision returns the commit whose revision begins with a text.
 func findRevision(ctx context.Context, st store.Store, prefix string) (found store.Entry, err error) {
 	for e, err := range store.Log(ctx, st, store.Revision{}) {
 		if err != nil {

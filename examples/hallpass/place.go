@@ -6,15 +6,15 @@ import (
 	"strconv"
 )
 
-// placeJSON sets the lines of the given places, by JSON pointer, as far as they exist in a
-// JSON text. With a place, those above it must be given too: all else is passed over.
+// placeJSON sets the lines of the given places in a JSON text, by JSON pointer. A place that does not
+// exist stays as it is. With a place all places above it must be given: the others are passed over.
 func placeJSON(text []byte, places map[string]int) {
 	if len(places) == 0 {
 		return
 	}
 	s := &placer{text: text, line: 1, tokens: json.NewDecoder(bytes.NewReader(text)), places: places}
 	s.tokens.UseNumber()
-	_ = s.value("") // where the text breaks off, no place is found
+	_ = s.value("") // after a break in the text no place is found
 }
 
 // placer goes through a JSON text once.
@@ -26,8 +26,8 @@ type placer struct {
 	places map[string]int
 }
 
-// value passes the value of a pointer. Its line is that of the token it begins with, or of
-// its key, which was there before.
+// value passes the value of a pointer. Its line is the line of its key, or of its first token if it
+// has no key.
 func (s *placer) value(pointer string) error {
 	token, err := s.tokens.Token()
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *placer) member(pointer string) error {
 	return s.tokens.Decode(&passed)
 }
 
-// note says that a pointer is at the token just read, unless its line is known. No token
+// note sets the line of a pointer to that of the token just read, unless its line is known. No token
 // spans lines.
 func (s *placer) note(pointer string) {
 	if line, asked := s.places[pointer]; !asked || line != 0 {

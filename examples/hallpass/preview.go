@@ -51,7 +51,7 @@ every fault is printed with its line and its JSON pointer.`,
 	return c
 }
 
-// previewOf returns what the changes in a file would change, and them.
+// previewOf returns the changes in a file, and the difference that they would make.
 func (p *program) previewOf(d *district.District, file string) (*district.Difference, district.Changes, error) {
 	document, err := p.readFile(file)
 	if err != nil {

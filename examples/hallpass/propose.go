@@ -12,7 +12,7 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// proposal is a change of a store, as it is shown before it is made.
+// proposal is a change of a store that is shown before it is made.
 type proposal struct {
 	comparison
 	to *writable
@@ -33,8 +33,8 @@ func (by *signature) flags(c *cobra.Command) {
 	_ = c.MarkFlagRequired("reason")
 }
 
-// mayAsk says what is wrong if nobody can be asked and --yes was not said, where a command
-// reads these files.
+// mayAsk returns an error if nobody can be asked and --yes was not given. A command that reads its
+// files from standard input cannot ask there.
 func (p *program) mayAsk(by signature, files []string) error {
 	if by.yes || p.asks && !slices.Contains(files, "-") {
 		return nil
@@ -51,7 +51,8 @@ func (p *program) propose(x proposal, by signature) error {
 	if _, err := store.Zone(x.After().Info().TimeZone); err != nil {
 		return fmt.Errorf("this change would be refused: %w", err)
 	}
-	if err := p.showDifference(x.comparison, false); err != nil { // not wrapped: here a pipe that is closed is no success
+	if err := p.showDifference(x.comparison, false); err != nil {
+		// The error is not wrapped: here a closed pipe is no success.
 		return fmt.Errorf("nothing was changed: what would be changed could not be shown: %v", err)
 	}
 	if !by.yes && !p.agrees("make this change to "+x.to.name+"?") {

@@ -24,8 +24,8 @@ func (p *program) prove() *cobra.Command {
 		Long: `prove checks statements of what nobody may ever do, such as to both enter and approve an
 invoice. It asks each twice:
 
-  now     does any user break it on the day, by whatever they have?
-  always  could any user break it who has roles alone, in any combination, with any
+  now     does any user break it on the day, with any access?
+  always  could any user break it who has only roles, in any combination, with any
           defaults and overrides? If so it shows such a user, with as few roles as possible
 
 INVARIANTS is a document of statements, in JSON or in YAML:
@@ -90,7 +90,7 @@ district does not have.`,
 	return c
 }
 
-// judgement is what is known of a statement.
+// judgement says whether a statement holds now and always.
 type judgement struct {
 	invariant.Never
 	violations iter.Seq[invariant.Violation]
@@ -100,8 +100,8 @@ type judgement struct {
 
 func (j judgement) holds() bool { return j.broken == 0 && j.proof.Verdict == invariant.Proven }
 
-// judge checks statements. The error is [district.Faults], placed in their document, with
-// all that is wrong with them.
+// judge checks statements. The error is [district.Faults] with everything that is wrong with them,
+// placed in their document.
 func judge(d *district.District, statements []invariant.Never) ([]judgement, error) {
 	judged := make([]judgement, len(statements))
 	var faults district.Faults
@@ -176,7 +176,7 @@ func (p *program) writeJudgement(w io.Writer, d *district.District, j judgement)
 	columns(w, [][]string{{"now", now}, {"always", always}})
 }
 
-// violation says where a user breaks a statement, and through what.
+// violation says where a user breaks a statement, and through which access.
 func violation(d *district.District, v invariant.Violation) string {
 	var text string
 	if len(v.Buildings) > 0 {
@@ -199,7 +199,7 @@ func violation(d *district.District, v invariant.Violation) string {
 	return text + strings.Join(met, ", ")
 }
 
-// witness returns who breaks a statement, as rows of a table.
+// witness returns the user who would break a statement, as rows of a table.
 func witness(d *district.District, w *invariant.Witness) [][]string {
 	var rows [][]string
 	for _, a := range w.User.Roles {
@@ -221,7 +221,7 @@ func witness(d *district.District, w *invariant.Witness) [][]string {
 	return rows
 }
 
-// judgementTotals counts statements by what is known of them.
+// judgementTotals counts statements by their judgements.
 func judgementTotals(all []judgement) string {
 	hold, broken := 0, 0
 	for _, j := range all {
@@ -231,5 +231,6 @@ func judgementTotals(all []judgement) string {
 			broken++
 		}
 	}
-	return fmt.Sprintf("%s: %d held and proven, %d broken, %d undecided", count(len(all), "statement"), hold, broken, len(all)-hold-broken)
+	return fmt.Sprintf("%s: %d held and proven, %d broken, %d undecided",
+		count(len(all), "statement"), hold, broken, len(all)-hold-broken)
 }

@@ -47,10 +47,10 @@ func (p *program) remove(d *district.District, u *district.User, transfers, give
 	})
 }
 
-// writeOwned lists what has no fate yet, for people.
+// writeOwned lists the objects without a fate, for people.
 func (p *program) writeOwned(w io.Writer, d *district.District, e *propose.OwnsError) {
 	p.title(w, d, e.Login)
-	p.section(w, p.paint.red("can not be removed yet")+": nobody else owns")
+	p.section(w, p.paint.red("cannot be removed yet")+": nobody else owns")
 	var rows [][]string
 	for _, o := range e.Objects {
 		rows = append(rows, []string{objectName(o)})
@@ -62,9 +62,11 @@ func (p *program) writeOwned(w io.Writer, d *district.District, e *propose.OwnsE
 // objectName names an object as --give-up does.
 func objectName(o district.Object) string { return o.Kind + ":" + o.ID }
 
-// fatesOf reads what --transfer and --give-up say of a user's objects, each of which has
-// one fate. It returns what becomes of them in words too.
-func fatesOf(d *district.District, u *district.User, transfers, givenUp []string) ([]propose.Fate, map[district.Object]string, error) {
+// fatesOf reads the fates that --transfer and --give-up give to a user's objects, one to each. It
+// returns them in words too.
+func fatesOf(d *district.District, u *district.User, transfers, givenUp []string) (
+	[]propose.Fate, map[district.Object]string, error,
+) {
 	var fates []propose.Fate
 	words := map[district.Object]string{}
 	note := func(option string, o district.Object, fate propose.Fate, said string) error {
@@ -86,7 +88,7 @@ func fatesOf(d *district.District, u *district.User, transfers, givenUp []string
 			return nil, nil, fmt.Errorf("%s: %w", option, err)
 		}
 		if heir.Login == u.Login || heir.IsReserved() {
-			return nil, nil, fmt.Errorf("%s: user %q can not own it", option, heir.Login)
+			return nil, nil, fmt.Errorf("%s: user %q cannot own it", option, heir.Login)
 		}
 		if err := note(option, o, propose.Transfer(o, heir.Login), "goes to "+heir.Login); err != nil {
 			return nil, nil, err
@@ -105,8 +107,8 @@ func fatesOf(d *district.District, u *district.User, transfers, givenUp []string
 	return fates, words, nil
 }
 
-// transferred reads KIND:ID=LOGIN. Ids and logins may hold any of its signs: what the user
-// owns tells them apart.
+// transferred reads KIND:ID=LOGIN. Ids and logins may hold the same signs: the objects that the user
+// owns tell them apart.
 func transferred(u *district.User, text string) (object district.Object, login string, err error) {
 	for _, o := range u.Owns {
 		rest, found := strings.CutPrefix(text, objectName(o)+"=")

@@ -42,7 +42,7 @@ each row, ready for a spreadsheet. The exit status is 0, also for a review witho
 				return err
 			}
 			if u, err := d.FindUser(of.User); err == nil {
-				of.User = u.Login // else the review says that it is unknown, with what else is
+				of.User = u.Login // else the review says that it is unknown, beside other faults
 			}
 			v, err := review.New(d, of)
 			if err != nil {

@@ -56,7 +56,7 @@ type heldRoles struct {
 	User       string                   `json:"user"`
 	On         access.Day               `json:"on"`
 	Roles      []district.Holding       `json:"roles"`
-	Attributes []calcrole.AttributeRole `json:"attributes"` // for content types alone
+	Attributes []calcrole.AttributeRole `json:"attributes"` // only for content types
 	NotNow     []role.Assignment        `json:"notNow"`     // begin later, or have ended
 }
 
@@ -70,9 +70,11 @@ func rolesHeld(d *district.District, u *district.User) (heldRoles, error) {
 		return heldRoles{}, err
 	}
 	h := heldRoles{u.Login, d.Day(), append([]district.Holding{}, roles...),
-		append([]calcrole.AttributeRole{}, attributes...), []role.Assignment{}} // no nil, which is null
+		append([]calcrole.AttributeRole{}, attributes...), []role.Assignment{}} // nil would be null
 	if !u.IsReserved() {
-		h.NotNow = slices.DeleteFunc(append(h.NotNow, u.Roles...), func(a role.Assignment) bool { return d.Day().Within(a.From, a.Until) })
+		h.NotNow = slices.DeleteFunc(append(h.NotNow, u.Roles...), func(a role.Assignment) bool {
+			return d.Day().Within(a.From, a.Until)
+		})
 	}
 	return h, nil
 }
@@ -92,7 +94,7 @@ func (p *program) writeRoles(w io.Writer, d *district.District, h heldRoles) {
 		columns(w, rows)
 	}
 	if len(h.Attributes) > 0 {
-		p.section(w, "attribute roles, for content types alone")
+		p.section(w, "attribute roles, only for content types")
 		for _, a := range h.Attributes {
 			fmt.Fprintf(w, "  %s\n", attribute(a))
 		}

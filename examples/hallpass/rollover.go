@@ -63,7 +63,8 @@ With --json it writes the change set, ready to be applied, and the roles gained 
 	}
 	c.Flags().IntVar(&to, "to", 0, "the school `YEAR` to move to")
 	_ = c.MarkFlagRequired("to") // which exists
-	c.Flags().StringArrayVar(&divisions, "division", nil, "a division's `NAME=YEAR`, where it is not to follow the rule above")
+	c.Flags().StringArrayVar(&divisions, "division", nil,
+		"a division's `NAME=YEAR`, where it is not to follow the rule above")
 	jsonFlag(c, &asJSON)
 	p.fromStore(c, 1)
 	return c

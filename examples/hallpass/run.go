@@ -21,11 +21,11 @@ const (
 	exitError = 2 // could not be done, or not be asked
 )
 
-// errNo ends a command whose answer is no. It has been said already.
+// errNo ends a command whose answer is no, once that was written.
 var errNo = errors.New("no")
 
-// program is one run of the command: its streams, its clock and its colours, how long it may
-// take, and where its flags say that the facts are.
+// program is one run of the command: its streams, its clock and its colours, how long it may take, and
+// the source of the facts that its flags name.
 type program struct {
 	in       io.Reader
 	out, err io.Writer
@@ -40,13 +40,14 @@ type program struct {
 
 // run runs the command and returns its exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{in: stdin, out: stdout, err: stderr, now: time.Now, paint: paintFor(stdout), asks: isTerminal(stdin), ctx: context.Background()}
+	p := &program{in: stdin, out: stdout, err: stderr, now: time.Now,
+		paint: paintFor(stdout), asks: isTerminal(stdin), ctx: context.Background()}
 	return p.run(args)
 }
 
 func (p *program) run(args []string) int {
 	root := p.root()
-	root.SetArgs(append([]string{}, args...)) // not nil, for which cobra takes those of the process
+	root.SetArgs(append([]string{}, args...)) // for nil cobra takes the arguments of the process
 	root.SetIn(p.in)
 	root.SetOut(p.out)
 	root.SetErr(p.err)
@@ -58,7 +59,7 @@ func (p *program) run(args []string) int {
 	case errors.Is(err, errNo):
 		return exitNo
 	case pipeClosed(err):
-		return exitYes // whoever read our answers has seen enough
+		return exitYes // the reader has seen enough
 	case errors.As(err, &faulty):
 		fmt.Fprintln(p.err, faulty)
 	default:
@@ -76,7 +77,7 @@ func (p *program) root() *cobra.Command {
 FILE is a document in JSON or in YAML, "-" is standard input. A file is YAML if its name
 ends in .yaml or .yml, JSON if it ends in .json, and else by what it begins with.
 
-In the place of FILE every command takes the ADDRESS of a store, which knows who has changed
+Instead of FILE every command takes the ADDRESS of a store, which knows who has changed
 what, when and why, and how everything was before:
 
   sqlite:PATH                     an SQLite file
@@ -111,7 +112,8 @@ findings and for a difference, and 2 for every error.`,
 		{"Ask about one user:", []*cobra.Command{p.check(), p.explain(), p.whyNot(), p.effective(), p.roles(), p.content()}},
 		{"Ask about everyone:", []*cobra.Command{p.who(), p.review(), p.prove(), p.eval()}},
 		{"See what a change changes:", []*cobra.Command{p.diff(), p.preview(), p.offboard(), p.rollover()}},
-		{"Keep a district in a store:", []*cobra.Command{p.importFile(), p.apply(), p.export(), p.log(), p.verify(), p.watch()}},
+		{"Keep a district in a store:", []*cobra.Command{
+			p.importFile(), p.apply(), p.export(), p.log(), p.verify(), p.watch()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
 		for _, c := range g.commands {
@@ -146,21 +148,20 @@ func oneStore(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// filesNamed asks for exactly the arguments that have the given names, not all of which can
-// be standard input.
+// filesNamed asks for exactly two arguments with the given names. Only one can be standard input.
 func filesNamed(first, second string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		switch {
 		case len(args) != 2:
 			return fmt.Errorf("name %s and %s, one of them may be - for standard input: there are %d", first, second, len(args))
 		case args[0] == "-" && args[1] == "-":
-			return fmt.Errorf("standard input can not be both %s and %s", first, second)
+			return fmt.Errorf("standard input cannot be both %s and %s", first, second)
 		}
 		return nil
 	}
 }
 
-// pipeClosed reports whether err says that nobody reads what is written any more.
+// pipeClosed reports whether err says that the reader of the answers has gone.
 func pipeClosed(err error) bool {
 	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
 }

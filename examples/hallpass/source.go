@@ -11,15 +11,15 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// source is where the facts come from, as flags say it.
+// source says where the facts come from. Flags set it.
 type source struct {
-	store    address // in the place of the first argument
-	district string  // which one of a store
+	store    address // instead of the first argument
+	district string  // the name of one district of a store
 	at       []past  // of the first argument, of the second
 }
 
-// fromStore lets a command take what its first argument names from a store, as it was at so
-// many moments of the past: the argument may be an address, or be left out for --store.
+// fromStore lets a command read a store: its first argument may be an address, or be left out for
+// --store. As many moments of the past can be asked for.
 func (p *program) fromStore(c *cobra.Command, moments int) {
 	p.storeFlags(c, moments)
 	args, run := c.Args, c.RunE
@@ -35,14 +35,15 @@ func (p *program) fromStore(c *cobra.Command, moments int) {
 
 // storeFlags adds the flags of a command that reads from a store.
 func (p *program) storeFlags(c *cobra.Command, moments int) {
-	c.Flags().Var(&p.from.store, "store", "a store, by its `ADDRESS`, in the place of the first argument")
+	c.Flags().Var(&p.from.store, "store", "a store, by its `ADDRESS`, instead of the first argument")
 	c.Flags().StringVar(&p.from.district, "district", "", "the `NAME` of the district, in a store that holds several")
 	if moments > 0 {
-		c.Flags().Var(&pasts{&p.from.at, moments}, "at", "the facts of a store as of a `REVISION`, a time, or the end of a day")
+		c.Flags().Var(&pasts{&p.from.at, moments}, "at",
+			"the facts of a store as of a `REVISION`, a time, or the end of a day")
 	}
 }
 
-// arguments returns the arguments of a command with the store in its place.
+// arguments returns the arguments of a command, with the store as the first.
 func (s *source) arguments(given []string) []string {
 	if s.store == "" {
 		return given
@@ -74,5 +75,5 @@ func documentOf(st *opened, facts *district.Facts, revision store.Revision) *doc
 	return &document{name: st.name + " at " + short(revision), json: district.Encode(facts)}
 }
 
-// short is enough of a revision for people, and for every command.
+// short returns the first digits of a revision. They are enough for people and for every command.
 func short(r store.Revision) string { return fmt.Sprintf("%.12s", r) }

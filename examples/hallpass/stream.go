@@ -8,14 +8,14 @@ import (
 	"iter"
 )
 
-// stream writes what may be too much to be held in memory: as a JSON object, or what table
-// writes for people. Whoever writes much in a loop ends it at the first error of w.
+// stream writes an answer that may be too long for memory: as a JSON object, or as table writes it for
+// people. A loop that writes much ends at the first error of w.
 func (p *program) stream(asJSON bool, value object, table func(w io.Writer) error) error {
 	out := bufio.NewWriterSize(p.out, 1<<16)
 	var err error
 	if asJSON {
 		err = value.write(out, "")
-		_, _ = out.WriteString("\n") // an error is told by Flush
+		_, _ = out.WriteString("\n") // Flush returns the error
 	} else {
 		err = table(out)
 	}
@@ -25,11 +25,10 @@ func (p *program) stream(asJSON bool, value object, table func(w io.Writer) erro
 	return out.Flush()
 }
 
-// object is a JSON object that is written member by member, and its lists element by
-// element.
+// object is a JSON object that is written member by member, and its lists element by element.
 type object []member
 
-// member is a name, and what writes its value. Lines after the first begin with the indent.
+// member is a name with a function that writes its value. Lines after the first begin with the indent.
 type member struct {
 	name  string
 	write func(w io.Writer, indent string) error

@@ -14,12 +14,12 @@ import (
 	"github.com/hallpass-go/hallpass/district"
 )
 
-// jsonFlag adds the flag for JSON in the place of a table.
+// jsonFlag adds the flag for JSON instead of a table.
 func jsonFlag(c *cobra.Command, asJSON *bool) {
 	c.Flags().BoolVar(asJSON, "json", false, "write JSON")
 }
 
-// show writes what was found: a value as JSON, or what table writes for people.
+// show writes an answer: a value as JSON, or as table writes it for people.
 func (p *program) show(asJSON bool, value any, table func(w io.Writer)) error {
 	var text bytes.Buffer
 	if asJSON {
@@ -36,8 +36,8 @@ func (p *program) show(asJSON bool, value any, table func(w io.Writer)) error {
 	return err
 }
 
-// answer ends a command that wrote a yes or a no. Whoever did not read it to its end gets
-// it as the exit status.
+// answer ends a command that wrote a yes or a no. The exit status says it too, also to a reader who
+// closed the pipe.
 func answer(written error, yes bool) error {
 	if written != nil && !pipeClosed(written) {
 		return written
@@ -61,18 +61,18 @@ func (p *program) section(w io.Writer, heading string) {
 	fmt.Fprintf(w, "\n%s\n", p.paint.bold(heading))
 }
 
-// columnLimit is how wide a column gets: a longer cell moves the rest of its line.
+// columnLimit is the greatest width of a column. A longer cell moves the rest of its line.
 const columnLimit = 40
 
-// columns writes rows, indented, with their cells one below the other. The last cell of a
-// row may have several lines, which stand below each other too.
+// columns writes rows, indented, with their cells in columns. The last cell of a row may have several
+// lines, one below the other.
 func columns(w io.Writer, rows [][]string) {
 	var l layout
 	for _, row := range rows {
 		l.fit(row)
 	}
 	for _, row := range rows {
-		_ = l.write(w, row) // into memory, or told by the flush
+		_ = l.write(w, row) // memory has no error, and a flush returns it
 	}
 }
 

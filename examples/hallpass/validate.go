@@ -19,7 +19,7 @@ func (p *program) validate() *cobra.Command {
 		Long: `validate judges a district document strictly. It prints every fault to standard error, one
 a line, with the line it is in and its JSON pointer.
 
-The exit status is 0 for a valid document, 1 for one with faults, and 2 if it can not be
+The exit status is 0 for a valid document, 1 for one with faults, and 2 if it cannot be
 read.`,
 		Example: `  hallpass validate district.json
   hallpass validate district.yaml
@@ -46,22 +46,21 @@ read.`,
 	return c
 }
 
-// validate judges a document strictly, and that its time zone exists. The error is a
-// documentError.
+// validate judges a document strictly, its time zone included. The error is a documentError.
 func (d *document) validate() error {
 	var faults district.Faults
 	errors.As(district.ValidateDocument(d.json), &faults)
 	const at = "/district/timeZone"
 	known := slices.ContainsFunc(faults, func(f *district.FactError) bool { return f.Pointer == at })
 	var named struct{ District struct{ TimeZone string } }
-	_ = json.Unmarshal(d.json, &named) // as far as it can be read
+	_ = json.Unmarshal(d.json, &named) // the part that can be read
 	if _, err := store.Zone(named.District.TimeZone); err != nil && !known {
 		faults = append(faults, &district.FactError{Table: "district", Pointer: at, Rule: "R42", Err: err})
 	}
 	return d.placed(faults.Err())
 }
 
-// valid says so, and what is in the document.
+// valid says that a document is valid, and counts its rows.
 func (p *program) valid(d *document) error {
 	f, err := district.Decode(d.json)
 	if err != nil {

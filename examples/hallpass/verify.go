@@ -41,7 +41,8 @@ The exit status is 0 if all is well, 1 if it is not, and 2 for every error.`,
 			} else if err != nil {
 				return st.fault(err)
 			}
-			_, err = fmt.Fprintf(p.out, "%s: %s: %s, the last one %s\n", st.name, p.paint.green("as it was made"), count(n, "commit"), head)
+			_, err = fmt.Fprintf(p.out, "%s: %s: %s, the last one %s\n",
+				st.name, p.paint.green("as it was made"), count(n, "commit"), head)
 			return answer(err, true)
 		},
 	}

@@ -51,9 +51,10 @@ With --json it writes an object a line.`,
 	return c
 }
 
-// follow writes what changes until ctx ends. Commits that come at once are told of one by one.
+// follow writes changes until ctx ends. Several commits that the engine meets at once are written one
+// by one.
 func (p *program) follow(ctx context.Context, st *opened, engine *live.Engine, asJSON bool) error {
-	var d *district.District // as it was told of
+	var d *district.District // as it was written last
 	for change := range engine.Changes(ctx) {
 		if d == nil {
 			facts, err := store.At(ctx, st.kept, change.After)
@@ -71,7 +72,7 @@ func (p *program) follow(ctx context.Context, st *opened, engine *live.Engine, a
 		}
 		for _, e := range change.Commits {
 			next, err := d.Apply(e.Changes)
-			if err != nil { // made by who does not judge
+			if err != nil { // somebody wrote it without judging it
 				next, err = compiledAt(ctx, st.kept, e.Revision, d.Day())
 			}
 			if err == nil {
@@ -109,7 +110,7 @@ func compiledAt(ctx context.Context, st store.Store, at store.Revision, on acces
 	return district.New(facts, on, nil)
 }
 
-// told is what watch writes as JSON: of a new day there is no entry.
+// told is a line of watch as JSON. A new day has no entry.
 type told struct {
 	Entry  json.RawMessage          `json:"entry,omitempty"`
 	On     access.Day               `json:"on"`
@@ -117,7 +118,7 @@ type told struct {
 	Rows   []district.RowDifference `json:"rows,omitempty"`
 }
 
-// tell writes what a commit changes, or a new day, if that changes anything.
+// tell writes the effect of a commit, or of a new day if it has any.
 func (p *program) tell(e store.Entry, x *district.Difference, asJSON bool) error {
 	isDay := e.Revision.IsZero()
 	if isDay && x.IsZero() {
@@ -139,6 +140,7 @@ func (p *program) tell(e store.Entry, x *district.Difference, asJSON bool) error
 	if !isDay {
 		text = c.text()
 	}
-	_, err := fmt.Fprintf(p.out, "%s  users: %d gain, %d lose; levels: %d gained, %d lost\n", text, x.Gaining, x.Losing, x.Gained, x.Lost)
+	_, err := fmt.Fprintf(p.out, "%s  users: %d gain, %d lose; levels: %d gained, %d lost\n",
+		text, x.Gaining, x.Losing, x.Gained, x.Lost)
 	return err
 }

@@ -18,7 +18,8 @@ func (p *program) who() *cobra.Command {
 	var on access.Day
 	var onlyCount, asJSON bool
 	c := &cobra.Command{
-		Use:   "who FILE {--feature FEATURE {--building ID | --anywhere} [--level LEVEL] | --role ROLE} [--count] [--on DAY] [--json]",
+		Use: "who FILE {--feature FEATURE {--building ID | --anywhere} [--level LEVEL] | --role ROLE} " +
+			"[--count] [--on DAY] [--json]",
 		Short: "List everyone who may do something, or who holds a role",
 		Long: `who lists the users who have at least a level on a feature in a building, exactly those for
 whom check says yes, and the level they have. With --anywhere it lists those who have it in
@@ -72,7 +73,7 @@ exit status is 0, also for nobody, and 2 for every error.`,
 	featureFlag(c, &q.feature)
 	buildingFlag(c, &q.building)
 	levelFlag(c, &q.level)
-	c.Flags().BoolVar(&q.anywhere, "anywhere", false, "ask for some building, whichever")
+	c.Flags().BoolVar(&q.anywhere, "anywhere", false, "ask for any building")
 	c.Flags().StringVar(&role, "role", "", "the id of the `ROLE`, in any letter case")
 	c.Flags().BoolVar(&onlyCount, "count", false, "say only how many there are")
 	onFlag(c, &on)
@@ -90,7 +91,7 @@ func oneQuestion(c *cobra.Command) error {
 	case !given("role") && !given("feature"):
 		return errors.New("ask about a --feature or a --role")
 	case given("building") && given("anywhere"):
-		return errors.New("--building asks for one building, --anywhere for whichever: give one of them")
+		return errors.New("--building asks for one building, --anywhere for any: give one of them")
 	}
 	return nil
 }
@@ -99,9 +100,9 @@ func oneQuestion(c *cobra.Command) error {
 type whoAnswer struct {
 	title string
 	count int
-	value object // what was asked, and the count
+	value object // the question, and the count
 	users member
-	table func(w io.Writer) error // of the users
+	table func(w io.Writer) error // for the users
 }
 
 // whoQuestion asks who has at least a level on a feature.
@@ -111,7 +112,7 @@ type whoQuestion struct {
 	level             access.Level
 }
 
-// whoLevel is a user and the level they have.
+// whoLevel is a user and the level of the user.
 type whoLevel struct {
 	User  string       `json:"user"`
 	Level access.Level `json:"level"`
@@ -168,7 +169,7 @@ func (q whoQuestion) ask(d *district.District) (a whoAnswer, err error) {
 	return a, nil
 }
 
-// users returns who has a level.
+// users returns the users who have a level.
 func (q whoQuestion) users(d *district.District, l access.Level) (*district.UserSet, error) {
 	if q.anywhere {
 		return d.WhoAnywhere(q.feature, l)
@@ -180,7 +181,7 @@ func (q whoQuestion) users(d *district.District, l access.Level) (*district.User
 	return users, err
 }
 
-// atLeast says which levels are enough.
+// atLeast names the levels that are enough.
 func atLeast(l access.Level) string {
 	if l == access.Read {
 		return "read or readWrite"

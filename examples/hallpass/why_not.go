@@ -27,8 +27,8 @@ A licence is named where one is missing, but nobody can give it by a change. Wit
 writes the change set of each too, ready to be previewed and applied. Nothing is written.
 
 The exit status is that of check: 0 if the user has the level already, 1 if not, and 2 for
-what can not be asked: an unknown user, feature or building, a level that is none, a
-reserved user, a document that can not be read.`,
+a question that cannot be asked: an unknown user, feature or building, a level that is none, a
+reserved user, a document that cannot be read.`,
 		Example: `  hallpass why-not district.json --user jdoe --feature "REG MAINT DEMOGRAPH" --building 2 --level readWrite
   hallpass why-not district.json --user jdoe --feature "REG SETUP DISTRICT" --on 2027-06-30
   hallpass why-not district.json --user jdoe --feature reg-maint-demograph --building 2 --json |
@@ -59,7 +59,8 @@ reserved user, a document that can not be read.`,
 			a.Missing = len(found) > 0
 			err = p.show(asJSON, a, func(w io.Writer) {
 				if !a.Missing {
-					fmt.Fprintf(w, "%s: %s has %s on %s %s on %s\n", p.paint.green("nothing is missing"), u.Login, level, f, where, d.Day())
+					fmt.Fprintf(w, "%s: %s has %s on %s %s on %s\n",
+						p.paint.green("nothing is missing"), u.Login, level, f, where, d.Day())
 					return
 				}
 				fmt.Fprintf(w, "%s: %s has no %s on %s %s on %s\n", p.paint.red("missing"), u.Login, level, f, where, d.Day())
@@ -79,7 +80,7 @@ reserved user, a document that can not be read.`,
 	return c
 }
 
-// whyNot is what would give a user a level.
+// whyNot is the answer of why-not: the changes that would give a user a level.
 type whyNot struct {
 	User        string          `json:"user"`
 	Feature     access.Resource `json:"feature"`
@@ -90,7 +91,7 @@ type whyNot struct {
 	Suggestions []suggestion    `json:"suggestions"`
 }
 
-// suggestion is one way to give it, and what that gives besides.
+// suggestion is one way to give a level, and the other levels that it gives.
 type suggestion struct {
 	Text       string          `json:"text"`
 	Steps      []propose.Step  `json:"steps"`
@@ -113,7 +114,7 @@ func (a *whyNot) suggestion(way *propose.Proposal) suggestion {
 	return out
 }
 
-// fewFeatures is how many features of a suggestion are named to people.
+// fewFeatures is the number of features of a suggestion that are named to people.
 const fewFeatures = 5
 
 // rows returns the first suggestions as rows of a table.
@@ -121,7 +122,8 @@ func (a *whyNot) rows() (rows [][]string) {
 	for i, s := range a.Suggestions[:min(few, len(a.Suggestions))] {
 		also := "and nothing else"
 		if s.Also > 0 {
-			also = "and " + count(s.Also, "more level") + ": " + strings.Join(s.Features[:min(fewFeatures, len(s.Features))], ", ")
+			named := s.Features[:min(fewFeatures, len(s.Features))]
+			also = "and " + count(s.Also, "more level") + ": " + strings.Join(named, ", ")
 			if n := len(s.Features) - fewFeatures; n > 0 {
 				also += " and " + count(n, "more feature")
 			}

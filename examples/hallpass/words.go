@@ -10,8 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// howHeld says how a role is held: by an assignment, or because of something on record, a
-// line for each thing that is evidence.
+// howHeld says how a role is held: by an assignment, or because of records, a line for each evidence.
 func howHeld(h district.Holding) string {
 	if h.Assignment != nil {
 		return "assigned" + assignmentTerms(*h.Assignment)
@@ -19,7 +18,7 @@ func howHeld(h district.Holding) string {
 	return "calculated: " + strings.ReplaceAll(evidence(h.Evidence), "\n", "\ncalculated: ")
 }
 
-// evidence says what a calculated role follows from, a line for each thing.
+// evidence lists the records that a calculated role follows from, a line for each.
 func evidence(all []calcrole.Evidence) string {
 	lines := make([]string, len(all))
 	for i, e := range all {
@@ -28,7 +27,7 @@ func evidence(all []calcrole.Evidence) string {
 	return strings.Join(lines, "\n")
 }
 
-// assignmentTerms says between which days an assignment counts, and what it overrides.
+// assignmentTerms names the days between which an assignment counts, and the defaults that it overrides.
 func assignmentTerms(a role.Assignment) string {
 	text := days(a.From, a.Until)
 	if o := a.Override; o != nil {
@@ -42,7 +41,7 @@ func assignmentTerms(a role.Assignment) string {
 	return text
 }
 
-// days says from and until when a row counts.
+// days names the days between which a row counts.
 func days(from, until access.Day) (text string) {
 	if !from.IsZero() {
 		text = " from " + from.String()
@@ -53,7 +52,7 @@ func days(from, until access.Day) (text string) {
 	return text
 }
 
-// grantTerms says what a grant row grants.
+// grantTerms names the scopes and the days of a grant row.
 func grantTerms(g access.Grant) string {
 	var parts []string
 	if !g.Read.IsZero() {
@@ -76,7 +75,7 @@ func list(ids []string) string {
 	if len(ids) == 0 {
 		return "none"
 	}
-	return strings.Join(ids, ", ")
+	return access.NamesInText(ids)
 }
 
 // attribute names an attribute role.
@@ -87,17 +86,17 @@ func attribute(a calcrole.AttributeRole) string {
 	return fmt.Sprintf("%s attribute %s, %d", a.Kind, a.Name, a.Year)
 }
 
-// matches says what admits a user to a content type, a line for each entry of its lists.
+// matches lists the entries of a content type that admit a user, a line for each.
 func matches(all calcrole.Matches) string {
 	lines := make([]string, len(all))
 	for i, m := range all {
 		switch {
 		case m.User != "":
-			lines[i] = m.List + " list: user " + m.User
+			lines[i] = m.List + " list: user " + access.NameInText(m.User)
 		case m.Role != "":
-			lines[i] = m.List + " list: role " + m.Role
+			lines[i] = m.List + " list: role " + access.NameInText(m.Role)
 		case m.Section != "":
-			lines[i] = m.List + " list: section " + m.Section
+			lines[i] = m.List + " list: section " + access.NameInText(m.Section)
 		case m.Attribute != nil:
 			lines[i] = m.List + " list: " + attribute(*m.Attribute)
 		default:
@@ -107,7 +106,7 @@ func matches(all calcrole.Matches) string {
 	return strings.Join(lines, "\n")
 }
 
-// rights says what a user may do with a content type.
+// rights names the rights that a user has to a content type.
 func rights(a district.ContentAccess) string {
 	switch {
 	case a.Edit:
@@ -118,7 +117,7 @@ func rights(a district.ContentAccess) string {
 	return "closed"
 }
 
-// buildingWords says which building a row is, beside its id.
+// buildingWords returns the words beside the id of a building: its name, and if it counts.
 func buildingWords(b access.BuildingRow) string {
 	words := []string{b.Name}
 	if b.Closed {
@@ -130,7 +129,7 @@ func buildingWords(b access.BuildingRow) string {
 	return strings.TrimSpace(strings.Join(words, " "))
 }
 
-// buildingOf names a building with what it is called in the first district that knows it.
+// buildingOf names a building by its id, and by the name that the first district has that knows it.
 func buildingOf(id string, known ...*district.District) string {
 	for _, d := range known {
 		if b, err := d.Building(id); err == nil && b.Name() != "" {

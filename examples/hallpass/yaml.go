@@ -17,11 +17,10 @@ import (
 // yamlTree is a YAML document that was converted to JSON.
 type yamlTree struct{ root *yaml.Node }
 
-// fromYAML converts a YAML document to JSON. It goes by the nodes and not through Go
-// values, so that a day stays the text it is and nothing is guessed: plain scalars are what
-// JSON has (true and false, numbers, null) or text; a key is its text. What JSON has no
-// word for is a fault: anchors, aliases, merge keys, tags, duplicate keys, a second
-// document.
+// fromYAML converts a YAML document to JSON. It reads the nodes and not Go values, so that a day stays
+// the text that was written and nothing is guessed. A plain scalar is true, false, null or a number,
+// or else text; a key is its text. Anchors, aliases, merge keys, tags, duplicate keys and a second
+// document have no form in JSON, and are faults.
 func fromYAML(text []byte) ([]byte, *yamlTree, []fault) {
 	if i := invalidUTF8(text); i >= 0 {
 		return nil, nil, []fault{{1 + bytes.Count(text[:i], []byte("\n")), "not plain UTF-8"}}
@@ -43,7 +42,7 @@ func fromYAML(text []byte) ([]byte, *yamlTree, []fault) {
 	return c.json.Bytes(), &yamlTree{document.Content[0]}, c.faults
 }
 
-// converter writes nodes as JSON, and collects what can not be written.
+// converter writes nodes as JSON, and collects the faults of nodes that have no form in it.
 type converter struct {
 	json   bytes.Buffer
 	faults []fault
@@ -123,7 +122,7 @@ func (c *converter) text(text string) {
 	_ = encoder.Encode(text) // a text always encodes, and a buffer takes all
 }
 
-// plain faults what a node may carry beside its value.
+// plain notes a fault for each tag, anchor or alias of a node.
 func (c *converter) plain(n *yaml.Node, pointer string) {
 	switch {
 	case n.Kind == yaml.AliasNode:
@@ -135,7 +134,7 @@ func (c *converter) plain(n *yaml.Node, pointer string) {
 	}
 }
 
-// place sets the lines of the given places, by JSON pointer, as far as they exist.
+// place sets the lines of the given places, by JSON pointer. A place that does not exist stays as it is.
 func (t *yamlTree) place(places map[string]int) {
 	var walk func(n *yaml.Node, pointer string)
 	walk = func(n *yaml.Node, pointer string) {
@@ -154,9 +153,9 @@ func (t *yamlTree) place(places map[string]int) {
 	walk(t.root, "")
 }
 
-// yamlFault is the fault of a text that is no YAML, at the line that the error names. The
-// library counts lines from 1 in what its scanner finds, and from 0 in what its parser
-// does; the end of the text may be a line too far.
+// yamlFault is the fault of a text that is no YAML, at the line that the error names. The library counts
+// lines from 1 in the errors of its scanner, and from 0 in those of its parser; for the end of the text
+// it may count one too many.
 func yamlFault(err error, text []byte) fault {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 1
@@ -172,7 +171,8 @@ func yamlFault(err error, text []byte) fault {
 
 var (
 	lineOf      = regexp.MustCompile(`(?s)^line (\d+): (.*)$`)
-	parserFault = regexp.MustCompile(`^did not find expected (<|node content|key|'-'|',')|^found (duplicate %|incompatible YAML|undefined tag)`)
+	parserFault = regexp.MustCompile(`^did not find expected (<|node content|key|'-'|',')` +
+		`|^found (duplicate %|incompatible YAML|undefined tag)`)
 )
 
 // invalidUTF8 returns the offset of the first byte that is not UTF-8, -1 if there is none.
