@@ -65,6 +65,12 @@ var cases = []struct{ name, old, new, want string }{
 	{"an e-mail that is the own login", `"login": "eve", "email": "eve@x"`, `"login": "EVE@x", "email": "eve@x"`, ""},
 	{"void: an administration by a subpackage", `"buildings": [{"id": "1"}`, `"administration": {"manage": ["REG SETUP ALL"]}, "buildings": [{"id": "1"}`, "not-a-feature@/administration/manage/0"},
 
+	{"a division behind", `"schoolYear": 2027}`, `"schoolYear": 2027, "divisionYears": {"A/B": 2026, "LOWER": 2027, "NEXT": 2028}}`, "division-behind@/district/divisionYears/A~1B"},
+	{"two divisions of one name", `"schoolYear": 2027}`, `"schoolYear": 2027, "divisionYears": {"Lower": 2027, "LOWER": 2027}}`, "division-spelling@/district/divisionYears/Lower"},
+	{"a status in another spelling", `"status": "Enrolled"}], "sections": ["ALG"]}, {"id": "S2", "statuses": [{"year": 2026, "status": "Enrolled"}`,
+		`"status": "Enrolled", "division": "EVENING"}], "sections": ["ALG"]}, {"id": "S2", "statuses": [{"year": 2025, "status": "Enrolled", "division": "EVENING"}, {"year": 2026, "status": "Enrolled", "division": "Evening"}`,
+		"division-spelling@/records/students/1/statuses/1/division"},
+	{"a status in the spelling of the district", `"schoolYear": 2027},`, `"schoolYear": 2027, "divisionYears": {"LOWER": 2027}},`, ""},
 	{"no reserved user", `{"login": "_ESP_GROUP"},`, ``, "reserved-missing@/users"},
 
 	{"no e-mail", `"login": "eve", "email": "eve@x"`, `"login": "eve"`, "email-missing@/users/5"},

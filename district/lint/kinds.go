@@ -65,6 +65,8 @@ var kinds = [...]*Kind{
 	&householdNotParent,
 	&studentAndHousehold,
 	&oldApplicant,
+	&divisionBehind,
+	&divisionSpelling,
 	&roleUnheld,
 	&roleGivesNothing,
 	&contentClosed,

@@ -46,6 +46,7 @@ func Check(d *district.District) []Finding {
 	}
 	l := newLinter(d)
 	l.void()
+	l.divisions()
 	for u := range subjects(l.d, l.facts) {
 		l.user(u)
 	}

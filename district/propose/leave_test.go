@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/internal/samples"
 	"github.com/hallpass-go/hallpass/district/propose"
@@ -159,6 +160,41 @@ func TestARolloverSaysWhoGainsAndWhoLoses(t *testing.T) { // R31
 	p, err = propose.Rollover(d, 2028, map[string]int{"LOWER": 2027})
 	require.NoError(t, err)
 	require.Len(t, p.RoleChanges, 1, "a division that stays keeps its students")
+	var kept []string
+	for _, k := range p.Kept {
+		kept = append(kept, k.Login+" keeps "+k.Role+": "+k.Evidence[0].String())
+	}
+	require.Equal(t, []string{
+		"both keeps PARENT: household H1, Parent of student S1, Enrolled in 2027 (LOWER)",
+		"child keeps STUDENT: student S1, Enrolled in 2027 (LOWER)",
+	}, kept, "and says so")
+	for _, unknown := range []string{"LOWR", "lower", "lower "} {
+		_, err = propose.Rollover(d, 2028, map[string]int{"LOWER": 2028, unknown: 2028})
+		require.EqualError(t, err, (&access.UnknownError{Kind: "division", Name: unknown}).Error())
+		require.ErrorIs(t, err, access.ErrUnknown)
+	}
 	_, err = propose.Rollover(d, 1066, nil)
 	require.ErrorIs(t, err, district.ErrForm)
+}
+
+// A student of the summer school stays one for ever, and so does the parent, if SUMMER stays in 2026. One who is
+// enrolled elsewhere as well keeps nothing by it.
+func TestARolloverNamesWhoKeepsARoleByADivisionThatStaysBehind(t *testing.T) { // R31
+	f := samples.People()
+	f.Records.Students[0].Statuses = []calcrole.Status{{Year: 2026, Status: "Enrolled", Division: "SUMMER"}}
+	f.Records.Students[1].Statuses = append(f.Records.Students[1].Statuses, f.Records.Students[0].Statuses...)
+	d, err := district.New(f, samples.SchoolDay, nil)
+	require.NoError(t, err)
+	p, err := propose.Rollover(d, 2028, nil)
+	require.NoError(t, err)
+	require.Empty(t, p.RoleChanges)
+	require.Equal(t, []propose.KeptRole{
+		{Login: "both", Calculated: "parent", Role: "PARENT", Evidence: p.Kept[0].Evidence},
+		{Login: "child", Calculated: "student", Role: "STUDENT", Evidence: p.Kept[1].Evidence},
+	}, p.Kept)
+	require.Equal(t, "student S1, Enrolled in 2026 (SUMMER)", p.Kept[1].Evidence[0].String())
+	p, err = propose.Rollover(d, 2028, map[string]int{"SUMMER": 2028})
+	require.NoError(t, err)
+	require.Empty(t, p.Kept)
+	require.Len(t, p.RoleChanges, 2)
 }

@@ -39,8 +39,9 @@ type Proposal struct {
 	From       string             `json:"from,omitempty"`
 	Dropped    district.Faults    `json:"-"`
 
-	// Rollover: by login, then in the order of the rules.
+	// Rollover: both by login, then in the order of the rules.
 	RoleChanges []RoleChange `json:"roleChanges,omitempty"`
+	Kept        []KeptRole   `json:"kept,omitempty"`
 
 	// RedundantGrants: Missed is the first later day on which somebody would have less than without the changes, as
 	// facts now stand. A redundant row may outlast the role that gives the same (R42).

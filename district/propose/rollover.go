@@ -1,9 +1,12 @@
 package propose
 
 import (
+	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
+	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
 )
@@ -17,12 +20,27 @@ type RoleChange struct {
 	Evidence   []calcrole.Evidence `json:"evidence,omitempty"` // for it: of after if gained, of before if lost
 }
 
+// KeptRole is a calculated role that a user keeps in a new school year only because a division stays behind: the user
+// would not have it if every division were in the year of the district or a later one.
+type KeptRole struct {
+	Login      string              `json:"login"`
+	Calculated string              `json:"calculated"`
+	Role       string              `json:"role,omitempty"`
+	Evidence   []calcrole.Evidence `json:"evidence,omitempty"` // for it, in the new year
+}
+
 // Rollover proposes to move the district to a school year. RoleChanges says who gains and who loses which calculated
 // role by it (R31). Divisions that are in the district's year move with it; one that has a year of its own keeps it,
-// unless divisions names its next.
+// unless divisions names its next. Kept says who keeps a calculated role only because a division stays behind.
+//
+// A division that neither the district nor the status of a student names is an [access.UnknownError]: nobody would be
+// in it. Other errors are those of [district.District.Apply].
 func Rollover(d *district.District, to int, divisions map[string]int) (*Proposal, error) {
+	if err := unknownDivisions(d, divisions); err != nil {
+		return nil, err
+	}
 	info := d.Info()
-	years := map[string]int{}
+	years, caughtUp := map[string]int{}, map[string]int{}
 	for division, year := range info.DivisionYears {
 		if year == info.SchoolYear {
 			year = to
@@ -30,6 +48,9 @@ func Rollover(d *district.District, to int, divisions map[string]int) (*Proposal
 		years[division] = year
 	}
 	maps.Copy(years, divisions)
+	for division, year := range years {
+		caughtUp[division] = max(year, to)
+	}
 	if info.SchoolYear = to; len(years) > 0 {
 		info.DivisionYears = years
 	}
@@ -39,7 +60,40 @@ func Rollover(d *district.District, to int, divisions map[string]int) (*Proposal
 		return nil, err
 	}
 	p.RoleChanges = roleChanges(d, p.after)
+	if maps.Equal(years, caughtUp) {
+		return p, nil
+	}
+	info.DivisionYears = caughtUp
+	without, err := d.Apply(set(district.Put(info)))
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range roleChanges(p.after, without) {
+		gained := func(now RoleChange) bool { return now.Gained && now.Login == c.Login && now.Calculated == c.Calculated }
+		if !c.Gained && !slices.ContainsFunc(p.RoleChanges, gained) {
+			p.Kept = append(p.Kept, KeptRole{c.Login, c.Calculated, c.Role, c.Evidence})
+		}
+	}
 	return p, nil
+}
+
+// unknownDivisions returns an error for each division that neither the district nor the status of a student names, in
+// the order of the names.
+func unknownDivisions(d *district.District, divisions map[string]int) error {
+	unknown := maps.Clone(divisions)
+	for division := range d.Info().DivisionYears {
+		delete(unknown, division)
+	}
+	for s := range district.Rows[calcrole.Student](d) {
+		for _, status := range s.Statuses {
+			delete(unknown, status.Division)
+		}
+	}
+	var all []error
+	for _, division := range slices.Sorted(maps.Keys(unknown)) {
+		all = append(all, &access.UnknownError{Kind: "division", Name: division})
+	}
+	return errors.Join(all...)
 }
 
 // roleChanges returns the calculated roles that users gain and lose between two districts with the same users and

@@ -29,10 +29,10 @@ func (p *program) rollover() *cobra.Command {
 		Long: `rollover shows what moving a district to another school year changes: who gains and who
 loses which calculated role, and what on record it follows from. Divisions that are in the
 district's year move with it; one that has a year of its own keeps it, unless --division
-names its next. A division that neither the district nor any student's status names is an error.
-Nothing is written.
+names its next. Who keeps a role only because a division stays behind is named too. A division
+that neither the district nor any student's status names is an error. Nothing is written.
 
-With --json it writes the change set, ready to be applied, and the roles gained and lost.`,
+With --json it writes the change set, ready to be applied, and the roles gained, lost and kept so.`,
 		Example: `  hallpass rollover district.json --to 2028
   hallpass rollover district.json --to 2028 --division SUMMER=2027 --division EVENING=2028
   hallpass rollover district.json --to 2028 --json | jq .changeSet > rollover.json`,
@@ -47,17 +47,18 @@ With --json it writes the change set, ready to be applied, and the roles gained 
 			if err != nil {
 				return err
 			}
-			if err := knownDivisions(d, years); err != nil {
+			x, err := propose.Rollover(d, to, years)
+			if errors.Is(err, access.ErrUnknown) {
 				return err
 			}
-			x, err := propose.Rollover(d, to, years)
 			if err != nil {
 				return refused(err)
 			}
 			value := struct {
 				ChangeSet   json.RawMessage      `json:"changeSet"`
 				RoleChanges []propose.RoleChange `json:"roleChanges"`
-			}{x.Changes.Encode(), append([]propose.RoleChange{}, x.RoleChanges...)}
+				Kept        []propose.KeptRole   `json:"kept"`
+			}{x.Changes.Encode(), append([]propose.RoleChange{}, x.RoleChanges...), append([]propose.KeptRole{}, x.Kept...)}
 			return p.show(asJSON, value, func(w io.Writer) { p.writeRollover(w, d, x) })
 		},
 	}
@@ -85,19 +86,6 @@ func divisionYears(texts []string) (map[string]int, error) {
 		years[text[:at]] = year
 	}
 	return years, nil
-}
-
-// knownDivisions returns an error about each division that neither the district nor a student's
-// status names: it would get a year, and nobody is in it (R31).
-func knownDivisions(d *district.District, years map[string]int) error {
-	known := divisionsOf(d)
-	var faults []error
-	for _, division := range slices.Sorted(maps.Keys(years)) {
-		if !slices.Contains(known, division) {
-			faults = append(faults, &access.UnknownError{Kind: "division", Name: division})
-		}
-	}
-	return errors.Join(faults...)
 }
 
 // divisionsOf returns the divisions that the district or a student's status names, in order.
@@ -135,6 +123,7 @@ func (p *program) writeRollover(w io.Writer, d *district.District, x *propose.Pr
 	}
 	if len(all) == 0 {
 		fmt.Fprintln(w, "nobody gains or loses a role")
+		p.writeKept(w, x.Kept)
 		return
 	}
 	roles := map[string][]propose.RoleChange{} // by what they are called
@@ -167,6 +156,20 @@ func (p *program) writeRollover(w io.Writer, d *district.District, x *propose.Pr
 				columns(w, rows)
 			}
 		}
+	}
+	p.writeKept(w, x.Kept)
+}
+
+// writeKept writes who keeps which role only because a division stays behind.
+func (p *program) writeKept(w io.Writer, kept []propose.KeptRole) {
+	rows := map[string][][]string{} // by what the roles are called
+	for _, k := range kept {
+		name := cmp.Or(k.Role, k.Calculated+" (no role)")
+		rows[name] = append(rows[name], []string{k.Login, evidence(k.Evidence)})
+	}
+	for _, name := range slices.Sorted(maps.Keys(rows)) {
+		p.section(w, name+" is kept only because a division stays behind")
+		columns(w, rows[name])
 	}
 }
 
