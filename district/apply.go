@@ -10,7 +10,8 @@ import (
 // Apply returns the district after changes, or [Faults] with everything that is wrong with the
 // changes; then nothing is changed (R37). The receiver stays as it is. It shares with the result
 // everything that did not change: changing one user of a million costs microseconds, and changing
-// a role costs the role and not its holders.
+// a role costs the role and not its holders. Changes of many users or records cost at most as much
+// as compiling everyone again.
 //
 // Apply is strict (R13) about everything that the changes write and cause. It says nothing of old
 // faults elsewhere, nor of a fault that a row had already and that stays as it was. A thing that something still refers to cannot be removed: the fault wraps
@@ -24,9 +25,12 @@ func (d *District) Apply(changes Changes) (*District, error) {
 	}
 	next := *d
 	next.dangling.roles, next.dangling.users = slices.Clip(d.dangling.roles), slices.Clip(d.dangling.users)
-	a := &application{finder: finder{d: &next}, before: d, changes: changes, touched: map[string]bool{}, written: map[thing]int{}}
+	a := &application{finder: finder{d: &next}, before: d, changes: changes,
+		touched: map[string]bool{}, written: map[thing]int{},
+		puts: map[*table][]Change{}}
 	a.findRenamed()
 	a.each("changes", len(changes.Changes), a.write)
+	a.put()
 	a.compile()
 	a.each("changes", len(changes.Changes), a.check)
 	a.givenUp(changes.GiveUp)
@@ -51,7 +55,10 @@ type application struct {
 	touched map[string]bool // tables
 	renamed map[Key]bool    // roles whose old spelling is deleted while a new one is put
 	written map[thing]int   // rows that are put or deleted, by the number of the change
-	gone    []thing         // things that rows elsewhere must no longer refer to
+	puts    map[*table][]Change
+
+	features map[string]int // see inside
+	gone     []thing        // things that rows elsewhere must no longer refer to
 
 	recompiled []uint32 // numbers of users, some twice
 }
@@ -73,7 +80,7 @@ func (a *application) findRenamed() {
 // isOldSpelling reports whether a change deletes the old spelling of a role that is renamed.
 func (a *application) isOldSpelling(c *Change) bool { return c.row == nil && a.renamed[c.Key()] }
 
-// write puts a change into the next district's facts.
+// write judges a change against the row that it replaces, and notes it for put.
 func (a *application) write(i int) {
 	c := &a.changes.Changes[i]
 	t := tableNamed(c.table)
@@ -128,13 +135,42 @@ func (a *application) write(i int) {
 		}
 	case *role.Profile:
 		if c.row != nil && c.id != old.ID && !a.renamed[c.Key()] {
-			a.fault("R15", ErrFixed, "role %q written as %q, without a deletion of %q in the same change set", old.ID, c.id, old.ID)
+			a.fault("R15", ErrFixed, "role %q written as %q, without a deletion of %q in the same change set",
+				old.ID, c.id, old.ID)
 		}
 		if next, ok := c.row.(*role.Profile); ok && old.Calculated == "" && next.Calculated != "" {
 			a.gone = append(a.gone, row) // it can no longer be assigned
 		}
 	}
-	t.set(a.d, c.id, c.row)
+	a.puts[t] = append(a.puts[t], *c)
+}
+
+// put puts the changes into the next district's facts, except those of users: a user that is put is
+// compiled with the other changes.
+func (a *application) put() {
+	for t, changes := range a.puts {
+		switch {
+		case t.index == nil:
+			t.put(&a.d.facts, changes)
+		case !a.isMany():
+			for i := range changes {
+				t.index(a.d).set(changes[i].id, changes[i].row)
+			}
+		}
+	}
+}
+
+// isMany reports whether the changes write so many users and records that compiling all of them again
+// costs less than one after the other.
+func (a *application) isMany() bool {
+	all, written := a.before.users.n, 0
+	for t, changes := range a.puts {
+		if t.index != nil {
+			written += len(changes)
+		}
+	}
+	all += a.before.records.len()
+	return written > 1000+all/8
 }
 
 // replaceUser judges a change of a user that exists.
@@ -170,7 +206,7 @@ func (a *application) takenLogin(old, row any) {
 // ownership checks that every object that had an owner has one after the whole change, unless the
 // changes give it up by name (R25).
 func (a *application) ownership() {
-	lost := make([][]Object, len(a.changes.Changes)) // by the change that takes their owner
+	lost := make([][]Object, len(a.changes.Changes)) // by the change that may take their owner
 	any := len(a.changes.GiveUp) > 0
 	for i := range a.changes.Changes {
 		c := &a.changes.Changes[i]
@@ -179,10 +215,10 @@ func (a *application) ownership() {
 		if c.table != "users" || old == nil || next != nil && next.Login != old.Login {
 			continue
 		}
-		lost[i] = slices.DeleteFunc(slices.Clone(old.Owns), func(o Object) bool {
-			return next != nil && slices.Contains(next.Owns, o)
-		})
-		any = any || len(lost[i]) > 0
+		if next == nil || !slices.Equal(old.Owns, next.Owns) {
+			lost[i] = old.Owns
+			any = any || len(old.Owns) > 0
+		}
 	}
 	if !any {
 		return
@@ -196,12 +232,15 @@ func (a *application) ownership() {
 		}
 		return all
 	}
-	before, after := owned(a.before), owned(a.d)
+	before, after, givenUp := owned(a.before), owned(a.d), map[Object]bool{}
+	for _, object := range a.changes.GiveUp {
+		givenUp[object] = true
+	}
 	a.each("changes", len(a.changes.Changes), func(i int) {
 		c := &a.changes.Changes[i]
 		a.table, a.id = c.table, c.id
 		for _, object := range lost[i] {
-			if !after[object] && !slices.Contains(a.changes.GiveUp, object) {
+			if !after[object] && !givenUp[object] {
 				a.fault("R25", ErrOwns, "user %q, %s %q: transfer it to another user, or give it up by name",
 					c.id, object.Kind, object.ID)
 			}
@@ -242,8 +281,12 @@ func (a *application) compile() {
 			}
 		}
 	}
+	many := a.isMany()
+	if many {
+		d.dangling.users = nil // everyone is compiled again
+	}
 	for i := range a.changes.Changes {
-		if change := &a.changes.Changes[i]; change.table == "users" {
+		if change := &a.changes.Changes[i]; change.table == "users" && !many {
 			u, _ := change.row.(*User)
 			if n, ok := d.changeUser(c, change.id, u); ok {
 				a.recompiled = append(a.recompiled, n)
@@ -256,7 +299,29 @@ func (a *application) compile() {
 	if a.touched["roles"] {
 		d.roles.deriveAgain()
 	}
-	a.updateIndexes()
+	if many {
+		a.compileEveryone(c)
+	} else {
+		a.updateIndexes()
+	}
+}
+
+// compileEveryone compiles all users and records again. Users may have other numbers afterwards, so the
+// result is of a line of its own.
+func (a *application) compileEveryone(c *access.Compiler) {
+	d, f := a.d, Facts{Records: a.before.records.all()}
+	for u := range a.before.Users() {
+		f.Users = append(f.Users, *u)
+	}
+	for t, changes := range a.puts {
+		if t.index != nil {
+			t.put(&f, changes)
+		}
+	}
+	d.line = new(line)
+	d.records = newRecords(&f.Records)
+	d.compileUsers(c, f.Users)
+	d.makeIndexes()
 }
 
 // compileDangling compiles again the rows that named things that did not exist, and returns the
@@ -269,9 +334,7 @@ func (d *District) compileDangling(c *access.Compiler) []uint32 {
 	}
 	for _, n := range unduplicated(old.roles) {
 		if p := d.roles.rows[n]; p != nil {
-			if row, ok := tableNamed("roles").get(d, p.id).(*role.Profile); ok {
-				d.setRole(c, n, row)
-			}
+			d.setRole(c, n, p.written)
 		}
 	}
 	users := unduplicated(old.users)

@@ -2,7 +2,6 @@ package district
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -66,7 +65,7 @@ func (a *application) effects() {
 			t.find(s, row)
 			for _, f := range s.faults {
 				h := Referrer{t.name, id}
-				if i, ok := gone[f.to]; ok && !slices.Contains(holders[i], h) {
+				if i, ok := gone[f.to]; ok && (len(holders[i]) == 0 || holders[i][len(holders[i])-1] != h) {
 					holders[i] = append(holders[i], h)
 				}
 			}
@@ -96,19 +95,36 @@ func (a *application) inUse(to thing, holders []Referrer) {
 
 // cause returns the number of the change that removes a thing, -1 if it takes several.
 func (a *application) cause(to thing) int {
-	for _, row := range [...]thing{to, {"features", to.id}, {"packages", resourceCode(to.id, 0)}, {"subpackages", resourceCode(to.id, 1)}} {
+	for _, row := range [...]thing{
+		to, {"features", to.id}, {"packages", resourceCode(to.id, 0)}, {"subpackages", resourceCode(to.id, 1)},
+	} {
 		if i, ok := a.written[row]; ok {
 			return i
 		}
 	}
-	if container, err := access.ParseResource(to.id); err == nil { // its last feature
+	if i, ok := a.inside()[to.id]; ok {
+		return i
+	}
+	return -1
+}
+
+// inside returns for each container the number of the first change of a feature in it.
+func (a *application) inside() map[string]int {
+	if a.features == nil {
+		a.features = map[string]int{}
 		for i := range a.changes.Changes {
-			if f, err := access.ParseResource(a.changes.Changes[i].id); err == nil && container.Covers(f) {
-				return i
+			f, err := access.ParseResource(a.changes.Changes[i].id)
+			if a.changes.Changes[i].table != "features" || err != nil {
+				continue
+			}
+			for _, codes := range [...]string{f.Package() + " ALL ALL", f.Package() + " " + f.Subpackage() + " ALL"} {
+				if _, known := a.features[codes]; !known {
+					a.features[codes] = i
+				}
 			}
 		}
 	}
-	return -1
+	return a.features
 }
 
 // resourceCode returns a code of a resource's canonical name.
@@ -123,6 +139,7 @@ func resourceCode(name string, i int) string {
 // becomes district-wide, or ceases to be, voids the scopes it is granted with (R13).
 func (a *application) goneResources() []thing {
 	var out []thing
+	seen := map[thing]bool{}
 	lost := func(codes ...string) {
 		r, err := access.ParseResource(strings.Join(codes, " "))
 		if err != nil || !a.before.catalog.Has(r) {
@@ -130,9 +147,9 @@ func (a *application) goneResources() []thing {
 		}
 		before, _ := a.before.catalog.Feature(r.String())
 		after, _ := a.d.catalog.Feature(r.String())
-		if to := (thing{resourceThing, r.String()}); !slices.Contains(out, to) &&
+		if to := (thing{resourceThing, r.String()}); !seen[to] &&
 			(!a.d.catalog.Has(r) || before.DistrictWide() != after.DistrictWide()) {
-			out = append(out, to)
+			out, seen[to] = append(out, to), true
 		}
 	}
 	for _, p := range a.before.facts.Packages {

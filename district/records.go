@@ -75,6 +75,11 @@ func (rs *records) Evaluated(login string) (ids []string) {
 	return slices.Compact(ids) // two spellings of the login on one applicant
 }
 
+// len returns how many records there are and have been.
+func (rs *records) len() int {
+	return rs.students.rows.Len() + rs.households.rows.Len() + rs.applicants.rows.Len() + rs.donors.rows.Len()
+}
+
 // all returns the records as written, by id.
 func (rs *records) all() (r calcrole.Records) {
 	rs.students.each(func(row any) { r.Students = append(r.Students, *row.(*calcrole.Student)) })

@@ -1,8 +1,10 @@
 package district
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -25,6 +27,9 @@ type table struct {
 
 	// index is where a compiled district keeps the rows; nil if it keeps them in its facts.
 	index func(d *District) indexedTable
+
+	// spelling returns how the facts of a district spell an id; nil if in one way only.
+	spelling func(d *District, id string) string
 
 	plan *plan // what the tags of a row declare
 }
@@ -65,8 +70,9 @@ var tables = [...]*table{
 		id:   eraseFunc(func(r *access.RequirementRow) string { return r.ID }),
 		find: eraseMethod((*finder).requirement)},
 	{name: "roles", anyCase: true, rows: func(f *Facts) any { return &f.Roles },
-		id:   eraseFunc(func(r *role.Profile) string { return r.ID }),
-		find: eraseMethod((*finder).role)},
+		id:       eraseFunc(func(r *role.Profile) string { return r.ID }),
+		find:     eraseMethod((*finder).role),
+		spelling: func(d *District, id string) string { return cmp.Or(d.role(id).ID(), id) }},
 	{name: "users", anyCase: true, rows: func(f *Facts) any { return &f.Users },
 		id:    eraseFunc(func(u *User) string { return u.Login }),
 		find:  eraseMethod((*finder).user),
@@ -236,12 +242,7 @@ func (t *table) references(s *finder, f *Facts) {
 
 // canonical puts copies of the rows of a document in order, and the lists in each.
 func (t *table) canonical(c *strictjson.Codec, f *Facts) {
-	rows := t.all(f)
-	inOrder := slices.Clone(rows)
-	for i, from := range order(len(rows), func(i, j int) int { return strings.Compare(t.id(rows[i]), t.id(rows[j])) }) {
-		inOrder[i] = rows[from]
-	}
-	t.setAll(f, inOrder)
+	t.setAll(f, t.inOrder(t.all(f)))
 	if t.plan.sorts {
 		for _, row := range t.all(f) {
 			t.plan.sort(c, reflect.ValueOf(row).Elem())
@@ -260,43 +261,47 @@ func (t *table) each(d *District, f func(id string, row any)) {
 	}
 }
 
-// search returns where the row of an id is among rows in order, or belongs.
-func (t *table) search(rows []any, id string) (int, bool) {
-	if t.anyCase {
-		if i := slices.IndexFunc(rows, func(row any) bool { return access.SameName(t.id(row), id) }); i >= 0 {
-			return i, true
-		}
-	}
-	return slices.BinarySearchFunc(rows, id, func(row any, id string) int { return strings.Compare(t.id(row), id) })
-}
-
 // get returns the row of an id in a compiled district, nil if there is none.
 func (t *table) get(d *District, id string) any {
-	if t.index != nil {
+	switch {
+	case t.index != nil:
 		return t.index(d).row(id)
+	case t.single:
+		return t.rows(&d.facts)
+	case t.spelling != nil:
+		id = t.spelling(d, id)
 	}
-	rows := t.all(&d.facts)
-	if i, ok := t.search(rows, id); ok {
-		return rows[i]
+	list := reflect.ValueOf(t.rows(&d.facts)).Elem()
+	i, found := sort.Find(list.Len(), func(i int) int { return strings.Compare(id, t.id(at(list, i))) })
+	if !found {
+		return nil
 	}
-	return nil
+	return at(list, i)
 }
 
-// set puts a row into the facts of a compiled district, or deletes it if nil.
-func (t *table) set(d *District, id string, row any) {
-	if t.index != nil {
-		t.index(d).set(id, row)
-		return
+// put changes rows of a document's table, which is in order afterwards. It copies the table once, however
+// many rows change.
+func (t *table) put(f *Facts, changes []Change) {
+	written := make(map[string]bool, len(changes))
+	for i := range changes {
+		written[t.key(changes[i].id)] = true
 	}
-	rows := t.all(&d.facts)
-	if i, ok := t.search(rows, id); ok {
-		rows = slices.Delete(rows, i, i+1)
+	rows := slices.DeleteFunc(t.all(f), func(row any) bool { return written[t.key(t.id(row))] })
+	for i := range changes {
+		if changes[i].row != nil {
+			rows = append(rows, changes[i].row)
+		}
 	}
-	if row != nil {
-		i, _ := t.search(rows, t.id(row))
-		rows = slices.Insert(rows, i, row)
+	t.setAll(f, t.inOrder(rows))
+}
+
+// inOrder returns rows in the order of their ids.
+func (t *table) inOrder(rows []any) []any {
+	inOrder := slices.Clone(rows)
+	for i, from := range order(len(rows), func(i, j int) int { return strings.Compare(t.id(rows[i]), t.id(rows[j])) }) {
+		inOrder[i] = rows[from]
 	}
-	t.setAll(&d.facts, rows)
+	return inOrder
 }
 
 // isStandard reports whether a row is of the standard catalog (R3).
