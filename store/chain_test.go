@@ -58,7 +58,8 @@ func TestVerifyNamesTheFirstBadLink(t *testing.T) {
 			func(e *store.Entry) { e.Changes.CatalogUpdate = true },
 			func(e *store.Entry) { e.Changes.Changes = e.Changes.Changes[:1] },
 			func(e *store.Entry) {
-				e.Changes = district.Changes{Changes: append(slices.Clone(e.Changes.Changes), district.Put(access.BuildingRow{ID: "9"}))}
+				e.Changes = district.Changes{Changes: append(slices.Clone(e.Changes.Changes),
+					district.Put(access.BuildingRow{ID: "9"}))}
 			},
 			func(e *store.Entry) { e.Previous = store.RevisionOf("x") },
 			func(e *store.Entry) { e.Revision = store.RevisionOf("x") },

@@ -86,7 +86,8 @@ func (c *Commit) faults(previous Revision) []error {
 		case change.Row() != nil:
 		case change.Table() == "district":
 			fault("changes: a district can not be deleted")
-		case (change.ID() == "") != (change.Table() == "administration") || change.ID() != "" && !district.IsText(change.ID()):
+		case (change.ID() == "") != (change.Table() == "administration"),
+			change.ID() != "" && !district.IsText(change.ID()):
 			fault("changes: no row of %s has the id %q", change.Table(), change.ID())
 		}
 	}

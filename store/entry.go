@@ -22,7 +22,8 @@ type Entry struct {
 // Commits are the same if author, on whose behalf, reason and changes are. The revision they are
 // offered to, and their times, may differ.
 func (e Entry) Repeated(again Entry) (Revision, error) {
-	if e.Operation != again.Operation || e.Author != again.Author || e.OnBehalfOf != again.OnBehalfOf || e.Reason != again.Reason ||
+	if e.Operation != again.Operation || e.Author != again.Author || e.OnBehalfOf != again.OnBehalfOf ||
+		e.Reason != again.Reason ||
 		!bytes.Equal(e.Changes.Encode(), again.Changes.Encode()) {
 		return Revision{}, fmt.Errorf("%w: %q", ErrOperation, again.Operation)
 	}

@@ -17,9 +17,11 @@ import (
 // TestTheWrittenFormStays pins bytes and hash: a log that was written must verify for ever.
 func TestTheWrittenFormStays(t *testing.T) {
 	t.Parallel()
-	c := store.Commit{Operation: "op 1", Author: `J. "Jo" Doe`, OnBehalfOf: `a\b`, Reason: "größer <&> 🏫", Time: day.In(time.FixedZone("", 3600)),
+	c := store.Commit{Operation: "op 1", Author: `J. "Jo" Doe`, OnBehalfOf: `a\b`, Reason: "größer <&> 🏫",
+		Time: day.In(time.FixedZone("", 3600)),
 		Changes: district.Changes{CatalogUpdate: true, Changes: []district.Change{
-			founding(), district.Put(access.BuildingRow{ID: "2", Name: `x "y"`}), district.Delete("users", "jdoe"), district.Delete("administration", "")}}}
+			founding(), district.Put(access.BuildingRow{ID: "2", Name: `x "y"`}), district.Delete("users", "jdoe"),
+			district.Delete("administration", "")}}}
 	e, err := c.After(store.RevisionOf("before"))
 	require.NoError(t, err)
 	require.Equal(t, `{"revision":"`+goldenRevision+`","previous":"before","operation":"op 1","time":"2026-08-17T07:30:00.000000005Z",`+
@@ -38,11 +40,14 @@ func drawCommit(t *rapid.T) store.Commit {
 	text := rapid.SampledFrom([]string{"a", "ab", `"`, `\`, "é", "e\u0301", `","reason":"`, "🏫", " ", "<"})
 	c := store.Commit{
 		Operation: rapid.SampledFrom([]string{"1", "op", `"`, `\`}).Draw(t, "operation"),
-		Author:    text.Draw(t, "author"), OnBehalfOf: rapid.OneOf(rapid.Just(""), text).Draw(t, "for"), Reason: text.Draw(t, "reason"),
-		Time: time.Unix(rapid.Int64Range(-60_000_000_000, 250_000_000_000).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "nanoseconds")),
+		Author:    text.Draw(t, "author"), OnBehalfOf: rapid.OneOf(rapid.Just(""), text).Draw(t, "for"),
+		Reason: text.Draw(t, "reason"),
+		Time: time.Unix(rapid.Int64Range(-60_000_000_000, 250_000_000_000).Draw(t, "seconds"),
+			rapid.Int64Range(0, 999_999_999).Draw(t, "nanoseconds")),
 	}
 	c.Changes.Changes = append(some(t, "changes", []district.Change{
-		district.Put(access.BuildingRow{ID: "1"}), district.Put(access.BuildingRow{ID: "2", Name: `": "}`}), district.Delete("users", "1"), district.Delete("users", `"`),
+		district.Put(access.BuildingRow{ID: "1"}), district.Put(access.BuildingRow{ID: "2", Name: `": "}`}),
+		district.Delete("users", "1"), district.Delete("users", `"`),
 	}), founding())
 	c.Changes.CatalogUpdate = rapid.Bool().Draw(t, "catalog update")
 	return c
@@ -157,7 +162,8 @@ func TestAfterNamesEverythingThatIsWrong(t *testing.T) {
 	t.Parallel()
 	_, err := store.Commit{}.After(store.Revision{})
 	require.ErrorIs(t, err, store.ErrInvalid)
-	for _, text := range []string{"author", "reason", "operation", "time", "changes: none", "the first commit puts the district"} {
+	for _, text := range []string{"author", "reason", "operation", "time", "changes: none",
+		"the first commit puts the district"} {
 		require.ErrorContains(t, err, text)
 	}
 	c := commit("op", district.Put(access.BuildingRow{ID: ""}))

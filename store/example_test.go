@@ -28,8 +28,9 @@ func Example() {
 	}
 	_, err = store.Append(ctx, &st, store.Commit{
 		Operation: store.NewOperation(), Author: "jdoe", OnBehalfOf: "principal", Reason: "new hire",
-		Time:    time.Date(2026, 8, 18, 9, 0, 0, 0, time.UTC),
-		Changes: district.Changes{Changes: []district.Change{district.Put(district.User{Login: "asmith", DefaultBuilding: "2"})}},
+		Time: time.Date(2026, 8, 18, 9, 0, 0, 0, time.UTC),
+		Changes: district.Changes{Changes: []district.Change{district.Put(district.User{Login: "asmith",
+			DefaultBuilding: "2"})}},
 	}, head)
 	if err != nil {
 		fmt.Println(err)
@@ -41,7 +42,8 @@ func Example() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Println(entry.Time.Format(time.DateTime), entry.Author, entry.OnBehalfOf, entry.Reason, len(entry.Changes.Changes))
+		fmt.Println(entry.Time.Format(time.DateTime), entry.Author, entry.OnBehalfOf, entry.Reason,
+			len(entry.Changes.Changes))
 	}
 	now, _, _ := st.Load(ctx)
 	before, _ := store.At(ctx, &st, head)
@@ -123,8 +125,10 @@ func ExampleVerify() {
 	var log []store.Entry
 	var head store.Revision
 	for i, reason := range []string{"start", "give jdoe everything", "cleaning up"} {
-		entry, err := store.Commit{Operation: fmt.Sprint(i), Author: "mallory", Reason: reason, Time: time.Date(2026, 8, 17, i, 0, 0, 0, time.UTC),
-			Changes: district.Changes{Changes: []district.Change{district.Put(district.Info{ID: "lincoln", SchoolYear: 2027})}}}.After(head)
+		entry, err := store.Commit{Operation: fmt.Sprint(i), Author: "mallory", Reason: reason,
+			Time: time.Date(2026, 8, 17, i, 0, 0, 0, time.UTC),
+			Changes: district.Changes{Changes: []district.Change{district.Put(district.Info{ID: "lincoln",
+				SchoolYear: 2027})}}}.After(head)
 		if err != nil {
 			fmt.Println(err)
 			return

@@ -220,7 +220,8 @@ func TestAnAuditPageLeadsToTheNextOne(t *testing.T) {
 func TestALogThatBreaksOffHasNoEnd(t *testing.T) {
 	t.Parallel()
 	mem, _ := filled(3)
-	for name, st := range map[string]store.Store{"no log": &plain{st: mem}, "an error": &logger{plain{st: mem, err: errNet}}} {
+	for name, st := range map[string]store.Store{"no log": &plain{st: mem},
+		"an error": &logger{plain{st: mem, err: errNet}}} {
 		want := map[string]error{"no log": store.ErrUnsupported, "an error": errNet}[name]
 		n := 0
 		for _, err := range store.LogBackward(t.Context(), st, store.Revision{}, 1) {

@@ -143,7 +143,8 @@ func TestMemAppendsWhateverTheNumberOfCommitsBefore(t *testing.T) {
 	var head store.Revision
 	changes := []district.Change{founding()}
 	for i := range 5000 {
-		changes = append(changes, district.Put(district.User{Login: "u" + store.NewOperation(), Schools: []string{"x"}, Approved: i%2 == 0}))
+		changes = append(changes, district.Put(district.User{Login: "u" + store.NewOperation(), Schools: []string{"x"},
+			Approved: i%2 == 0}))
 	}
 	var err error
 	head, err = st.Append(t.Context(), commit("import", changes...), head)

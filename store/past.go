@@ -18,7 +18,8 @@ import (
 //
 // The time zone is the one that the district has now. A store without a log and without a history is
 // [ErrUnsupported].
-func DistrictOn(ctx context.Context, st Store, day access.Day, options *district.Options) (*district.District, Revision, error) {
+func DistrictOn(ctx context.Context, st Store, day access.Day,
+	options *district.Options) (*district.District, Revision, error) {
 	zone, err := zoneOf(ctx, st)
 	if err != nil {
 		return nil, Revision{}, err
@@ -28,7 +29,8 @@ func DistrictOn(ctx context.Context, st Store, day access.Day, options *district
 
 // DistrictAt returns the district as it was at a time, asked on the day that it was then in the
 // district's time zone. Everything else is as in [DistrictOn].
-func DistrictAt(ctx context.Context, st Store, t time.Time, options *district.Options) (*district.District, Revision, error) {
+func DistrictAt(ctx context.Context, st Store, t time.Time,
+	options *district.Options) (*district.District, Revision, error) {
 	zone, err := zoneOf(ctx, st)
 	if err != nil {
 		return nil, Revision{}, err
@@ -36,7 +38,8 @@ func DistrictAt(ctx context.Context, st Store, t time.Time, options *district.Op
 	return districtAt(ctx, st, t, access.DayOf(t.In(zone)), options)
 }
 
-func districtAt(ctx context.Context, st Store, t time.Time, day access.Day, options *district.Options) (*district.District, Revision, error) {
+func districtAt(ctx context.Context, st Store, t time.Time, day access.Day,
+	options *district.Options) (*district.District, Revision, error) {
 	revision, err := RevisionAt(ctx, st, t)
 	if err != nil || revision.IsZero() {
 		return nil, Revision{}, err

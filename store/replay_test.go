@@ -44,7 +44,8 @@ func TestBetweenIsTheLeastThatDiffers(t *testing.T) {
 			i := rapid.IntRange(0, n-1).Draw(t, "without")
 			var r store.Replay
 			r.Apply(store.Between(nil, before))
-			r.Apply(district.Changes{Changes: append(append([]district.Change{}, changes.Changes[:i]...), changes.Changes[i+1:]...)})
+			r.Apply(district.Changes{Changes: append(append([]district.Change{}, changes.Changes[:i]...),
+				changes.Changes[i+1:]...)})
 			require.NotEqual(t, string(district.Encode(after)), string(district.Encode(r.Facts())))
 		}
 		again, err := district.DecodeChanges(changes.Encode())
@@ -59,7 +60,8 @@ func TestReplayJudgesNothing(t *testing.T) {
 	require.Equal(t, &district.Facts{Format: 1}, r.Facts())
 	r.Apply(district.Changes{Changes: []district.Change{
 		district.Delete("users", "nobody"),
-		district.Put(district.User{Login: "jdoe", Roles: []role.Assignment{{Role: "GONE"}}, Owns: []district.Object{{Kind: "dat-query", ID: "Q"}}}),
+		district.Put(district.User{Login: "jdoe", Roles: []role.Assignment{{Role: "GONE"}},
+			Owns: []district.Object{{Kind: "dat-query", ID: "Q"}}}),
 		district.Put(role.Profile{ID: "CLERK"}),
 		district.Put(access.PackageRow{Code: "REG", Standard: true}),
 	}})
@@ -77,7 +79,8 @@ func TestReplayJudgesNothing(t *testing.T) {
 func TestARoleInAnotherLetterCaseIsDeletedAndPut(t *testing.T) { // R15
 	t.Parallel()
 	with := func(id string) *district.Facts {
-		return &district.Facts{Format: 1, District: district.Info{ID: "lincoln", SchoolYear: 2027}, Roles: []role.Profile{{ID: id}}}
+		return &district.Facts{Format: 1, District: district.Info{ID: "lincoln", SchoolYear: 2027},
+			Roles: []role.Profile{{ID: id}}}
 	}
 	changes := store.Between(with("CLERK"), with("Clerk"))
 	require.Len(t, changes.Changes, 2)
@@ -107,7 +110,8 @@ func TestReplayHasAnOrder(t *testing.T) {
 		drawn := rapid.Permutation([]string{"1", "10", "2", "a", "B", "~"}).Draw(t, "ids")
 		var r store.Replay
 		for _, id := range drawn {
-			r.Apply(district.Changes{Changes: []district.Change{district.Put(access.BuildingRow{ID: id}), district.Put(district.User{Login: id})}})
+			r.Apply(district.Changes{Changes: []district.Change{district.Put(access.BuildingRow{ID: id}),
+				district.Put(district.User{Login: id})}})
 		}
 		for i, id := range []string{"1", "10", "2", "B", "a", "~"} {
 			require.Equal(t, id, r.Facts().Buildings[i].ID)
@@ -144,7 +148,8 @@ func TestBetweenMarksWhatTouchesTheStandardCatalog(t *testing.T) {
 
 func TestBetweenHasAnOrder(t *testing.T) {
 	t.Parallel()
-	before := &district.Facts{District: district.Info{ID: "a", SchoolYear: 2027}, Buildings: []access.BuildingRow{{ID: "9"}, {ID: "1"}},
+	before := &district.Facts{District: district.Info{ID: "a", SchoolYear: 2027},
+		Buildings:      []access.BuildingRow{{ID: "9"}, {ID: "1"}},
 		Administration: district.Administration{Manage: []access.Resource{phone}}}
 	after := &district.Facts{Users: []district.User{{Login: "b"}, {Login: "a"}}, Roles: []role.Profile{{ID: "R"}}}
 	var order []string

@@ -28,7 +28,8 @@ func commit(operation string, changes ...district.Change) store.Commit {
 	if len(changes) == 0 {
 		changes = []district.Change{founding(), district.Put(access.BuildingRow{ID: "1", Name: operation})}
 	}
-	return store.Commit{Operation: operation, Author: "jdoe", Reason: "because", Time: day, Changes: district.Changes{Changes: changes}}
+	return store.Commit{Operation: operation, Author: "jdoe", Reason: "because", Time: day,
+		Changes: district.Changes{Changes: changes}}
 }
 
 // chain returns n entries that follow on each other, an hour apart.
@@ -78,8 +79,9 @@ var errNet = errors.New("the net is down")
 
 // Facts of which nothing refers to what is not there.
 var (
-	phone    = must(access.ParseResource("REG MAINT PHONE"))
-	grants   = []access.Grant{must(access.ParseGrant("REG MAINT PHONE read=all")), must(access.ParseGrant("REG MAINT ALL readWrite=defaultBuilding"))}
+	phone  = must(access.ParseResource("REG MAINT PHONE"))
+	grants = []access.Grant{must(access.ParseGrant("REG MAINT PHONE read=all")),
+		must(access.ParseGrant("REG MAINT ALL readWrite=defaultBuilding"))}
 	ids      = []string{"1", "2", "x y", `"`}
 	logins   = []string{"ann", "bob", "cyd"}
 	roles    = []string{"CLERK", "NURSE"}
@@ -114,7 +116,8 @@ func drawFacts(t *rapid.T) *district.Facts {
 		f.District.DivisionYears = map[string]int{"LOWER": 2026}
 	}
 	f.Packages = []access.PackageRow{{Code: "REG", Standard: flag(), Name: one(t, "name", texts...)}}
-	f.Features = []access.FeatureRow{{Resource: phone, Standard: flag(), Description: one(t, "description", texts...), Fields: some(t, "fields", ids)}}
+	f.Features = []access.FeatureRow{{Resource: phone, Standard: flag(), Description: one(t, "description", texts...),
+		Fields: some(t, "fields", ids)}}
 	for _, code := range some(t, "subpackages", []string{"MAINT", "SETUP"}) {
 		f.Subpackages = append(f.Subpackages, access.SubpackageRow{Code: code, Name: one(t, "name", texts...)})
 	}
@@ -125,19 +128,22 @@ func drawFacts(t *rapid.T) *district.Facts {
 		f.Licenses = []district.License{{Package: "REG", Key: one(t, "key", texts...)}}
 	}
 	for _, id := range some(t, "requirements", ids) {
-		f.Requirements = append(f.Requirements, access.RequirementRow{ID: id, Needs: access.Needs{Feature: phone, Level: one(t, "level", access.Read, access.ReadWrite)}})
+		f.Requirements = append(f.Requirements, access.RequirementRow{ID: id,
+			Needs: access.Needs{Feature: phone, Level: one(t, "level", access.Read, access.ReadWrite)}})
 	}
 	for _, id := range some(t, "buildings", ids) {
 		f.Buildings = append(f.Buildings, access.BuildingRow{ID: id, Name: one(t, "name", texts...), Closed: flag()})
 	}
 	for _, id := range some(t, "roles", roles) {
-		f.Roles = append(f.Roles, role.Profile{ID: id, Description: one(t, "description", texts...), Grants: some(t, "grants", grants)})
+		f.Roles = append(f.Roles, role.Profile{ID: id, Description: one(t, "description", texts...),
+			Grants: some(t, "grants", grants)})
 	}
 	for _, id := range some(t, "students", students) {
 		f.Records.Students = append(f.Records.Students, calcrole.Student{ID: id, Sections: some(t, "sections", ids)})
 	}
 	if len(f.Records.Students) > 0 && flag() {
-		f.Records.Households = []calcrole.Household{{ID: "H", Members: []calcrole.Member{{Relationship: "Parent", Student: f.Records.Students[0].ID}}}}
+		f.Records.Households = []calcrole.Household{{ID: "H",
+			Members: []calcrole.Member{{Relationship: "Parent", Student: f.Records.Students[0].ID}}}}
 	}
 	if flag() {
 		f.Records.Applicants = []calcrole.Applicant{{ID: "A", Status: one(t, "status", "", "x")}}

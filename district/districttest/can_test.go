@@ -118,17 +118,19 @@ func TestAFailureSaysHowARoleIsHeldOrNot(t *testing.T) {
 			"jdoe should not hold role TEACHER on 2026-11-16, and does.\n  It is assigned.\n"},
 		"calculated": {districttest.NotHolds, "kparent", "PARENT",
 			"It follows from records, by the rule parent: household H1, Parent of student S1, Enrolled in 2027.\n"},
-		"unknown user, not":   {districttest.NotHolds, "jdo", "PARENT", `unknown user "jdo"`},
-		"unknown role, not":   {districttest.NotHolds, "jdoe", "PARRENT", `unknown role "PARRENT"`},
-		"unknown user":        {districttest.Holds, "jdo", "PARENT", `unknown user "jdo"`},
-		"unknown role":        {districttest.Holds, "jdoe", "PARRENT", `unknown role "PARRENT"`},
-		"rule not registered": {districttest.NotHolds, "jdoe", "SUBSTITUTE", "the rule x-substitute is not registered, so that nobody holds it"},
+		"unknown user, not": {districttest.NotHolds, "jdo", "PARENT", `unknown user "jdo"`},
+		"unknown role, not": {districttest.NotHolds, "jdoe", "PARRENT", `unknown role "PARRENT"`},
+		"unknown user":      {districttest.Holds, "jdo", "PARENT", `unknown user "jdo"`},
+		"unknown role":      {districttest.Holds, "jdoe", "PARRENT", `unknown role "PARRENT"`},
+		"rule not registered": {districttest.NotHolds, "jdoe", "SUBSTITUTE",
+			"the rule x-substitute is not registered, so that nobody holds it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Contains(t, failure(t, func(t testing.TB) { row.assert(t, d, row.login, row.role) }), row.says)
 		})
 	}
-	for _, assertion := range []func(testing.TB, *district.District, string, string){districttest.Holds, districttest.NotHolds} {
+	for _, assertion := range []func(testing.TB, *district.District, string, string){districttest.Holds,
+		districttest.NotHolds} {
 		require.Contains(t, failure(t, func(t testing.TB) { assertion(t, nil, "jdoe", "PARENT") }), "there is no district")
 	}
 }

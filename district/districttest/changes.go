@@ -52,8 +52,10 @@ func folded(name string) string {
 // change is one change, with its effect on the facts being drawn.
 func (d drawing) change() (district.Change, func()) {
 	tables := []func(d drawing) (district.Change, func()){
-		drawing.changeUser, drawing.changeUser, drawing.changeUser, drawing.changeRole, drawing.changeRole, drawing.changeRole,
-		drawing.changeCatalog, drawing.changeCatalog, drawing.changeDistrict, drawing.changeBuilding, drawing.changeContentType,
+		drawing.changeUser, drawing.changeUser, drawing.changeUser, drawing.changeRole, drawing.changeRole,
+		drawing.changeRole,
+		drawing.changeCatalog, drawing.changeCatalog, drawing.changeDistrict, drawing.changeBuilding,
+		drawing.changeContentType,
 	}
 	if !d.recordless {
 		tables = append(tables, drawing.changeRecords, drawing.changeRecords)
@@ -62,7 +64,8 @@ func (d drawing) change() (district.Change, func()) {
 }
 
 // change replaces a row of a table, puts one under a given name, or deletes one.
-func change[R any](d drawing, table string, rows *[]R, id func(R) string, row func(id string) R, name string) (district.Change, func()) {
+func change[R any](d drawing, table string, rows *[]R, id func(R) string, row func(id string) R,
+	name string) (district.Change, func()) {
 	isNamed := func(row R) bool { return id(row) == name }
 	if len(*rows) > 0 && !d.chance(isNew) {
 		name = id(pick(d, *rows))
@@ -171,7 +174,8 @@ func (d drawing) changeCatalog() (district.Change, func()) {
 	case 2:
 		return change(d, "licenses", &f.Licenses, func(l district.License) string { return l.Package }, d.license, code)
 	case 3:
-		return change(d, "requirements", &f.Requirements, func(r access.RequirementRow) string { return r.ID }, d.requirement, "page.new")
+		return change(d, "requirements", &f.Requirements, func(r access.RequirementRow) string { return r.ID }, d.requirement,
+			"page.new")
 	}
 	r := resource(code, pick(d, alphabet.subpackages), "NEW")
 	return change(d, "features", &f.Features, func(row access.FeatureRow) string { return row.Resource.String() },
@@ -198,9 +202,11 @@ func (d drawing) changeRecords() (district.Change, func()) {
 	case 0:
 		return change(d, "records.students", &r.Students, func(s calcrole.Student) string { return s.ID }, d.student, "S9")
 	case 1:
-		return change(d, "records.applicants", &r.Applicants, func(a calcrole.Applicant) string { return a.ID }, d.applicant, "A9")
+		return change(d, "records.applicants", &r.Applicants, func(a calcrole.Applicant) string { return a.ID }, d.applicant,
+			"A9")
 	case 2:
 		return change(d, "records.donors", &r.Donors, func(d calcrole.Donor) string { return d.ID }, d.donor, "D9")
 	}
-	return change(d, "records.households", &r.Households, func(h calcrole.Household) string { return h.ID }, d.household, "H9")
+	return change(d, "records.households", &r.Households, func(h calcrole.Household) string { return h.ID }, d.household,
+		"H9")
 }

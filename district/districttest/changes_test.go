@@ -20,7 +20,8 @@ func TestChangesOfEveryTableAreAcceptedAndRefused(t *testing.T) {
 		reasons []error
 	}{
 		{"with faults", nil, []error{
-			district.ErrInUse, district.ErrStandard, district.ErrMissing, district.ErrTwice, district.ErrOwns, district.ErrReserved, district.ErrDangling,
+			district.ErrInUse, district.ErrStandard, district.ErrMissing, district.ErrTwice, district.ErrOwns,
+			district.ErrReserved, district.ErrDangling,
 			district.ErrNoPackage, district.ErrMisfit, district.ErrCalculated, district.ErrHeldTwice, district.ErrEmailTwice,
 		}},
 		{"sound", []districttest.Option{districttest.Sound()}, []error{district.ErrInUse, district.ErrStandard}},
@@ -56,8 +57,10 @@ func TestChangesOfEveryTableAreAcceptedAndRefused(t *testing.T) {
 			t.Logf("%d of %d accepted; puts %v, deletions %v; refused since %v", accepted, sets, puts, deletes, reasons)
 			require.Greater(t, accepted, sets/8)
 			require.Greater(t, sets-accepted, sets/8)
-			for _, table := range []string{"buildings", "packages", "subpackages", "licenses", "features", "requirements", "roles", "users",
-				"records.students", "records.households", "records.applicants", "records.donors", "contentTypes", "administration"} {
+			for _, table := range []string{"buildings", "packages", "subpackages", "licenses", "features", "requirements",
+				"roles", "users",
+				"records.students", "records.households", "records.applicants", "records.donors", "contentTypes",
+				"administration"} {
 				require.Positive(t, puts[table], table)
 				require.Positive(t, deletes[table], table)
 			}

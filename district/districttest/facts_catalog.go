@@ -15,7 +15,8 @@ func (d drawing) drawCatalog() {
 	f := d.f
 	if d.catalog != nil {
 		from := fixed(d.catalog)
-		f.Packages, f.Subpackages, f.Features, f.Requirements = from.Packages, from.Subpackages, from.Features, from.Requirements
+		f.Packages, f.Subpackages, f.Features, f.Requirements = from.Packages, from.Subpackages, from.Features,
+			from.Requirements
 		f.Administration = from.Administration
 		d.drawLicenses()
 		return
@@ -139,7 +140,8 @@ func (d drawing) aResource() access.Resource {
 
 // isDistrictWide reports whether a resource is a district-wide feature.
 func (d drawing) isDistrictWide(r access.Resource) bool {
-	return slices.ContainsFunc(d.f.Features, func(row access.FeatureRow) bool { return row.Resource == r && row.DistrictWide })
+	return slices.ContainsFunc(d.f.Features,
+		func(row access.FeatureRow) bool { return row.Resource == r && row.DistrictWide })
 }
 
 // requirement needs features that are there, or that are not (R4).

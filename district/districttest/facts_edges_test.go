@@ -41,7 +41,8 @@ type edge struct {
 	in   func(f *district.Facts) bool
 }
 
-var edges = slices.Concat(buildingEdges, catalogEdges, administrationEdges, grantEdges, userEdges, recordEdges, decisionEdges)
+var edges = slices.Concat(buildingEdges, catalogEdges, administrationEdges, grantEdges, userEdges, recordEdges,
+	decisionEdges)
 
 var buildingEdges = []edge{
 	{"no building", func(f *district.Facts) bool { return len(f.Buildings) == 0 }},
@@ -80,7 +81,8 @@ var catalogEdges = []edge{
 	{"a subpackage whose code begins another's", func(f *district.Facts) bool {
 		return anyFeature(f, func(a access.FeatureRow) bool {
 			return anyFeature(f, func(b access.FeatureRow) bool {
-				return a.Resource.Package() == b.Resource.Package() && a.Resource.Subpackage() == "MAINT" && b.Resource.Subpackage() != "MAINT"
+				return a.Resource.Package() == b.Resource.Package() && a.Resource.Subpackage() == "MAINT" &&
+					b.Resource.Subpackage() != "MAINT"
 			})
 		})
 	}},
@@ -436,7 +438,8 @@ func anyHolder(f *district.Facts, kind string) bool {
 
 func anyStudent(f *district.Facts, is func(oracle.Oracle, district.User, calcrole.Student) bool) bool {
 	return anyUser(f, func(u district.User) bool {
-		return slices.ContainsFunc(f.Records.Students, func(s calcrole.Student) bool { return is(oracle.Of(f, samples.TheDay), u, s) })
+		return slices.ContainsFunc(f.Records.Students,
+			func(s calcrole.Student) bool { return is(oracle.Of(f, samples.TheDay), u, s) })
 	})
 }
 
@@ -450,7 +453,8 @@ func anyApplicant(f *district.Facts, status string) bool {
 
 func anyAudience(f *district.Facts, is func(oracle.Oracle, district.User, calcrole.Audience) bool) bool {
 	return anyUser(f, func(u district.User) bool {
-		return slices.ContainsFunc(f.ContentTypes, func(c calcrole.ContentType) bool { return is(oracle.Of(f, samples.TheDay), u, c.View) })
+		return slices.ContainsFunc(f.ContentTypes,
+			func(c calcrole.ContentType) bool { return is(oracle.Of(f, samples.TheDay), u, c.View) })
 	})
 }
 

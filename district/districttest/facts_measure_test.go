@@ -85,7 +85,8 @@ func TestEveryRuleMeetsEveryOther(t *testing.T) {
 					rarest = j
 				}
 			}
-			line += fmt.Sprintf("; least often with %s: %.1f %%", short(ruleList[rarest]), 100*float64(pair[i][rarest])/districts)
+			line += fmt.Sprintf("; least often with %s: %.1f %%", short(ruleList[rarest]),
+				100*float64(pair[i][rarest])/districts)
 		}
 		t.Log(line)
 		if single[i] < least {

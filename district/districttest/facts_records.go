@@ -151,7 +151,8 @@ func (d drawing) audience() (a calcrole.Audience) {
 	}
 	a.Attributes = several(d, 1, func() calcrole.AttributeRole {
 		kind := pick(d, []string{"student", "household", "donor"})
-		return calcrole.AttributeRole{Kind: kind, Name: pick(d, alphabet.attributes), Year: pick(d, append([]int{0}, alphabet.years...))}
+		return calcrole.AttributeRole{Kind: kind, Name: pick(d, alphabet.attributes),
+			Year: pick(d, append([]int{0}, alphabet.years...))}
 	})
 	a.Sections = subset(d, d.names(alphabet.sections, gone), isListed)
 	return a

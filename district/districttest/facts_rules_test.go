@@ -67,7 +67,8 @@ var ruleList = []ruleSeen{
 	}},
 	{"R9 a default that is not set", func(s *scene) bool {
 		return s.anyRow(func(r sceneRow) bool {
-			return s.known(r.Resource) && (r.home == "" && r.has(access.ScopeDefaultBuilding()) || len(r.list) == 0 && r.has(access.ScopeDefaultBuildingList()))
+			return s.known(r.Resource) && (r.home == "" && r.has(access.ScopeDefaultBuilding()) || len(r.list) == 0 &&
+				r.has(access.ScopeDefaultBuildingList()))
 		})
 	}},
 	{"R10 two rows of different level in one building", func(s *scene) bool {
@@ -168,7 +169,8 @@ var voidList = []ruleSeen{
 	}},
 	{"R13 unknown building", func(s *scene) bool {
 		missing := func(id string) bool { _, err := s.d.Building(id); return err != nil }
-		return s.u.DefaultBuilding != "" && missing(s.u.DefaultBuilding) || slices.ContainsFunc(s.u.DefaultBuildingList, missing) ||
+		return s.u.DefaultBuilding != "" && missing(s.u.DefaultBuilding) ||
+			slices.ContainsFunc(s.u.DefaultBuildingList, missing) ||
 			s.anyRow(func(r sceneRow) bool {
 				read, _ := r.Read.Buildings()
 				write, _ := r.ReadWrite.Buildings()
@@ -194,7 +196,8 @@ var voidList = []ruleSeen{
 	{"R13 role held twice", func(s *scene) bool {
 		for i, a := range s.u.Roles {
 			_, known := s.profile(a)
-			if known && slices.ContainsFunc(s.u.Roles[:i], func(b role.Assignment) bool { return access.SameName(a.Role, b.Role) }) {
+			if known && slices.ContainsFunc(s.u.Roles[:i],
+				func(b role.Assignment) bool { return access.SameName(a.Role, b.Role) }) {
 				return true
 			}
 		}
@@ -332,7 +335,8 @@ func (s *scene) meets(requirement string) bool {
 }
 
 func (s *scene) keepsLedgers(row access.FeatureRow) bool {
-	return slices.ContainsFunc(s.f.Packages, func(p access.PackageRow) bool { return p.Ledgers && p.Code == row.Resource.Package() })
+	return slices.ContainsFunc(s.f.Packages,
+		func(p access.PackageRow) bool { return p.Ledgers && p.Code == row.Resource.Package() })
 }
 
 func (s *scene) calculated(name string) bool {

@@ -57,10 +57,12 @@ func TestWhatIsFixedStays(t *testing.T) {
 	before := string(district.Encode(mine))
 	parts := func(f *district.Facts) string {
 		return string(district.Encode(&district.Facts{Format: 1, District: mine.District, Administration: f.Administration,
-			Buildings: f.Buildings, Packages: f.Packages, Subpackages: f.Subpackages, Features: f.Features, Requirements: f.Requirements, Roles: f.Roles}))
+			Buildings: f.Buildings, Packages: f.Packages, Subpackages: f.Subpackages, Features: f.Features,
+			Requirements: f.Requirements, Roles: f.Roles}))
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		f := districttest.Facts(districttest.WithCatalog(mine), districttest.WithBuildings(mine), districttest.WithRoles(mine)).Draw(t, "facts")
+		f := districttest.Facts(districttest.WithCatalog(mine), districttest.WithBuildings(mine),
+			districttest.WithRoles(mine)).Draw(t, "facts")
 		require.Equal(t, parts(mine), parts(f))
 		f.Roles[0].Grants[0].Resource, f.Features[0].DistrictWide, f.Buildings[0].ID = access.Resource{}, true, "changed"
 		require.Equal(t, before, string(district.Encode(mine)), "a draw is a value of its own")
@@ -148,7 +150,8 @@ func TestRowsFitTheFactsTheyAreDrawnFor(t *testing.T) {
 			held := districttest.Assignment(f, sound).Draw(t, "assignment")
 			taken("assignment", district.Put(district.User{Login: "newuser", Roles: []role.Assignment{held}}))
 		}
-		lenient := district.User{Login: "newuser", Grants: []access.Grant{districttest.Grant(f).Draw(t, "any row")}, Roles: []role.Assignment{districttest.Assignment(f).Draw(t, "any assignment")}}
+		lenient := district.User{Login: "newuser", Grants: []access.Grant{districttest.Grant(f).Draw(t, "any row")},
+			Roles: []role.Assignment{districttest.Assignment(f).Draw(t, "any assignment")}}
 		f.Users = append(f.Users, lenient, districttest.User(f).Draw(t, "any user"))
 		_, err = district.New(f, d.Day(), nil)
 		require.NoError(t, err, "others load")

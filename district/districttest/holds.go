@@ -19,7 +19,8 @@ func Holds(t testing.TB, d *district.District, login, role string) {
 	case err != nil:
 		t.Errorf("no answer to whether %s holds role %s: %v", login, role, err)
 	case held == nil:
-		t.Errorf("%s should hold role %s%s, and does not.\n%s", login, role, onDay(d.Day()), indented(others+unheld(d, login, role)))
+		t.Errorf("%s should hold role %s%s, and does not.\n%s", login, role, onDay(d.Day()),
+			indented(others+unheld(d, login, role)))
 	}
 }
 
@@ -50,7 +51,8 @@ func holding(d *district.District, login, role string) (*district.Holding, strin
 	if _, err := d.Holders(role); err != nil {
 		return nil, "", err
 	}
-	if rule := ruleOf(d, role); rule != "" && !slices.ContainsFunc(d.Rules(), func(r calcrole.Rule) bool { return r.Name == rule }) {
+	if rule := ruleOf(d, role); rule != "" &&
+		!slices.ContainsFunc(d.Rules(), func(r calcrole.Rule) bool { return r.Name == rule }) {
 		return nil, "", fmt.Errorf("the rule %s is not registered, so that nobody holds it", rule)
 	}
 	ids := make([]string, len(held))

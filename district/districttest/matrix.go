@@ -110,7 +110,8 @@ func newMatrix(d *district.District, narrowings []Narrowing) (*matrix, error) {
 		m.levels[u.Login] = map[spot]access.Level{}
 		for at, l := range p.All() {
 			s := spot{at.Feature.String(), at.Building.ID()}
-			if (of.features == nil || of.features[s.feature]) && (of.buildings == nil || s.building == "" || of.buildings[s.building]) {
+			if (of.features == nil || of.features[s.feature]) &&
+				(of.buildings == nil || s.building == "" || of.buildings[s.building]) {
 				m.levels[u.Login][s] = l
 			}
 		}

@@ -53,7 +53,8 @@ func (x *matrixDifference) user(login string, before, after map[spot]access.Leve
 	}
 	maps.Copy(both, before)
 	byFeature := func(a, b spot) int {
-		return cmp.Or(cmp.Compare(a.feature, b.feature), cmp.Compare(before[a], before[b]), cmp.Compare(after[a], after[b]), cmp.Compare(a.building, b.building))
+		return cmp.Or(cmp.Compare(a.feature, b.feature), cmp.Compare(before[a], before[b]), cmp.Compare(after[a], after[b]),
+			cmp.Compare(a.building, b.building))
 	}
 	first := len(x.lines)
 	for _, at := range slices.SortedFunc(maps.Keys(both), byFeature) {
@@ -67,7 +68,8 @@ func (x *matrixDifference) user(login string, before, after map[spot]access.Leve
 		default:
 			x.gained++
 		}
-		if n := len(x.lines) - 1; n < first || x.lines[n].feature != c.feature || x.lines[n].before != c.before || x.lines[n].after != c.after {
+		if n := len(x.lines) - 1; n < first || x.lines[n].feature != c.feature || x.lines[n].before != c.before ||
+			x.lines[n].after != c.after {
 			x.lines = append(x.lines, c)
 		}
 		last := &x.lines[len(x.lines)-1]

@@ -104,7 +104,8 @@ func TestRowsOfAMatrixAddUp(t *testing.T) {
 		`REG MAINT PHONE read=["1"] readWrite=["2"]`,
 	} {
 		require.NoError(t, os.WriteFile(file, []byte(strings.Replace(text, grant.String(), rows, 1)), 0o600))
-		require.Empty(t, failure(t, func(t testing.TB) { districttest.Matrix(t, d, file, districttest.OfUsers("bills")) }), rows)
+		require.Empty(t, failure(t, func(t testing.TB) { districttest.Matrix(t, d, file, districttest.OfUsers("bills")) }),
+			rows)
 	}
 }
 
@@ -154,7 +155,8 @@ user rlee
 	require.Contains(t, failure(t, func(t testing.TB) { districttest.Matrix(t, nil, "none.txt") }), "there is no district")
 	empty, err := district.New(&district.Facts{Format: 1, District: district.Info{ID: "x", SchoolYear: 2027}}, 0, nil)
 	require.NoError(t, err)
-	require.Contains(t, failure(t, func(t testing.TB) { districttest.Matrix(t, empty, "none.txt") }), "nothing would be pinned")
+	require.Contains(t, failure(t, func(t testing.TB) { districttest.Matrix(t, empty, "none.txt") }),
+		"nothing would be pinned")
 }
 
 func TestAFileThatIsNoMatrixFails(t *testing.T) {

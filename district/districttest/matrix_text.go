@@ -19,12 +19,14 @@ func (m *matrix) encode(d *district.District) []byte {
 		sharing[rows] = append(sharing[rows], login)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Who may do what in %s%s: each user has what the rows below give, and nothing else.\n", d.Info().ID, onDay(d.Day()))
+	fmt.Fprintf(&b, "# Who may do what in %s%s: each user has what the rows below give, and nothing else.\n", d.Info().ID,
+		onDay(d.Day()))
 	fmt.Fprintf(&b, "# Compared by districttest.Matrix: %s.\n", toAccept)
 	if len(m.buildings) > 0 {
 		fmt.Fprintf(&b, "buildings %v\n", access.ScopeIn(m.buildings...))
 	}
-	for _, rows := range slices.SortedFunc(maps.Keys(sharing), func(x, y string) int { return cmp.Compare(sharing[x][0], sharing[y][0]) }) {
+	for _, rows := range slices.SortedFunc(maps.Keys(sharing),
+		func(x, y string) int { return cmp.Compare(sharing[x][0], sharing[y][0]) }) {
 		b.WriteByte('\n')
 		for _, login := range sharing[rows] {
 			fmt.Fprintf(&b, "user %s\n", login)
@@ -116,7 +118,8 @@ func decodeMatrix(text []byte) (*matrix, error) {
 		}
 	}
 	if sharing != nil && rows == 0 {
-		return nil, fmt.Errorf("%d: user %s has no rows, and not nothing either: the file is cut off", number, sharing[len(sharing)-1])
+		return nil, fmt.Errorf("%d: user %s has no rows, and not nothing either: the file is cut off", number,
+			sharing[len(sharing)-1])
 	}
 	return m, nil
 }

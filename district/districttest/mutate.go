@@ -22,7 +22,8 @@ import (
 // once.
 //
 // The order is that of roles, users, packages and buildings, and always the same.
-func Mutate(t testing.TB, d *district.District, suite func(t testing.TB, d *district.District), options ...MutateOption) *Mutants {
+func Mutate(t testing.TB, d *district.District, suite func(t testing.TB, d *district.District),
+	options ...MutateOption) *Mutants {
 	t.Helper()
 	trials := mutating{}
 	for _, option := range options {
@@ -36,7 +37,8 @@ func Mutate(t testing.TB, d *district.District, suite func(t testing.TB, d *dist
 
 // NoSurvivors is [Mutate] for a policy that must be pinned down: it fails the test if there is a change
 // that the suite does not notice, and describes the change.
-func NoSurvivors(t testing.TB, d *district.District, suite func(t testing.TB, d *district.District), options ...MutateOption) {
+func NoSurvivors(t testing.TB, d *district.District, suite func(t testing.TB, d *district.District),
+	options ...MutateOption) {
 	t.Helper()
 	if m := Mutate(t, d, suite, options...); len(m.Survivors) > 0 {
 		t.Errorf("%v", m)

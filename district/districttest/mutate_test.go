@@ -58,7 +58,8 @@ type question struct {
 
 // pinning is a suite that asks every question of a district again, but for those that are
 // left out, and expects what it got; or less, if it may.
-func pinning(d *district.District, leaveOut func(q question) bool, right func(want, got access.Level) bool) func(testing.TB, *district.District) {
+func pinning(d *district.District, leaveOut func(q question) bool,
+	right func(want, got access.Level) bool) func(testing.TB, *district.District) {
 	var asked []question
 	ask := func(d *district.District, q question) access.Level {
 		p, err := d.Permissions(q.login)
@@ -123,19 +124,33 @@ func TestMutateFindsTheHolesOfASuite(t *testing.T) {
 		right    func(want, got access.Level) bool
 		survivor string
 	}{
-		{"nobody asks for a role's rows", about("", "REG TRANS"), exactly, "role REGISTRAR: the row REG TRANS GRADES readWrite=defaultBuildingList is dropped"},
-		{"nobody asks for a user's rows", about("eve", "REG MAINT"), exactly, "user eve: the row REG MAINT PHONE read=defaultBuilding is dropped"},
-		{"no question about the reader", about("", "REG MAINT"), exactly, "role CLERK: the row REG MAINT ALL read=all readWrite=defaultBuilding loses its Read column"},
+		{"nobody asks for a role's rows", about("", "REG TRANS"), exactly,
+			"role REGISTRAR: the row REG TRANS GRADES readWrite=defaultBuildingList is dropped"},
+		{"nobody asks for a user's rows", about("eve", "REG MAINT"), exactly,
+			"user eve: the row REG MAINT PHONE read=defaultBuilding is dropped"},
+		{"no question about the reader", about("", "REG MAINT"), exactly,
+			"role CLERK: the row REG MAINT ALL read=all readWrite=defaultBuilding loses its Read column"},
 		{"only who may read", nothing, func(want, got access.Level) bool { return (want == access.None) == (got == access.None) }, "role CLERK: the row REG MAINT ALL read=all readWrite=defaultBuilding loses its ReadWrite column"},
-		{"whether a reader may write", nothing, func(want, got access.Level) bool { return want == got || want == access.Read && got > want }, "user eve: the row REG MAINT PHONE read=defaultBuilding is raised from Read to ReadWrite"},
-		{"whether a writer may write", nothing, func(want, got access.Level) bool { return want == got || want == access.ReadWrite && got > access.None }, "role REGISTRAR: the row REG TRANS GRADES readWrite=defaultBuildingList is lowered from ReadWrite to Read"},
-		{"what nobody may", nothing, func(want, got access.Level) bool { return got >= want }, "user eve: the row REG MAINT PHONE read=defaultBuilding has read=all"},
-		{"what somebody may", nothing, func(want, got access.Level) bool { return got <= want }, "role BURSAR: the row FIN GL POST readWrite=[\"2\",\"3\"] has readWrite without 2"},
-		{"the closed building of a list", in("7", everyone), exactly, "role BURSAR: the row FIN GL POST readWrite=[\"2\",\"3\"] has readWrite=all"},
-		{"one building of a default", in("7", about("", "REG TRANS")), exactly, "user bea: in the role REGISTRAR the default building list with 7 as well"},
-		{"all but one building", in("2", about("", "FIN GL")), exactly, "role BURSAR: the row FIN GL POST readWrite=[\"2\",\"3\"] has readWrite without 2"},
-		{"one feature of a container", about("", "REG MAINT ADDRESS"), exactly, "role CLERK: the row REG MAINT ALL read=all readWrite=defaultBuilding leaves out REG MAINT ADDRESS"},
-		{"the feature beside one's own", about("eve", "REG MAINT ADDRESS"), exactly, "user eve: the row REG MAINT PHONE read=defaultBuilding is about REG MAINT ALL"},
+		{"whether a reader may write", nothing,
+			func(want, got access.Level) bool { return want == got || want == access.Read && got > want },
+			"user eve: the row REG MAINT PHONE read=defaultBuilding is raised from Read to ReadWrite"},
+		{"whether a writer may write", nothing,
+			func(want, got access.Level) bool { return want == got || want == access.ReadWrite && got > access.None },
+			"role REGISTRAR: the row REG TRANS GRADES readWrite=defaultBuildingList is lowered from ReadWrite to Read"},
+		{"what nobody may", nothing, func(want, got access.Level) bool { return got >= want },
+			"user eve: the row REG MAINT PHONE read=defaultBuilding has read=all"},
+		{"what somebody may", nothing, func(want, got access.Level) bool { return got <= want },
+			"role BURSAR: the row FIN GL POST readWrite=[\"2\",\"3\"] has readWrite without 2"},
+		{"the closed building of a list", in("7", everyone), exactly,
+			"role BURSAR: the row FIN GL POST readWrite=[\"2\",\"3\"] has readWrite=all"},
+		{"one building of a default", in("7", about("", "REG TRANS")), exactly,
+			"user bea: in the role REGISTRAR the default building list with 7 as well"},
+		{"all but one building", in("2", about("", "FIN GL")), exactly,
+			"role BURSAR: the row FIN GL POST readWrite=[\"2\",\"3\"] has readWrite without 2"},
+		{"one feature of a container", about("", "REG MAINT ADDRESS"), exactly,
+			"role CLERK: the row REG MAINT ALL read=all readWrite=defaultBuilding leaves out REG MAINT ADDRESS"},
+		{"the feature beside one's own", about("eve", "REG MAINT ADDRESS"), exactly,
+			"user eve: the row REG MAINT PHONE read=defaultBuilding is about REG MAINT ALL"},
 		{"the rest of the package", about("", "FIN AP"), exactly, "user gus: the row FIN AP PAY readWrite=all is dropped"},
 		{"whoever has no role", about("dot", ""), exactly, "user dot: is given the role CLERK"},
 		{"whoever has a role", about("ann", ""), exactly, "user ann: loses the role CLERK"},
@@ -145,11 +160,13 @@ func TestMutateFindsTheHolesOfASuite(t *testing.T) {
 		{"who is at home nowhere", about("ann", "REG MAINT"), exactly, "user ann: has no default building"},
 		{"what parents may", about("dot", "REG"), exactly, "role PARENT: gives what CLERK gives as well"},
 		{"who is a parent", about("dot", "REG MAINT"), exactly, "user dot: is no longer attached to household H1"},
-		{"that a row has ended", about("eve", "REG TRANS"), exactly, "user eve: the row REG TRANS GRADES read=[\"2\"] until=2026-01-01 never ends"},
+		{"that a row has ended", about("eve", "REG TRANS"), exactly,
+			"user eve: the row REG TRANS GRADES read=[\"2\"] until=2026-01-01 never ends"},
 		{"that a role has not begun", about("fay", "REG MAINT"), exactly, "user fay: the role CLERK has begun already"},
 		{"a closed package", about("", "FED"), exactly, "package FED: requires no licence"},
 		{"a licensed package", about("", "FIN"), exactly, "package FIN: has no licence"},
-		{"the district's own feature", about("", "REG SETUP"), exactly, "role SETUP: the row REG SETUP DISTRICT readWrite=district is dropped"},
+		{"the district's own feature", about("", "REG SETUP"), exactly,
+			"role SETUP: the row REG SETUP DISTRICT readWrite=district is dropped"},
 	} {
 		t.Run(tt.hole, func(t *testing.T) {
 			t.Parallel()
@@ -219,12 +236,16 @@ func TestMutantsAreTheSameEachTimeAndAtMostSoMany(t *testing.T) {
 // A row that holds a fault already is mutated all the same, and so is one that would hold one then: with the right
 // options.
 func TestAFaultyRowIsMutatedToo(t *testing.T) {
-	faulty := strings.Replace(millbrook, `"login": "ann", "defaultBuilding": "2"`, `"login": "ann", "defaultBuilding": "2", "attached": [{"kind": "household", "id": "H9"}]`, 1)
+	faulty := strings.Replace(millbrook, `"login": "ann", "defaultBuilding": "2"`,
+		`"login": "ann", "defaultBuilding": "2", "attached": [{"kind": "household", "id": "H9"}]`, 1)
 	d := compiledOn(t, faulty, "2027-03-01")
-	require.Contains(t, changesOf(districttest.Mutate(t, d, func(testing.TB, *district.District) {})), "user ann: loses the role CLERK")
-	again := strings.Replace(millbrook, `{"role": "CLERK", "from": "2027-08-01"}`, `{"role": "CLERK", "until": "2027-02-01"}, {"role": "CLERK", "from": "2027-08-01"}`, 1)
+	require.Contains(t, changesOf(districttest.Mutate(t, d, func(testing.TB, *district.District) {})),
+		"user ann: loses the role CLERK")
+	again := strings.Replace(millbrook, `{"role": "CLERK", "from": "2027-08-01"}`,
+		`{"role": "CLERK", "until": "2027-02-01"}, {"role": "CLERK", "from": "2027-08-01"}`, 1)
 	d = compiledOn(t, again, "2027-03-01")
-	require.Contains(t, changesOf(districttest.Mutate(t, d, func(testing.TB, *district.District) {})), "user fay: the role CLERK never ends")
+	require.Contains(t, changesOf(districttest.Mutate(t, d, func(testing.TB, *district.District) {})),
+		"user fay: the role CLERK never ends")
 	refuse := &district.Options{Verify: func(string, district.License) error { return district.ErrLicense }}
 	closed, err := district.New(d.Facts(), d.Day(), refuse)
 	require.NoError(t, err)
@@ -264,9 +285,11 @@ func recordingMutate(t *testing.T, run func(t testing.TB)) *recordedT {
 func TestEveryWayToFailNotices(t *testing.T) {
 	d := compiledOn(t, millbrook, "2027-03-01")
 	for name, fail := range map[string]func(t testing.TB){
-		"Error": func(t testing.TB) { t.Error("no") }, "Errorf": func(t testing.TB) { t.Errorf("no") }, "Fail": func(t testing.TB) { t.Fail() },
-		"FailNow": func(t testing.TB) { t.FailNow() }, "Fatal": func(t testing.TB) { t.Fatal("no") }, "Fatalf": func(t testing.TB) { t.Fatalf("no") },
-		"panic": func(testing.TB) { panic("no") }, "in a cleanup": func(t testing.TB) { t.Cleanup(func() { t.Fatal("no") }) },
+		"Error": func(t testing.TB) { t.Error("no") }, "Errorf": func(t testing.TB) { t.Errorf("no") },
+		"Fail":    func(t testing.TB) { t.Fail() },
+		"FailNow": func(t testing.TB) { t.FailNow() }, "Fatal": func(t testing.TB) { t.Fatal("no") },
+		"Fatalf": func(t testing.TB) { t.Fatalf("no") },
+		"panic":  func(testing.TB) { panic("no") }, "in a cleanup": func(t testing.TB) { t.Cleanup(func() { t.Fatal("no") }) },
 		"require": func(t testing.TB) { require.True(t, false) },
 		"in a goroutine": func(t testing.TB) {
 			done := make(chan struct{})
@@ -309,7 +332,8 @@ func TestFatalAndSkipStopASuite(t *testing.T) {
 	require.Len(t, m.Survivors, 1, "a skipped suite notices nothing")
 
 	for name, stop := range map[string]func(t testing.TB){
-		"Fatal": func(t testing.TB) { t.Fatal() }, "Fatalf": func(t testing.TB) { t.Fatalf("no") }, "FailNow": func(t testing.TB) { t.FailNow() },
+		"Fatal": func(t testing.TB) { t.Fatal() }, "Fatalf": func(t testing.TB) { t.Fatalf("no") },
+		"FailNow": func(t testing.TB) { t.FailNow() },
 	} {
 		districttest.NoSurvivors(t, d, func(r testing.TB, mutant *district.District) {
 			if mutant != d {

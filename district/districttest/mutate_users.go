@@ -150,7 +150,8 @@ func (m *mutants) overrides(o role.Override, put func(what string, o *role.Overr
 		return
 	}
 	if o.DefaultBuilding != "" {
-		put("does not override the default building", &role.Override{DefaultBuildingList: o.DefaultBuildingList, AllowEmpty: o.AllowEmpty})
+		put("does not override the default building",
+			&role.Override{DefaultBuildingList: o.DefaultBuildingList, AllowEmpty: o.AllowEmpty})
 		put("does not override the default building list", &role.Override{DefaultBuilding: o.DefaultBuilding})
 	}
 	for _, beside := range m.listsBeside(*o.DefaultBuildingList) {
@@ -170,7 +171,8 @@ func (m *mutants) packages() {
 		}
 	}
 	for l := range district.Rows[district.License](m.d) {
-		m.add("package "+l.Package+": has no licence", func() district.Change { return district.Delete("licenses", l.Package) })
+		m.add("package "+l.Package+": has no licence",
+			func() district.Change { return district.Delete("licenses", l.Package) })
 	}
 }
 

@@ -23,7 +23,8 @@ func TestAnInvariantThatHoldsAndIsProvenPasses(t *testing.T) {
 	for name, assert := range map[string]func(testing.TB){
 		"never": func(t testing.TB) {
 			districttest.Never(t, d, invariant.Never{
-				Parts: []invariant.Part{writes("REG TRANS GRADES")}, Holders: []string{"PARENT"}, Except: []string{"TEACHER", "REGISTRAR"}})
+				Parts: []invariant.Part{writes("REG TRANS GRADES")}, Holders: []string{"PARENT"},
+				Except: []string{"TEACHER", "REGISTRAR"}})
 		},
 		"only": func(t testing.TB) {
 			districttest.Only(t, d, []string{"REGISTRAR", "TEACHER"}, access.ReadWrite, "REG TRANS ALL")
@@ -95,7 +96,8 @@ Nobody breaks it now. If that is enough, and such a user may come to be, say Now
 
 	got := failure(t, func(t testing.TB) {
 		districttest.Never(t, d, invariant.Never{
-			Parts: []invariant.Part{{Any: true, Level: access.ReadWrite}}, Holders: []string{"PARENT"}, Except: []string{"REGISTRAR", "CLERK"}},
+			Parts: []invariant.Part{{Any: true, Level: access.ReadWrite}}, Holders: []string{"PARENT"},
+			Except: []string{"REGISTRAR", "CLERK"}},
 			districttest.ProofOnly)
 	})
 	require.Contains(t, got, "  - with role BURSAR, assigned\n  - with role PARENT, which follows from records\nWho would have:\n  - readWrite on FIN AP APPROVE in building 2\n")

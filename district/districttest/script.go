@@ -139,7 +139,8 @@ func (s *script) run(text string) error {
 	case line.is(0, "on") && len(line.words) == 2:
 		err = s.on(line)
 	default:
-		return fmt.Errorf("no line of a script: one begins with from, on, apply, refused, everyone who may, or a user who may, has or holds")
+		return fmt.Errorf("no line of a script: one begins with from, on, apply, refused, everyone who may, " +
+			"or a user who may, has or holds")
 	}
 	if err != nil {
 		return fatalError{err}

@@ -77,7 +77,8 @@ func (q *question) because(roles string, l access.Level) error {
 	for name := range strings.SplitSeq(roles, ",") {
 		name = strings.TrimSpace(name)
 		gives := func(r district.Reason) bool {
-			return r.Level >= l && (r.Through == nil && name == "own grant" || r.Through != nil && access.SameName(r.Through.Role, name))
+			return r.Level >= l && (r.Through == nil && name == "own grant" ||
+				r.Through != nil && access.SameName(r.Through.Role, name))
 		}
 		if !slices.ContainsFunc(e.Reasons, gives) {
 			return fmt.Errorf("so it is, but not because of %s.\n%v", name, e)
@@ -177,7 +178,8 @@ func (s *script) refused(l *line) error {
 	}
 	x, err := s.d.Preview(changes)
 	if err == nil {
-		return fmt.Errorf("it is accepted: %s gained, %d lost, by %s", counted(x.Gained, "level"), x.Lost, counted(x.Users, "user"))
+		return fmt.Errorf("it is accepted: %s gained, %d lost, by %s", counted(x.Gained, "level"), x.Lost,
+			counted(x.Users, "user"))
 	}
 	if !strings.Contains(err.Error(), l.because) {
 		return fmt.Errorf("it is refused, but not because of %s:\n%w", l.because, err)

@@ -39,7 +39,8 @@ func played(options *district.Options, script string) []string {
 func TestAScriptThatIsSoPasses(t *testing.T) {
 	for name, script := range map[string]string{
 		"own document": "jdoe may read REG-MAINT-PHONE at 2\n-- district.json --\n" + westfield,
-		"windows":      strings.ReplaceAll("jdoe may read REG-MAINT-PHONE at 2\n-- district.json --\n"+westfield, "\n", "\r\n"),
+		"windows": strings.ReplaceAll("jdoe may read REG-MAINT-PHONE at 2\n-- district.json --\n"+westfield, "\n",
+			"\r\n"),
 		"everything": `# A comment, and an empty line.
 
 from ../westfield.json
@@ -192,7 +193,8 @@ func TestADocumentInAScriptIsStrict(t *testing.T) {
 	got = played(nil, "jdoe may read REG-MAINT-PHONE at 1\n-- district.json --\n{}")
 	require.Len(t, got, 1)
 	require.Contains(t, got[0], "/format")
-	got = played(nil, "jdoe may read REG-MAINT-PHONE at 1\n-- district.json --\n"+strings.Replace(westfield, `"roles":  `, `"rolls":  `, 1))
+	got = played(nil, "jdoe may read REG-MAINT-PHONE at 1\n-- district.json --\n"+strings.Replace(westfield, `"roles":  `,
+		`"rolls":  `, 1))
 	require.Len(t, got, 1)
 	require.Contains(t, got[0], "line 11: /rolls: unknown key", "as the archive counts")
 }

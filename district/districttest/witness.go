@@ -33,7 +33,8 @@ func brokenNow(d *district.District, n invariant.Never, violations iter.Seq[inva
 	if count > shown {
 		whose = fmt.Sprintf("The first %d through:\n", shown)
 	}
-	return fmt.Sprintf("Broken%s by %s:\n%s%s%s", onDay(d.Day()), counted(count, "user"), who.String(), whose, why.String())
+	return fmt.Sprintf("Broken%s by %s:\n%s%s%s", onDay(d.Day()), counted(count, "user"), who.String(), whose,
+		why.String())
 }
 
 // where says where a statement breaks.
@@ -66,7 +67,8 @@ func unproven(d *district.District, p invariant.Proof) string {
 	case p.Verdict == invariant.Proven:
 		return ""
 	case p.Witness == nil:
-		return "Whether the roles allow anybody to break it is undecided: the search was given up, and may have missed one. " +
+		return "Whether the roles allow anybody to break it is undecided: " +
+			"the search was given up, and may have missed one. " +
 			"Nothing is proven. Narrow the statement, or check it with NowOnly.\n"
 	}
 	w := p.Witness

@@ -43,7 +43,8 @@ func sized(users int) *district.Facts {
 func imported(b *testing.B, users int) (path string, head store.Revision) {
 	b.Helper()
 	path = filepath.Join(b.TempDir(), "district.json")
-	head, err := open(b, path, nil).Append(ctx, store.Commit{Operation: "import", Author: "a", Reason: "r", Time: day, Changes: store.Between(nil, sized(users))}, store.Revision{})
+	head, err := open(b, path, nil).Append(ctx, store.Commit{Operation: "import", Author: "a", Reason: "r", Time: day,
+		Changes: store.Between(nil, sized(users))}, store.Revision{})
 	require.NoError(b, err)
 	b.Logf("the document has %d MB", len(read(b, path))>>20)
 	return path, head

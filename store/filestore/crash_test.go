@@ -50,9 +50,11 @@ func beginnings(t *testing.T) map[string]picture {
 	three := add("three commits", 3)
 	out["a document without a log"] = picture{"district.json": string(document("3"))}
 	out["a document that was edited"] = three.with("district.json", string(document("edited")))
-	out["a document in another spelling"] = three.with("district.json", strings.ReplaceAll(three["district.json"], "  ", "\t"))
+	out["a document in another spelling"] = three.with("district.json",
+		strings.ReplaceAll(three["district.json"], "  ", "\t"))
 	out["a torn line"] = three.with("district.json.log", three["district.json.log"]+`{"document":"`)
-	out["a long torn line"] = three.with("district.json.log", three["district.json.log"]+`{"document":"`+strings.Repeat("x", 5000))
+	out["a long torn line"] = three.with("district.json.log",
+		three["district.json.log"]+`{"document":"`+strings.Repeat("x", 5000))
 	out["a staged document of nothing"] = three.with("district.json.next", string(document("staged")))
 	out["half a staged document"] = three.with("district.json.next", "{")
 
@@ -60,7 +62,8 @@ func beginnings(t *testing.T) map[string]picture {
 	for _, s := range steps(t, st, building("3"), head) {
 		if s.name == "replace the document" {
 			out["a commit that is not in the document"] = s.left
-			out["a commit that is not in a document of another spelling"] = s.left.with("district.json", strings.ReplaceAll(s.left["district.json"], "  ", "\t"))
+			out["a commit that is not in a document of another spelling"] = s.left.with("district.json",
+				strings.ReplaceAll(s.left["district.json"], "  ", "\t"))
 			out["a commit that is not in a document that was edited"] = s.left.with("district.json", string(document("edited")))
 			gone := maps.Clone(s.left)
 			delete(gone, "district.json")
@@ -101,7 +104,8 @@ func TestACrashAtAnyStepLeavesTheOldStateOrTheNew(t *testing.T) {
 				}
 				seen[s.name] = true
 			}
-			for _, step := range []string{"open the log", "write the next document", "sync the directory", "append to the log", "sync the log",
+			for _, step := range []string{"open the log", "write the next document", "sync the directory", "append to the log",
+				"sync the log",
 				"replace the document", "sync the directory again", "done"} {
 				require.True(t, seen[step], "%s is a step", step)
 			}
@@ -141,7 +145,8 @@ func survives(t *testing.T, left picture, what, name string, head store.Revision
 
 	st, _ := filestore.Open(path, nil)
 	again, atAgain := named(t, st)
-	require.Equal(t, []string{got, at.String()}, []string{again, atAgain.String()}, "%s: a reader and a writer agree", what)
+	require.Equal(t, []string{got, at.String()}, []string{again, atAgain.String()}, "%s: a reader and a writer agree",
+		what)
 	log := entries(t, st)
 	if at == head {
 		require.Equal(t, name, got, what)
@@ -162,7 +167,8 @@ func survives(t *testing.T, left picture, what, name string, head store.Revision
 	whole := string(read(t, path+".log"))
 	require.Equal(t, n+2, strings.Count(whole, "\n"), what)
 	require.True(t, strings.HasSuffix(whole, "\n"), "%s: no torn line is left", what)
-	require.ElementsMatch(t, []string{"district.json", "district.json.log"}, slices.Collect(maps.Keys(pictureOf(t, path))), what)
+	require.ElementsMatch(t, []string{"district.json", "district.json.log"}, slices.Collect(maps.Keys(pictureOf(t, path))),
+		what)
 	require.NoError(t, os.RemoveAll(filepath.Dir(path)))
 }
 

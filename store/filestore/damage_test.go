@@ -61,7 +61,8 @@ func TestDamageIsAnErrorOrTheStateBefore(t *testing.T) {
 		}
 	}
 	const harmless = 2 * 64 // what a line says of its document only saves work
-	require.Equal(t, map[string]int{"cut off": len(whole), "left out": 1, "flipped": harmless + 1, "zeroed": harmless + 1}, before)
+	require.Equal(t, map[string]int{"cut off": len(whole), "left out": 1, "flipped": harmless + 1, "zeroed": harmless + 1},
+		before)
 	require.Positive(t, refused)
 }
 

@@ -127,8 +127,10 @@ func TestWhatSaysTheSameIsNoEdit(t *testing.T) {
 func TestADocumentThatCanNotBeReadIsNotServed(t *testing.T) {
 	t.Parallel()
 	whole := document("x")
-	contents := map[string][]byte{"empty": {}, "no JSON": []byte("x"), "null": []byte("null"), "another format": bytes.Replace(whole, []byte(`"format": 1`), []byte(`"format": 2`), 1),
-		"an unknown key": bytes.Replace(whole, []byte(`"format": 1`), []byte(`"format": 1, "x": 1`), 1), "two documents": append(whole[:len(whole):len(whole)], whole...)}
+	contents := map[string][]byte{"empty": {}, "no JSON": []byte("x"), "null": []byte("null"),
+		"another format": bytes.Replace(whole, []byte(`"format": 1`), []byte(`"format": 2`), 1),
+		"an unknown key": bytes.Replace(whole, []byte(`"format": 1`), []byte(`"format": 1, "x": 1`), 1),
+		"two documents":  append(whole[:len(whole):len(whole)], whole...)}
 	for n := 1; n < len(whole)-2; n += 11 {
 		contents[fmt.Sprint("the first ", n)] = whole[:n]
 	}

@@ -33,7 +33,8 @@ func Example() {
 	}
 	defer st.Close()
 	commit := func(reason string, changes ...district.Change) store.Commit {
-		return store.Commit{Operation: store.NewOperation(), Author: "registrar", Reason: reason, Time: time.Now(), Changes: district.Changes{Changes: changes}}
+		return store.Commit{Operation: store.NewOperation(), Author: "registrar", Reason: reason, Time: time.Now(),
+			Changes: district.Changes{Changes: changes}}
 	}
 	head, err := st.Append(ctx, commit("the first school",
 		district.Put(district.Info{ID: "lincoln", SchoolYear: 2027}),

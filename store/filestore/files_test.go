@@ -170,7 +170,8 @@ func TestADocumentThatIsJustBeingMadeIsThereOrNot(t *testing.T) {
 
 func TestPathsAndModesAreKept(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"a b.json", "ünïcode 日本.json", `"quoted".json`, "-x", "%s*?[a].json", "no extension", "new\nline.json", "x.log"} {
+	for _, name := range []string{"a b.json", "ünïcode 日本.json", `"quoted".json`, "-x", "%s*?[a].json", "no extension",
+		"new\nline.json", "x.log"} {
 		path := filepath.Join(filepath.Dir(file(t)), name)
 		st := open(t, path, nil)
 		head, err := st.Append(ctx, building("1"), store.Revision{})
@@ -261,7 +262,8 @@ func TestFactsThatCouldNotBeReadBackAreRefused(t *testing.T) {
 	t.Parallel()
 	st, head := filled(t, 1)
 	c := building("2")
-	c.Changes.Changes = append(c.Changes.Changes, district.Put(district.User{Login: "clerk"}), district.Put(role.Profile{ID: "CLERK"}))
+	c.Changes.Changes = append(c.Changes.Changes, district.Put(district.User{Login: "clerk"}),
+		district.Put(role.Profile{ID: "CLERK"}))
 	_, err := st.Append(ctx, c, head)
 	require.ErrorIs(t, err, store.ErrInvalid)
 	require.ErrorIs(t, err, district.ErrTwice)

@@ -204,7 +204,8 @@ func TestWritersInSeveralProcessesTakeTurns(t *testing.T) {
 		require.Positive(t, n)
 		seen = head
 	}
-	require.True(t, enough(), "%d %d %d %d commits, %d waits", writers[0].count(), writers[1].count(), writers[2].count(), writers[3].count(), waited)
+	require.True(t, enough(), "%d %d %d %d commits, %d waits", writers[0].count(), writers[1].count(), writers[2].count(),
+		writers[3].count(), waited)
 	var landed [][]string
 	won := map[string]bool{}
 	for _, w := range writers {

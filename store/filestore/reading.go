@@ -77,7 +77,8 @@ const longestTrust = time.Minute
 // it is the same. That it does not proves nothing.
 func (r reading) trusted(path string) bool {
 	info, err := os.Stat(path)
-	return err == nil && r.info != nil && os.SameFile(r.info, info) && info.Size() == r.info.Size() && info.ModTime().Equal(r.info.ModTime()) &&
+	return err == nil && r.info != nil && os.SameFile(r.info, info) && info.Size() == r.info.Size() &&
+		info.ModTime().Equal(r.info.ModTime()) &&
 		r.when.Sub(info.ModTime()) > coarsest && time.Since(r.when) < longestTrust
 }
 

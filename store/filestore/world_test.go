@@ -54,8 +54,9 @@ func file(t testing.TB) string {
 
 // building returns a commit that names building 1, in the first commit of a store too.
 func building(name string) store.Commit {
-	return store.Commit{Operation: "op " + name, Author: "jdoe", Reason: "because", Time: day, Changes: district.Changes{Changes: []district.Change{
-		district.Put(district.Info{ID: "lincoln", SchoolYear: 2027}), district.Put(access.BuildingRow{ID: "1", Name: name})}}}
+	return store.Commit{Operation: "op " + name, Author: "jdoe", Reason: "because", Time: day,
+		Changes: district.Changes{Changes: []district.Change{
+			district.Put(district.Info{ID: "lincoln", SchoolYear: 2027}), district.Put(access.BuildingRow{ID: "1", Name: name})}}}
 }
 
 // filled returns a store with the buildings named 1 to n, one after the other.
@@ -114,7 +115,8 @@ func entries(t testing.TB, st store.Store) []store.Entry {
 
 // document returns a document in which building 1 has a name.
 func document(name string) []byte {
-	return district.Encode(&district.Facts{Format: 1, District: district.Info{ID: "lincoln", SchoolYear: 2027}, Buildings: []access.BuildingRow{{ID: "1", Name: name}}})
+	return district.Encode(&district.Facts{Format: 1, District: district.Info{ID: "lincoln", SchoolYear: 2027},
+		Buildings: []access.BuildingRow{{ID: "1", Name: name}}})
 }
 
 func read(t testing.TB, path string) []byte {

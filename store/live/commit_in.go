@@ -20,7 +20,8 @@ const attemptsIn = 5
 // [Engine.AtLeast]. An error means that nothing of the commit is in the transaction, which can go
 // on. If it wraps [store.ErrConflict] and is not a [*ConflictError], the transaction cannot see
 // the head: begin another.
-func (e *Engine) CommitIn(ctx context.Context, tx store.Committer, c store.Commit, options ...CommitOption) (store.Revision, error) {
+func (e *Engine) CommitIn(ctx context.Context, tx store.Committer, c store.Commit,
+	options ...CommitOption) (store.Revision, error) {
 	if err := e.running(); err != nil {
 		return store.Revision{}, err
 	}

@@ -41,7 +41,8 @@ func TestTheDayChangesAtMidnightInTheZone(t *testing.T) { // R42
 			}
 			check := func(day, begins, ends bool) {
 				t.Helper()
-				require.Equal(t, []bool{day, begins, ends}, []bool{reads(e.District(), "day"), reads(e.District(), "begins"), reads(e.District(), "ends")})
+				require.Equal(t, []bool{day, begins, ends},
+					[]bool{reads(e.District(), "day"), reads(e.District(), "begins"), reads(e.District(), "ends")})
 			}
 			at := func(month time.Month, day int) { // a nanosecond before that day begins
 				time.Sleep(time.Until(time.Date(2000, month, day, 0, 0, 0, -1, chicago)))

@@ -107,7 +107,8 @@ func TestAnEmptyStoreRefusesUntilTheFirstCommit(t *testing.T) {
 
 // TestAnEngineCatchesUp has stores of all abilities change beside the engine.
 func TestAnEngineCatchesUp(t *testing.T) {
-	for name, patience := range map[string]time.Duration{"all": 0, "log alone": store.DefaultInterval, "no log": store.DefaultInterval} {
+	for name, patience := range map[string]time.Duration{"all": 0, "log alone": store.DefaultInterval,
+		"no log": store.DefaultInterval} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				st := newShaky(t, "ann", "bob")

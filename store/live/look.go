@@ -130,7 +130,8 @@ func (s *step) passes(commits []store.Entry) {
 
 // log returns the commits of the store's log after a revision, in order, up to the head or
 // the one after which enough says that it is.
-func (e *Engine) log(ctx context.Context, after store.Revision, enough func([]store.Entry) bool) ([]store.Entry, error) {
+func (e *Engine) log(ctx context.Context, after store.Revision,
+	enough func([]store.Entry) bool) ([]store.Entry, error) {
 	logger, ok := e.store.(store.Logger)
 	if !ok {
 		return nil, store.ErrUnsupported
@@ -142,7 +143,8 @@ func (e *Engine) log(ctx context.Context, after store.Revision, enough func([]st
 				return nil, err
 			}
 			if entry.Previous != after {
-				return nil, fmt.Errorf("%w: a commit of the log follows on %.12s, not on %.12s", store.ErrCorrupt, entry.Previous, after)
+				return nil, fmt.Errorf("%w: a commit of the log follows on %.12s, not on %.12s", store.ErrCorrupt, entry.Previous,
+					after)
 			}
 			after = entry.Revision
 			if log = append(log, entry); enough(log) {
@@ -177,7 +179,8 @@ func (e *Engine) load(ctx context.Context, s *state) (step, error) {
 	if err != nil {
 		return step{}, &RevisionError{now.head, err}
 	}
-	out := step{served: next, isHead: true, parted: parted, Swap: Swap{Before: s.revision, Commits: commits, Everything: true}}
+	out := step{served: next, isHead: true, parted: parted,
+		Swap: Swap{Before: s.revision, Commits: commits, Everything: true}}
 	if s.revision.IsZero() {
 		out.changes = store.Between(nil, now.facts).Changes
 		return out, nil
@@ -193,7 +196,8 @@ func (e *Engine) load(ctx context.Context, s *state) (step, error) {
 
 // between returns the commits that led from a state to the revision that was loaded, if the store has a
 // log. Parted says that nobody knows whether that revision comes later. An error says that it does not.
-func (e *Engine) between(ctx context.Context, s *state, head store.Revision) (commits []store.Entry, parted bool, err error) {
+func (e *Engine) between(ctx context.Context, s *state,
+	head store.Revision) (commits []store.Entry, parted bool, err error) {
 	if s.district == nil {
 		return nil, false, nil
 	}

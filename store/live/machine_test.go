@@ -108,8 +108,10 @@ func TestEnginesAgreeWhateverHappens(t *testing.T) {
 		defer func() { letGo() }()
 		var engines []*live.Engine
 		var subscribers []*subscriber
-		options := &live.Options{MaxAge: 20 * time.Minute, Interval: 30 * time.Second, Timeout: 20 * time.Second, MaxBackoff: 10 * time.Second}
-		for _, kind := range rapid.SliceOfN(rapid.SampledFrom([]string{"all", "log alone", "no log"}), 2, 3).Draw(t, "kinds") {
+		options := &live.Options{MaxAge: 20 * time.Minute, Interval: 30 * time.Second, Timeout: 20 * time.Second,
+			MaxBackoff: 10 * time.Second}
+		for _, kind := range rapid.SliceOfN(rapid.SampledFrom([]string{"all", "log alone", "no log"}), 2, 3).Draw(t,
+			"kinds") {
 			e, err := live.Follow(ctx, kinds(st)[kind], options)
 			require.NoError(t, err)
 			defer func() { _ = e.Close() }()
@@ -155,7 +157,8 @@ func TestEnginesAgreeWhateverHappens(t *testing.T) {
 				})
 			},
 			"beside": func(t *rapid.T) {
-				st.append(t, rapid.SampledFrom([]district.Change{lenient("ann"), lenient("eve"), hired("bob"), fired("cyd")}).Draw(t, "beside"))
+				st.append(t, rapid.SampledFrom([]district.Change{lenient("ann"), lenient("eve"), hired("bob"),
+					fired("cyd")}).Draw(t, "beside"))
 			},
 			"time": func(t *rapid.T) {
 				time.Sleep(time.Duration(rapid.SampledFrom([]int{20, 1000, 2000, 10_000}).Draw(t, "seconds")) * time.Second)

@@ -58,7 +58,8 @@ func lenient(login string) district.Change {
 }
 
 func commit(changes ...district.Change) store.Commit {
-	return store.Commit{Operation: store.NewOperation(), Author: "registrar", Reason: "because", Time: time.Now(), Changes: district.Changes{Changes: changes}}
+	return store.Commit{Operation: store.NewOperation(), Author: "registrar", Reason: "because", Time: time.Now(),
+		Changes: district.Changes{Changes: changes}}
 }
 
 // reads reports whether a user may read phone numbers in building 1.

@@ -105,7 +105,8 @@ func TestEveryStateRightAndWrongByLoginAndByEmail(t *testing.T) {
 		{"unapproved", []string{"bob", "bob@x.example"}, "bob", 0, unapproved, wrong, 0, 1, false},
 		{"unapproved, four", []string{"bob", "bob@x.example"}, "bob", 4, unapproved, wrong, 0, 5, false},
 		{"unapproved, locked", []string{"bob", "bob@x.example"}, "bob", 5, locked, locked, 5, 5, false},
-		{"reserved", []string{"_ESP_GROUP", "_esp_group", "group@x.example"}, "_ESP_GROUP", 0, reserved, reserved, 0, 0, true},
+		{"reserved", []string{"_ESP_GROUP", "_esp_group", "group@x.example"}, "_ESP_GROUP", 0, reserved, reserved, 0, 0,
+			true},
 		{"marked reserved", []string{"template", "template@x.example"}, "TEMPLATE", 0, reserved, reserved, 0, 0, true},
 		{"an e-mail of two", []string{"both@x.example"}, "", 0, unknown, unknown, 0, 0, true},
 		{"unknown", []string{"zoe", "zoe@x.example", "", "Ann "}, "", 0, unknown, unknown, 0, 0, true},
@@ -139,7 +140,8 @@ func TestEveryStateRightAndWrongByLoginAndByEmail(t *testing.T) {
 					continue
 				}
 				require.Empty(t, got, at)
-				require.Equal(t, &login.Refusal{Login: row.stored, Reason: want, Account: district.Account{Failures: after}}, err, at)
+				require.Equal(t, &login.Refusal{Login: row.stored, Reason: want, Account: district.Account{Failures: after}}, err,
+					at)
 				require.EqualError(t, err, "login refused", at)
 				require.Equal(t, "login refused", fmt.Sprintf("%+v", err), at)
 				require.ErrorIs(t, err, login.ErrRefused, at)
@@ -221,7 +223,8 @@ func TestADistrictThatRefusesEverythingIsTheReason(t *testing.T) {
 	away := errors.New("the store is away")
 	refusing := district.Refusing(away)
 	for name, turns := range map[string][]*district.District{
-		"before the check": {refusing, people(t)}, "during the check": {people(t), refusing}, "all the time": {refusing, refusing},
+		"before the check": {refusing, people(t)}, "during the check": {people(t), refusing},
+		"all the time": {refusing, refusing},
 	} {
 		tr := &trace{}
 		current := func() *district.District {
@@ -241,7 +244,8 @@ func TestADistrictThatRefusesEverythingIsTheReason(t *testing.T) {
 // TestACheckThatSaysYesForNobodyLetsNobodyIn has a host that breaks its duty.
 func TestACheckThatSaysYesForNobodyLetsNobodyIn(t *testing.T) {
 	t.Parallel()
-	gate := login.New(always(people(t)), func(context.Context, string, string) (bool, error) { return true, nil }, &login.MemCounter{})
+	gate := login.New(always(people(t)), func(context.Context, string, string) (bool, error) { return true, nil },
+		&login.MemCounter{})
 	for _, name := range []string{"", "zoe", "_ESP_GROUP", "template", "both@x.example"} {
 		got, err := gate.Login(t.Context(), name, "right")
 		require.Error(t, err, name)

@@ -53,7 +53,8 @@ func logIn(password string) act {
 			pause()
 			return password == w.password, nil
 		}
-		if _, err := login.New(current, check, pausing{&w.failures, pause}).Login(context.Background(), "ann", password); err != nil {
+		if _, err := login.New(current, check, pausing{&w.failures, pause}).Login(context.Background(), "ann",
+			password); err != nil {
 			return "refused"
 		}
 		return "in"
@@ -199,13 +200,16 @@ func TestEveryInterleavingIsExplainedByAnOrder(t *testing.T) {
 		interleavings int
 		exception     string
 	}{
-		{"success and fifth failure", 4, []act{logIn("old"), logIn("wrong")}, []string{"[in refused] 1", "[refused refused] 5"}, 252, ""},
+		{"success and fifth failure", 4, []act{logIn("old"), logIn("wrong")},
+			[]string{"[in refused] 1", "[refused refused] 5"}, 252, ""},
 		{"two failures", 2, []act{logIn("a"), logIn("b")}, []string{"[refused refused] 4"}, 252, ""},
 		{"two failures, of which one locks", 4, []act{logIn("a"), logIn("b")}, []string{"[refused refused] 5"}, 252, ""},
 		{"two successes", 4, []act{logIn("old"), logIn("old")}, []string{"[in in] 0"}, 252, ""},
 		{"old password and reset", 5, []act{logIn("old"), reset}, []string{"[refused reset] 0", "[refused reset] 1"}, 21, ""},
-		{"new password and reset", 5, []act{logIn("new"), reset}, []string{"[in reset] 0", "[refused reset] 0"}, 21, "[refused reset] 1"},
-		{"unapproved, then unlocked", 5, []act{logIn("old"), unapproveThenReset}, []string{"[refused unapproved, unlocked] 0"}, 21, ""},
+		{"new password and reset", 5, []act{logIn("new"), reset}, []string{"[in reset] 0", "[refused reset] 0"}, 21,
+			"[refused reset] 1"},
+		{"unapproved, then unlocked", 5, []act{logIn("old"), unapproveThenReset},
+			[]string{"[refused unapproved, unlocked] 0"}, 21, ""},
 		{"unapproved", 4, []act{logIn("old"), unapprove}, []string{"[in unapproved] 0", "[refused unapproved] 0"}, 6, ""},
 		{"unapproved and fifth failure", 4, []act{logIn("old"), logIn("a"), unapprove},
 			[]string{"[in refused unapproved] 1", "[refused refused unapproved] 1", "[refused refused unapproved] 5"}, 2772, ""},

@@ -57,7 +57,8 @@ func (s *Store) append(ctx context.Context, tx executor, e store.Entry) (store.R
 	}
 	// A statement of its own, after the lock: one that waits for it sees the log as it was before.
 	var landed []byte
-	err = tx.queryRow(ctx, `SELECT entry FROM hallpass_log WHERE district = $1 AND operation = $2`, s.district, e.Operation).Scan(&landed)
+	err = tx.queryRow(ctx, `SELECT entry FROM hallpass_log WHERE district = $1 AND operation = $2`,
+		s.district, e.Operation).Scan(&landed)
 	if err == nil {
 		before, err := store.DecodeEntry(landed)
 		if err != nil {
@@ -74,9 +75,11 @@ func (s *Store) append(ctx context.Context, tx executor, e store.Entry) (store.R
 	line := e.Encode()
 	at := link{head.position + 1, e.Revision}
 	bytes += int64(len(line))
-	if _, err := tx.exec(ctx, `INSERT INTO hallpass_log (district, position, revision, previous, operation, time, author, on_behalf_of, reason, entry)
+	if _, err := tx.exec(ctx, `INSERT INTO hallpass_log
+		(district, position, revision, previous, operation, time, author, on_behalf_of, reason, entry)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		s.district, at.position, e.Revision.String(), e.Previous.String(), e.Operation, moment(e.Time), e.Author, e.OnBehalfOf, e.Reason, string(line)); err != nil {
+		s.district, at.position, e.Revision.String(), e.Previous.String(), e.Operation, moment(e.Time), e.Author,
+		e.OnBehalfOf, e.Reason, string(line)); err != nil {
 		return nothing(store.Revision{}, err)
 	}
 	if err := s.advance(ctx, tx, at, bytes); err != nil {
@@ -100,7 +103,8 @@ func (s *Store) lock(ctx context.Context, tx executor) (link, int64, error) {
 			return link{}, 0, err
 		}
 		// There is nothing to lock before the first commit.
-		if _, err := tx.exec(ctx, `INSERT INTO hallpass_head (district, position, revision, bytes) VALUES ($1, 0, '', 0) ON CONFLICT (district) DO NOTHING`, s.district); err != nil {
+		if _, err := tx.exec(ctx, `INSERT INTO hallpass_head (district, position, revision, bytes)
+			VALUES ($1, 0, '', 0) ON CONFLICT (district) DO NOTHING`, s.district); err != nil {
 			return link{}, 0, err
 		}
 	}
@@ -110,7 +114,8 @@ func (s *Store) lock(ctx context.Context, tx executor) (link, int64, error) {
 // advance moves the head, and tells every wait. PostgreSQL sends that when the transaction is
 // committed, if it is.
 func (s *Store) advance(ctx context.Context, tx executor, at link, bytes int64) error {
-	n, err := tx.exec(ctx, `UPDATE hallpass_head SET position = $2, revision = $3, bytes = $4 WHERE district = $1`, s.district, at.position, at.revision.String(), bytes)
+	n, err := tx.exec(ctx, `UPDATE hallpass_head SET position = $2, revision = $3, bytes = $4 WHERE district = $1`,
+		s.district, at.position, at.revision.String(), bytes)
 	if err != nil {
 		return err
 	}

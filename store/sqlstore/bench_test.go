@@ -88,7 +88,8 @@ func people(n int) district.Changes {
 	grant := must(access.ParseGrant("REG MAINT PHONE read=all"))
 	changes := []district.Change{district.Put(district.Info{ID: "lincoln", SchoolYear: 2027})}
 	for i := range n {
-		changes = append(changes, district.Put(district.User{Login: fmt.Sprintf("user%07d", i), Email: fmt.Sprintf("user%07d@lincoln.example", i), Approved: true,
+		changes = append(changes, district.Put(district.User{Login: fmt.Sprintf("user%07d", i),
+			Email: fmt.Sprintf("user%07d@lincoln.example", i), Approved: true,
 			DefaultBuilding: fmt.Sprint(i % 200), DefaultBuildingList: []string{fmt.Sprint(i % 200), fmt.Sprint((i + 1) % 200)},
 			Roles: []role.Assignment{{Role: fmt.Sprint("ROLE", i%60)}, {Role: "TEACHER"}}, Grants: []access.Grant{grant}}))
 	}
@@ -146,21 +147,25 @@ func BenchmarkAttempt(b *testing.B) {
 }
 
 func BenchmarkMaterialize(b *testing.B) {
-	f := &district.Facts{Format: 1, District: district.Info{ID: "lincoln", SchoolYear: 2027}, Packages: []access.PackageRow{{Code: "REG"}},
+	f := &district.Facts{Format: 1, District: district.Info{ID: "lincoln", SchoolYear: 2027},
+		Packages: []access.PackageRow{{Code: "REG"}},
 		Features: []access.FeatureRow{{Resource: access.MustParseResource("REG MAINT PHONE")}},
 		Roles:    []role.Profile{{ID: "CLERK", Grants: []access.Grant{must(access.ParseGrant("REG MAINT PHONE read=defaultBuildingList"))}}}}
 	for i := range 200 {
 		f.Buildings = append(f.Buildings, access.BuildingRow{ID: fmt.Sprint(i)})
 	}
 	for i := range 5_000 {
-		f.Users = append(f.Users, district.User{Login: fmt.Sprint("user", i), DefaultBuildingList: []string{fmt.Sprint(i % 200), fmt.Sprint((i + 1) % 200)}, Roles: []role.Assignment{{Role: "CLERK"}}})
+		f.Users = append(f.Users, district.User{Login: fmt.Sprint("user", i),
+			DefaultBuildingList: []string{fmt.Sprint(i % 200), fmt.Sprint((i + 1) % 200)},
+			Roles:               []role.Assignment{{Role: "CLERK"}}})
 	}
 	d, err := district.New(f, must(access.ParseDay("2026-11-16")), nil)
 	require.NoError(b, err)
 	backends(b, func(b *testing.B, open func() *sqlstore.Store) {
 		st := open()
 		for b.Loop() {
-			if err := st.Materialize(b.Context(), "effective", d, store.Revision{}, sqlstore.Selection{AllUsers: true, Features: []string{"REG MAINT PHONE"}}); err != nil {
+			if err := st.Materialize(b.Context(), "effective", d, store.Revision{},
+				sqlstore.Selection{AllUsers: true, Features: []string{"REG MAINT PHONE"}}); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -63,7 +63,8 @@ func write(ctx context.Context, path string) error {
 }
 
 // commitTogether commits a change and a row of the host's in one transaction.
-func commitTogether(ctx context.Context, st *sqlstore.Store, db *sql.DB, c store.Commit, head store.Revision) (store.Revision, error) {
+func commitTogether(ctx context.Context, st *sqlstore.Store, db *sql.DB, c store.Commit,
+	head store.Revision) (store.Revision, error) {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return head, err

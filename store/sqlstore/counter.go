@@ -27,7 +27,8 @@ func (c *FailureCounter) Account(ctx context.Context, login string) (district.Ac
 		return district.Account{}, err
 	}
 	var a district.Account
-	err := c.s.db.QueryRowContext(ctx, `SELECT failures FROM hallpass_account WHERE district = $1 AND login = $2`, c.s.district, accountKey(login)).Scan(&a.Failures)
+	err := c.s.db.QueryRowContext(ctx, `SELECT failures FROM hallpass_account WHERE district = $1 AND login = $2`,
+		c.s.district, accountKey(login)).Scan(&a.Failures)
 	if errors.Is(err, sql.ErrNoRows) {
 		return district.Account{}, nil
 	}

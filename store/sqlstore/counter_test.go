@@ -24,7 +24,8 @@ func TestTheCounterEqualsTheOneInMemory(t *testing.T) {
 			var mem login.MemCounter
 			for range rapid.IntRange(0, 12).Draw(t, "steps") {
 				c := rapid.SampledFrom([]login.Counter{one, other}).Draw(t, "node")
-				name := rapid.SampledFrom([]string{"ann", "Ann", "ANN", "bob", "o'neil", "a%", "a_", "a", "A", "7", "07", "\u212a"}).Draw(t, "login") + suffix
+				name := rapid.SampledFrom([]string{"ann", "Ann", "ANN", "bob", "o'neil", "a%", "a_", "a", "A", "7", "07",
+					"\u212a"}).Draw(t, "login") + suffix
 				switch rapid.IntRange(0, 9).Draw(t, "what") {
 				case 0:
 					require.NoError(t, mem.Reset(context.Background(), name))
@@ -120,7 +121,8 @@ func TestEveryAttemptWrites(t *testing.T) {
 	each(t, func(t *testing.T, b bench) {
 		c, db := b.open(t).Counter(), b.pool(t)
 		written := func() (n int64) {
-			require.NoError(t, db.QueryRow(`SELECT coalesce(sum(attempts), 0) FROM hallpass_account WHERE district = $1`, b.district).Scan(&n))
+			require.NoError(t, db.QueryRow(`SELECT coalesce(sum(attempts), 0) FROM hallpass_account WHERE district = $1`,
+				b.district).Scan(&n))
 			return n
 		}
 		n := int64(0)

@@ -26,16 +26,23 @@ func TestDamageIsFoundAndNotServed(t *testing.T) {
 			{"a reason is another", `UPDATE hallpass_log SET entry = replace(entry, 'reason of', 'reason  of') WHERE position = 3 AND district = $1`, false, false, store.ErrChanged},
 			{"an entry is cut short", `UPDATE hallpass_log SET entry = substr(entry, 1, 200) WHERE position = 3 AND district = $1`, false, false, store.ErrChanged},
 			{"an entry is spelled otherwise", `UPDATE hallpass_log SET entry = entry || ' ' WHERE position = 3 AND district = $1`, false, false, store.ErrChanged},
-			{"an entry is gone", `DELETE FROM hallpass_log WHERE position = 3 AND district = $1`, false, false, store.ErrRemoved},
-			{"the last entry is gone", `DELETE FROM hallpass_log WHERE position = 4 AND district = $1`, false, false, store.ErrRemoved},
-			{"the first entry is gone", `DELETE FROM hallpass_log WHERE position = 1 AND district = $1`, true, false, store.ErrRemoved},
+			{"an entry is gone", `DELETE FROM hallpass_log WHERE position = 3 AND district = $1`, false, false,
+				store.ErrRemoved},
+			{"the last entry is gone", `DELETE FROM hallpass_log WHERE position = 4 AND district = $1`, false, false,
+				store.ErrRemoved},
+			{"the first entry is gone", `DELETE FROM hallpass_log WHERE position = 1 AND district = $1`, true, false,
+				store.ErrRemoved},
 			{"two entries have changed places", `UPDATE hallpass_log SET entry = (SELECT o.entry FROM hallpass_log o WHERE o.district = $1 AND o.position = 7 - hallpass_log.position) WHERE position IN (3, 4) AND district = $1`, false, false, store.ErrRemoved},
-			{"the head is another", `UPDATE hallpass_head SET revision = 'x' WHERE district = $1`, false, false, store.ErrChanged},
+			{"the head is another", `UPDATE hallpass_head SET revision = 'x' WHERE district = $1`, false, false,
+				store.ErrChanged},
 			{"the head is too far", `UPDATE hallpass_head SET position = 5 WHERE district = $1`, false, false, store.ErrRemoved},
-			{"a snapshot is of another commit", `UPDATE hallpass_snapshot SET revision = 'x' WHERE district = $1`, false, true, nil},
+			{"a snapshot is of another commit", `UPDATE hallpass_snapshot SET revision = 'x' WHERE district = $1`, false, true,
+				nil},
 			{"a snapshot is another", `UPDATE hallpass_snapshot SET checksum = 'x' WHERE district = $1`, false, true, nil},
-			{"a snapshot is said to be shorter", `UPDATE hallpass_snapshot SET size = size - 1 WHERE district = $1`, false, true, nil},
-			{"a snapshot is said to be longer", `UPDATE hallpass_snapshot SET size = size + 1 WHERE district = $1`, false, true, nil},
+			{"a snapshot is said to be shorter", `UPDATE hallpass_snapshot SET size = size - 1 WHERE district = $1`, false, true,
+				nil},
+			{"a snapshot is said to be longer", `UPDATE hallpass_snapshot SET size = size + 1 WHERE district = $1`, false, true,
+				nil},
 			{"a snapshot has no size", `UPDATE hallpass_snapshot SET size = -1 WHERE district = $1`, false, true, nil},
 			{"a snapshot is empty", `UPDATE hallpass_snapshot SET facts = '' WHERE district = $1`, false, true, nil},
 		} {
@@ -129,7 +136,8 @@ func TestFactsWithoutADocumentHaveNoSnapshot(t *testing.T) {
 	each(t, func(t *testing.T, b bench) {
 		st := b.open(t).SnapshotEvery(1)
 		c := commit("clash")
-		c.Changes.Changes = append(c.Changes.Changes, district.Put(district.User{Login: "same"}), district.Put(role.Profile{ID: "SAME", Grants: []access.Grant{must(access.ParseGrant("REG MAINT PHONE read=all"))}}))
+		c.Changes.Changes = append(c.Changes.Changes, district.Put(district.User{Login: "same"}),
+			district.Put(role.Profile{ID: "SAME", Grants: []access.Grant{must(access.ParseGrant("REG MAINT PHONE read=all"))}}))
 		head, err := st.Append(t.Context(), c, store.Revision{})
 		require.NoError(t, err)
 		require.Zero(t, count(t, b.pool(t), `SELECT count(*) FROM hallpass_snapshot`))

@@ -31,7 +31,8 @@ func (d Dialect) schema(definition string) string {
 	if d == SQLite {
 		return definition
 	}
-	return strings.NewReplacer("TEXT", `TEXT COLLATE "C"`, "INTEGER", "BIGINT", "BLOB", "BYTEA", ") STRICT", ")").Replace(definition)
+	return strings.NewReplacer("TEXT", `TEXT COLLATE "C"`, "INTEGER", "BIGINT", "BLOB", "BYTEA",
+		") STRICT", ")").Replace(definition)
 }
 
 // isolation returns the options of a transaction of the store's own. It waits for the lock on the head,

@@ -35,7 +35,8 @@ var durable = map[Dialect][]setting{
 	PostgreSQL: {
 		{"fsync", `SELECT current_setting('fsync', true)`, []string{"on"}},
 		{"full_page_writes", `SELECT current_setting('full_page_writes', true)`, []string{"on"}},
-		{"synchronous_commit", `SELECT current_setting('synchronous_commit', true)`, []string{"on", "local", "remote_write", "remote_apply"}},
+		{"synchronous_commit", `SELECT current_setting('synchronous_commit', true)`,
+			[]string{"on", "local", "remote_write", "remote_apply"}},
 	},
 }
 

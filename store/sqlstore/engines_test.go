@@ -39,7 +39,8 @@ func TestWhatOneEngineRevokesNoOtherGrants(t *testing.T) {
 		reads := func() bool { return mayRead(t, e.District()) }
 		require.Eventually(t, reads, patience, 10*time.Millisecond)
 		resume := through.Stall()
-		require.Eventually(t, func() bool { return !reads() && e.Health().Stale }, patience, 10*time.Millisecond, "a store that hangs")
+		require.Eventually(t, func() bool { return !reads() && e.Health().Stale }, patience, 10*time.Millisecond,
+			"a store that hangs")
 		resume()
 		require.Eventually(t, reads, patience, 10*time.Millisecond, "it answers again")
 	})
@@ -58,7 +59,8 @@ func revokes(t *testing.T, a, b *sqlstore.Store) *live.Engine {
 	})
 	commit := func(operation string, grants ...access.Grant) store.Revision {
 		c := commit(operation)
-		c.Changes = put(district.Info{ID: "lincoln", SchoolYear: 2027}, access.BuildingRow{ID: "2"}, access.PackageRow{Code: "REG"},
+		c.Changes = put(district.Info{ID: "lincoln", SchoolYear: 2027}, access.BuildingRow{ID: "2"},
+			access.PackageRow{Code: "REG"},
 			access.FeatureRow{Resource: phone}, district.User{Login: "jdoe", Grants: grants})
 		return must(here.Commit(t.Context(), c))
 	}

@@ -65,7 +65,7 @@ func isBusy(dialect Dialect, err error) bool {
 		p := primary(c)
 		return p == sqliteBusy || p == sqliteLocked
 	}
-	return c == "40001" || c == "40P01" || strings.HasPrefix(c, "23") // serialization, deadlock, a key that is taken by now
+	return c == "40001" || c == "40P01" || strings.HasPrefix(c, "23") // serialization, deadlock, a key taken by now
 }
 
 // hasNotCommitted reports whether the error of a COMMIT that was sent says for certain that nothing has
@@ -91,7 +91,8 @@ func hasNotCommitted(dialect Dialect, err error) bool {
 
 // sentinels are the errors that are typed already.
 var sentinels = []error{
-	store.ErrConflict, store.ErrOutcomeUnknown, store.ErrOperation, store.ErrInvalid, store.ErrUnknownRevision, store.ErrUnavailable,
+	store.ErrConflict, store.ErrOutcomeUnknown, store.ErrOperation, store.ErrInvalid, store.ErrUnknownRevision,
+	store.ErrUnavailable,
 	store.ErrPermission, store.ErrCorrupt, store.ErrClosed, store.ErrNewer, store.ErrUnsupported, ErrTable,
 }
 

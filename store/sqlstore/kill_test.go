@@ -63,7 +63,8 @@ func TestAKilledProcessLosesNothingAcknowledged(t *testing.T) {
 	defer host.Close()
 	require.Zero(t, count(t, host, `SELECT count(*) FROM host WHERE operation NOT IN (SELECT operation FROM hallpass_log)`))
 	require.Positive(t, count(t, host, `SELECT count(*) FROM host`))
-	t.Logf("%d commits acknowledged, %d landed, %d snapshots", acknowledged, len(log), count(t, host, `SELECT count(*) FROM hallpass_snapshot`))
+	t.Logf("%d commits acknowledged, %d landed, %d snapshots", acknowledged, len(log),
+		count(t, host, `SELECT count(*) FROM hallpass_snapshot`))
 }
 
 // killed runs a child and kills it some time after it has said so many lines. It returns

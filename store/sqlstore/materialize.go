@@ -54,7 +54,8 @@ var ErrTable = errors.New("no table for effective access")
 //
 // A selection of an unknown user or feature is an error that wraps [access.ErrUnknown]; others are
 // [ErrTable] and a [*RowLimitError]. Then the table is as it was.
-func (s *Store) Materialize(ctx context.Context, table string, d *district.District, at store.Revision, of Selection) error {
+func (s *Store) Materialize(ctx context.Context, table string, d *district.District, at store.Revision,
+	of Selection) error {
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
@@ -67,7 +68,8 @@ func (s *Store) Materialize(ctx context.Context, table string, d *district.Distr
 
 // Materialize is [Store.Materialize] within the transaction. After an error the transaction
 // is to be rolled back.
-func (t *Tx) Materialize(ctx context.Context, table string, d *district.District, at store.Revision, of Selection) error {
+func (t *Tx) Materialize(ctx context.Context, table string, d *district.District, at store.Revision,
+	of Selection) error {
 	if err := t.s.usable(ctx); err != nil {
 		return err
 	}
@@ -184,7 +186,8 @@ func (s *Store) fill(ctx context.Context, tx executor, v *view) error {
 		return err
 	}
 	for _, statement := range []string{
-		s.dialect.schema(`CREATE TABLE IF NOT EXISTS "` + v.table + `" (login TEXT NOT NULL, feature TEXT NOT NULL, building TEXT NOT NULL, level INTEGER NOT NULL, PRIMARY KEY (login, feature, building)) STRICT`),
+		s.dialect.schema(`CREATE TABLE IF NOT EXISTS "` + v.table + `" (login TEXT NOT NULL, feature TEXT NOT NULL,
+			building TEXT NOT NULL, level INTEGER NOT NULL, PRIMARY KEY (login, feature, building)) STRICT`),
 		`DELETE FROM "` + v.table + `"`,
 	} {
 		if _, err := tx.exec(ctx, statement); err != nil {

@@ -19,7 +19,8 @@ func sampleDistrict(t *testing.T) *district.District {
 	f := &district.Facts{Format: 1, District: district.Info{ID: "lincoln", SchoolYear: 2027},
 		Buildings: []access.BuildingRow{{ID: "2"}, {ID: "3"}, {ID: "'; --"}},
 		Packages:  []access.PackageRow{{Code: "REG"}},
-		Features: []access.FeatureRow{{Resource: access.MustParseResource("REG MAINT PHONE")}, {Resource: access.MustParseResource("REG MAINT ADDRESS")},
+		Features: []access.FeatureRow{{Resource: access.MustParseResource("REG MAINT PHONE")},
+			{Resource: access.MustParseResource("REG MAINT ADDRESS")},
 			{Resource: access.MustParseResource("REG SETUP DISTRICT"), DistrictWide: true}},
 		Roles: []role.Profile{{ID: "CLERK", Grants: []access.Grant{must(access.ParseGrant("REG MAINT PHONE read=all readWrite=defaultBuilding"))}},
 			{ID: "HEAD", Grants: []access.Grant{must(access.ParseGrant("REG ALL ALL readWrite=all"))}}},
@@ -89,7 +90,8 @@ func TestTheTableSaysWhatTheDistrictSays(t *testing.T) {
 		}{
 			{sqlstore.Selection{AllUsers: true, AllFeatures: true}, everyone, everything},
 			{sqlstore.Selection{Users: []string{"ANN", "Ann", "boss"}, AllFeatures: true}, []string{"Ann", "boss"}, everything},
-			{sqlstore.Selection{AllUsers: true, Features: []string{"reg-maint-phone", "REG MAINT PHONE"}}, everyone, everything[:1]},
+			{sqlstore.Selection{AllUsers: true, Features: []string{"reg-maint-phone", "REG MAINT PHONE"}}, everyone,
+				everything[:1]},
 			{sqlstore.Selection{Users: []string{"o'neil"}, Features: everything[1:]}, []string{"o'neil"}, everything[1:]},
 			{sqlstore.Selection{AllUsers: true}, nil, nil},
 			{sqlstore.Selection{AllFeatures: true}, nil, nil},
@@ -101,7 +103,8 @@ func TestTheTableSaysWhatTheDistrictSays(t *testing.T) {
 			require.Equal(t, 1, count(t, db, `SELECT count(*) FROM hallpass_view WHERE name = 'effective' AND district = $1 AND revision = $2 AND day = '2026-11-16' AND made = $3`,
 				b.district, head.String(), len(want)))
 		}
-		require.NoError(t, st.Materialize(t.Context(), "effective", d, head, sqlstore.Selection{AllUsers: true, AllFeatures: true}))
+		require.NoError(t, st.Materialize(t.Context(), "effective", d, head,
+			sqlstore.Selection{AllUsers: true, AllFeatures: true}))
 		_, err := db.Exec(`CREATE TABLE calls (building TEXT NOT NULL)`)
 		require.NoError(t, err)
 		_, err = db.Exec(`INSERT INTO calls VALUES ('2'), ('2'), ('3')`)
@@ -129,11 +132,14 @@ func TestATableThatCanNotBeFilledStaysAsItWas(t *testing.T) {
 		require.Equal(t, &sqlstore.RowLimitError{MaxRows: len(want) - 1}, err)
 		few.MaxRows++
 		require.NoError(t, st.Materialize(t.Context(), "effective", d, head, few))
-		for _, table := range []string{"pupils", "hallpass_log", "hallpass_x", "", "1a", "A", `a"; DROP TABLE pupils; --`, "a b", "main.x", "ä", string(make([]byte, 64))} {
+		for _, table := range []string{"pupils", "hallpass_log", "hallpass_x", "", "1a", "A", `a"; DROP TABLE pupils; --`,
+			"a b", "main.x", "ä", string(make([]byte, 64))} {
 			require.ErrorIs(t, st.Materialize(t.Context(), table, d, head, all), sqlstore.ErrTable, table)
 		}
-		require.ErrorIs(t, st.Materialize(t.Context(), "effective", d, head, sqlstore.Selection{Users: []string{"gone"}}), access.ErrUnknown)
-		require.ErrorIs(t, st.Materialize(t.Context(), "effective", d, head, sqlstore.Selection{Features: []string{"REG MAINT GONE"}}), access.ErrUnknown)
+		require.ErrorIs(t, st.Materialize(t.Context(), "effective", d, head, sqlstore.Selection{Users: []string{"gone"}}),
+			access.ErrUnknown)
+		require.ErrorIs(t, st.Materialize(t.Context(), "effective", d, head,
+			sqlstore.Selection{Features: []string{"REG MAINT GONE"}}), access.ErrUnknown)
 		require.Equal(t, want, rowsOf(t, db, "effective"))
 		require.Equal(t, 1, count(t, db, `SELECT count(*) FROM pupils`))
 		require.NoError(t, st.Materialize(t.Context(), "select", d, head, all), "a word of SQL is a name like any other")
@@ -151,7 +157,8 @@ func TestATableIsFilledInATransactionOfTheHosts(t *testing.T) {
 			tx := begin(st, false)
 			next, err := tx.in.Append(t.Context(), commit(store.NewOperation()), head)
 			require.NoError(t, err)
-			require.NoError(t, tx.in.Materialize(t.Context(), "effective", d, next, sqlstore.Selection{AllUsers: true, AllFeatures: true}))
+			require.NoError(t, tx.in.Materialize(t.Context(), "effective", d, next,
+				sqlstore.Selection{AllUsers: true, AllFeatures: true}))
 			end := tx.rollback
 			if lands {
 				end = tx.commit
@@ -176,7 +183,8 @@ func TestALargeTableIsWhole(t *testing.T) {
 	each(t, func(t *testing.T, b bench) {
 		st := b.open(t)
 		head := grow(t, st, 1)
-		require.NoError(t, st.Materialize(t.Context(), "effective", d, head, sqlstore.Selection{AllUsers: true, AllFeatures: true}))
+		require.NoError(t, st.Materialize(t.Context(), "effective", d, head,
+			sqlstore.Selection{AllUsers: true, AllFeatures: true}))
 		require.Len(t, rowsOf(t, b.pool(t), "effective"), 401*7+2*3)
 	})
 }

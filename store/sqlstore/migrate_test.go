@@ -30,7 +30,9 @@ func older(t *testing.T, db *sql.DB, dialect sqlstore.Dialect, district string, 
 	if version == 0 {
 		return nil
 	}
-	exec(`CREATE TABLE hallpass_schema (version ` + map[sqlstore.Dialect]string{sqlstore.SQLite: "INTEGER NOT NULL) STRICT", sqlstore.PostgreSQL: "BIGINT NOT NULL)"}[dialect])
+	exec(`CREATE TABLE hallpass_schema (version ` +
+		map[sqlstore.Dialect]string{sqlstore.SQLite: "INTEGER NOT NULL) STRICT",
+			sqlstore.PostgreSQL: "BIGINT NOT NULL)"}[dialect])
 	exec(`INSERT INTO hallpass_schema VALUES ($1)`, version)
 	for v := 1; v <= version; v++ {
 		for _, statement := range sqlstore.Migration(dialect, v) {
@@ -49,7 +51,8 @@ func older(t *testing.T, db *sql.DB, dialect sqlstore.Dialect, district string, 
 		log = append(log, e)
 		bytes += len(e.Encode())
 		exec(`INSERT INTO hallpass_log (district, position, revision, previous, operation, time, author, on_behalf_of, reason, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			district, len(log), e.Revision.String(), e.Previous.String(), e.Operation, e.Time.Format("2006-01-02T15:04:05.000000000Z"), e.Author, e.OnBehalfOf, e.Reason, string(e.Encode()))
+			district, len(log), e.Revision.String(), e.Previous.String(), e.Operation,
+			e.Time.Format("2006-01-02T15:04:05.000000000Z"), e.Author, e.OnBehalfOf, e.Reason, string(e.Encode()))
 	}
 	exec(`INSERT INTO hallpass_head VALUES ($1, $2, $3, $4)`, district, len(log), head.String(), bytes)
 	if version >= 3 {
@@ -80,7 +83,8 @@ func TestEveryEarlierSchemaIsBroughtUpToDateWithItsData(t *testing.T) {
 				require.NoError(t, err)
 				require.True(t, a.Locked(), "the fifth failure, after four in the old table")
 			}
-			require.Equal(t, 1, count(t, b.pool(t), `SELECT count(*) FROM hallpass_schema WHERE version = $1`, sqlstore.Versions))
+			require.Equal(t, 1, count(t, b.pool(t), `SELECT count(*) FROM hallpass_schema WHERE version = $1`,
+				sqlstore.Versions))
 		})
 	}
 }
@@ -224,7 +228,8 @@ func TestAMigrationThatIsCutOffIsMadeAgain(t *testing.T) {
 			}
 			return []proxy.Verdict{proxy.CutBefore, proxy.CutAfter}[n%2]
 		})
-		st, err := sqlstore.OpenPostgres(t.Context(), pgtest.URL(p.Dir(), database)+"&default_query_exec_mode=simple_protocol&search_path="+schema, "d", nil)
+		st, err := sqlstore.OpenPostgres(t.Context(),
+			pgtest.URL(p.Dir(), database)+"&default_query_exec_mode=simple_protocol&search_path="+schema, "d", nil)
 		p.Judge(nil)
 		if err == nil {
 			require.NoError(t, st.Close())

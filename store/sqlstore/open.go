@@ -20,7 +20,8 @@ import (
 
 var (
 	errDialect = fmt.Errorf("%w: the dialect is SQLite or PostgreSQL", store.ErrInvalid)
-	errName    = fmt.Errorf("%w: a district's name is 1 to 64 printable ASCII characters without a space at either end", store.ErrInvalid)
+	errName    = fmt.Errorf("%w: a district's name is 1 to 64 printable ASCII characters without a space at either end",
+		store.ErrInvalid)
 	errAddress = fmt.Errorf("%w: this is no address of a PostgreSQL database", store.ErrInvalid) // it may hold a password
 	errNative  = fmt.Errorf("%w: a transaction of pgx is none of SQLite", store.ErrInvalid)
 	errPath    = fmt.Errorf("%w: an SQLite database needs a file", store.ErrInvalid)
@@ -50,7 +51,8 @@ func OpenSQLite(ctx context.Context, path, district string, options *Options) (*
 		return nil, store.ErrUnavailable
 	}
 	settings := url.Values{"_pragma": {
-		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)",
+		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)",
+		"checkpoint_fullfsync(1)",
 	}}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+settings.Encode())
 	if err != nil {

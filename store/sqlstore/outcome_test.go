@@ -255,13 +255,15 @@ func TestErrorsKeepSecrets(t *testing.T) {
 	} {
 		_, err := sqlstore.OpenPostgres(t.Context(), address, "d", nil)
 		note(err)
-		require.True(t, errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrInvalid) || errors.Is(err, store.ErrPermission))
+		require.True(t, errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrInvalid) ||
+			errors.Is(err, store.ErrPermission))
 	}
 	_, err = sqlstore.OpenSQLite(t.Context(), "/s3cret/hidden/x.db", "d", nil)
 	require.ErrorIs(t, err, store.ErrUnavailable)
 	note(err)
 	for _, text := range said {
-		for _, secret := range []string{"s3cret", "hidden", "someone", "hallpass_", "SELECT", "select", "/tmp", "127.0.0.1", "socket"} {
+		for _, secret := range []string{"s3cret", "hidden", "someone", "hallpass_", "SELECT", "select", "/tmp", "127.0.0.1",
+			"socket"} {
 			require.False(t, strings.Contains(text, secret), text)
 		}
 	}

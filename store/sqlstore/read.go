@@ -29,7 +29,8 @@ type link struct {
 
 // head returns the last link, and the length of the log in bytes.
 func (r reader) head(ctx context.Context) (link, int64, error) {
-	return scanHead(r.on.queryRow(ctx, `SELECT position, revision, bytes FROM hallpass_head WHERE district = $1`, r.district))
+	return scanHead(r.on.queryRow(ctx, `SELECT position, revision, bytes FROM hallpass_head WHERE district = $1`,
+		r.district))
 }
 
 func scanHead(row row) (link, int64, error) {
@@ -52,7 +53,8 @@ func (r reader) link(ctx context.Context, revision store.Revision) (link, error)
 	l := link{revision: revision}
 	err := sql.ErrNoRows
 	if isRevision(revision.String()) { // nothing else is sent: not every database takes any text
-		err = r.on.queryRow(ctx, `SELECT position FROM hallpass_log WHERE district = $1 AND revision = $2`, r.district, revision.String()).Scan(&l.position)
+		err = r.on.queryRow(ctx, `SELECT position FROM hallpass_log WHERE district = $1 AND revision = $2`,
+			r.district, revision.String()).Scan(&l.position)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		err = fmt.Errorf("%w: %.12q", store.ErrUnknownRevision, revision)
@@ -148,7 +150,8 @@ func (r reader) between(ctx context.Context, from, to link) iter.Seq2[store.Entr
 	return func(yield func(store.Entry, error) bool) {
 		at := from
 		for at.position < to.position {
-			page, err := r.page(ctx, `position > $2 AND position <= $3 ORDER BY position LIMIT $4`, at.position, to.position, pageEntries)
+			page, err := r.page(ctx, `position > $2 AND position <= $3 ORDER BY position LIMIT $4`,
+				at.position, to.position, pageEntries)
 			if err == nil && len(page) == 0 {
 				err = &store.ChainError{Position: int(at.position) + 1, Err: store.ErrRemoved}
 			}
@@ -219,7 +222,8 @@ type line struct {
 // page returns rows of the district's log: those of a condition, which ends the statement and has
 // arguments from $2 on.
 func (r reader) page(ctx context.Context, condition string, args ...any) ([]line, error) {
-	rows, err := r.on.query(ctx, `SELECT position, entry FROM hallpass_log WHERE district = $1 AND `+condition, append([]any{r.district}, args...)...)
+	rows, err := r.on.query(ctx, `SELECT position, entry FROM hallpass_log WHERE district = $1 AND `+condition,
+		append([]any{r.district}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +300,8 @@ func (r reader) revisionAt(ctx context.Context, t time.Time) (store.Revision, er
 		until = "9999-12-31T23:59:59.999999999Z"
 	}
 	var revision string
-	err := r.on.queryRow(ctx, `SELECT revision FROM hallpass_log WHERE district = $1 AND time <= $2 ORDER BY position DESC LIMIT 1`, r.district, until).Scan(&revision)
+	err := r.on.queryRow(ctx, `SELECT revision FROM hallpass_log WHERE district = $1 AND time <= $2
+		ORDER BY position DESC LIMIT 1`, r.district, until).Scan(&revision)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}

@@ -43,7 +43,8 @@ func TestTokensThatAreNoRevisionsAreUnknown(t *testing.T) {
 	each(t, func(t *testing.T, b bench) {
 		st := b.open(t)
 		head := grow(t, st, 1)
-		for _, token := range []string{"\x00", "\xff", "' OR '1'='1", "%", head.String()[:63], head.String() + "0", " " + head.String()} {
+		for _, token := range []string{"\x00", "\xff", "' OR '1'='1", "%", head.String()[:63], head.String() + "0", " " +
+			head.String()} {
 			revision := store.RevisionOf(token)
 			_, err := st.At(t.Context(), revision)
 			require.ErrorIs(t, err, store.ErrUnknownRevision)
@@ -71,9 +72,11 @@ func TestACommitThatNobodyTellsOfIsSeen(t *testing.T) {
 		require.NoError(t, err)
 		tx, err := db.Begin()
 		require.NoError(t, err)
-		_, err = tx.Exec(`INSERT INTO hallpass_log VALUES ($1, 2, $2, $3, 'quiet', '', '', '', '', $4)`, b.district, e.Revision.String(), e.Previous.String(), string(e.Encode()))
+		_, err = tx.Exec(`INSERT INTO hallpass_log VALUES ($1, 2, $2, $3, 'quiet', '', '', '', '', $4)`, b.district,
+			e.Revision.String(), e.Previous.String(), string(e.Encode()))
 		require.NoError(t, err)
-		_, err = tx.Exec(`UPDATE hallpass_head SET position = 2, revision = $2 WHERE district = $1`, b.district, e.Revision.String())
+		_, err = tx.Exec(`UPDATE hallpass_head SET position = 2, revision = $2 WHERE district = $1`, b.district,
+			e.Revision.String())
 		require.NoError(t, err)
 		require.NoError(t, tx.Commit())
 		require.NoError(t, <-woken)

@@ -44,7 +44,8 @@ func (r reader) snapshot(ctx context.Context, position int64) (link, *district.F
 	var size int
 	var packed []byte
 	err := r.on.queryRow(ctx, `SELECT position, revision, size, checksum, facts FROM hallpass_snapshot
-		WHERE district = $1 AND position <= $2 ORDER BY position DESC LIMIT 1`, r.district, position).Scan(&at.position, &revision, &size, &checksum, &packed)
+		WHERE district = $1 AND position <= $2 ORDER BY position DESC LIMIT 1`, r.district, position).
+		Scan(&at.position, &revision, &size, &checksum, &packed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return link{}, &district.Facts{Format: 1}, nil
 	}
@@ -121,7 +122,8 @@ func (s *Store) snapshot(ctx context.Context, at link, bytes int64, last *store.
 		return nil
 	}
 	var before, size int64 // of the last snapshot
-	err := s.db.QueryRowContext(ctx, `SELECT bytes, size FROM hallpass_snapshot WHERE district = $1 ORDER BY position DESC LIMIT 1`, s.district).Scan(&before, &size)
+	err := s.db.QueryRowContext(ctx, `SELECT bytes, size FROM hallpass_snapshot WHERE district = $1
+		ORDER BY position DESC LIMIT 1`, s.district).Scan(&before, &size)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}

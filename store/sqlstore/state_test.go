@@ -70,7 +70,8 @@ func TestAStateIsItsReplay(t *testing.T) {
 		}
 		got, want := st.facts(), all.Facts()
 		require.Equal(t, string(district.Encode(want)), string(district.Encode(got)))
-		require.True(t, len(want.Users) == 0 && len(got.Users) == 0 || reflect.DeepEqual(want.Users, got.Users), "in the same order")
+		require.True(t, len(want.Users) == 0 && len(got.Users) == 0 || reflect.DeepEqual(want.Users, got.Users),
+			"in the same order")
 		require.Equal(t, was, string(district.Encode(start)), "the snapshot is as it was")
 	})
 }

@@ -58,7 +58,8 @@ func New(ctx context.Context, db *sql.DB, dialect Dialect, name string, options 
 	if !district.IsID(name) {
 		return nil, errName
 	}
-	s := &Store{db: db, dialect: dialect, district: name, interval: options.interval(dialect), writer: make(chan struct{}, 1), tail: leastTail}
+	s := &Store{db: db, dialect: dialect, district: name, interval: options.interval(dialect),
+		writer: make(chan struct{}, 1), tail: leastTail}
 	s.life, s.end = context.WithCancel(context.Background())
 	err := s.connect(ctx)
 	if err == nil {

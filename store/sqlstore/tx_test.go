@@ -83,7 +83,8 @@ func TestAPolicyChangeAndTheHostsRowsLandTogetherOrNotAtAll(t *testing.T) {
 			operation string
 			end       func(hostTx) error
 			lands     bool
-		}{{"rolled back", func(tx hostTx) error { return tx.rollback() }, false}, {"committed", func(tx hostTx) error { return tx.commit() }, true}} {
+		}{{"rolled back", func(tx hostTx) error { return tx.rollback() }, false},
+			{"committed", func(tx hostTx) error { return tx.commit() }, true}} {
 			tx := begin(st, false)
 			in := tx.in
 			require.NoError(t, tx.exec(`INSERT INTO host VALUES ($1)`, x.operation))

@@ -171,7 +171,8 @@ func TestColumnsHoldWhatTheEntrySays(t *testing.T) {
 	each(t, func(t *testing.T, b bench) {
 		st, db := b.open(t), b.pool(t)
 		var head store.Revision
-		texts := []string{"\u00e9", "e\u0301", "K", "\u212a", "\u017f", "\u0130", "'; DROP TABLE hallpass_log; --", "%_\\", `"`, "$1 ?1 :a", "\U00010000", "0", "00", "NULL", "null", "1e3"}
+		texts := []string{"\u00e9", "e\u0301", "K", "\u212a", "\u017f", "\u0130", "'; DROP TABLE hallpass_log; --", "%_\\",
+			`"`, "$1 ?1 :a", "\U00010000", "0", "00", "NULL", "null", "1e3"}
 		for i, text := range texts {
 			c := commit(fmt.Sprintf("op %d", i))
 			c.Author, c.Reason, c.OnBehalfOf = text, text+text, text
@@ -185,9 +186,11 @@ func TestColumnsHoldWhatTheEntrySays(t *testing.T) {
 			var revision, previous, at, author, behalf, reason, entry string
 			require.NoError(t, db.QueryRow(`SELECT position, revision, previous, time, author, on_behalf_of, reason, entry FROM hallpass_log WHERE district = $1 AND operation = $2`,
 				b.district, e.Operation).Scan(&position, &revision, &previous, &at, &author, &behalf, &reason, &entry))
-			require.Equal(t, []any{i + 1, e.Revision.String(), e.Previous.String(), e.Time.Format("2006-01-02T15:04:05.000000000Z"), texts[i], texts[i], texts[i] + texts[i], string(e.Encode())},
+			require.Equal(t, []any{i + 1, e.Revision.String(), e.Previous.String(),
+				e.Time.Format("2006-01-02T15:04:05.000000000Z"), texts[i], texts[i], texts[i] + texts[i], string(e.Encode())},
 				[]any{position, revision, previous, at, author, behalf, reason, entry})
-			require.Equal(t, 1, count(t, db, `SELECT count(*) FROM hallpass_log WHERE district = $1 AND author = $2`, b.district, texts[i]), "bytes are compared")
+			require.Equal(t, 1, count(t, db, `SELECT count(*) FROM hallpass_log WHERE district = $1 AND author = $2`, b.district,
+				texts[i]), "bytes are compared")
 		}
 	})
 }

@@ -85,7 +85,8 @@ var brokenContents = []broken{
 			}
 			f.Users = slices.Clone(f.Users)
 			for login, u := range seen {
-				if i := slices.IndexFunc(f.Users, func(u district.User) bool { return access.SameName(u.Login, login) }); i >= 0 && f.Users[i].Login != login {
+				if i := slices.IndexFunc(f.Users, func(u district.User) bool { return access.SameName(u.Login, login) }); i >= 0 &&
+					f.Users[i].Login != login {
 					f.Users = append(f.Users, u)
 				}
 			}

@@ -52,7 +52,8 @@ func conflictChangesNothing(t *trial, st store.Store) error {
 			return fmt.Errorf("offered to another revision than the head: %w, not a ConflictError", err)
 		}
 		if conflict.Head != head || conflict.Expected != expected {
-			return fmt.Errorf("the conflict is between %q and %q, not %q and %q", conflict.Expected, conflict.Head, expected, head)
+			return fmt.Errorf("the conflict is between %q and %q, not %q and %q", conflict.Expected, conflict.Head, expected,
+				head)
 		}
 		if err := t.still(st, want, head, 2); err != nil {
 			return err
@@ -137,7 +138,8 @@ func landsOnce(t *trial, st store.Store) error {
 			again.Time = again.Time.Add(1)
 			got, err := store.Append(t.ctx, st, again, expected)
 			if err != nil || got != landed {
-				return fmt.Errorf("offered again after %d more commits, it got revision %q, not %q (%w)", n, got, landed, orNone(err))
+				return fmt.Errorf("offered again after %d more commits, it got revision %q, not %q (%w)", n, got, landed,
+					orNone(err))
 			}
 			if err := t.still(st, want, head, commits); err != nil {
 				return err
@@ -283,7 +285,8 @@ func unreadableRefused(t *trial, st store.Store) error {
 		{"a row of no table", changes(district.Put("x"))},
 		{"the zero change", changes(district.Change{})},
 		{"a row named twice", changes(district.Put(access.BuildingRow{ID: "1"}), district.Delete("buildings", "1"))},
-		{"a login named twice", changes(district.Put(district.User{Login: "ann"}), district.Put(district.User{Login: "ANN"}))},
+		{"a login named twice", changes(district.Put(district.User{Login: "ann"}),
+			district.Put(district.User{Login: "ANN"}))},
 		{"the district deleted", changes(district.Delete("district", ""))},
 		{"a district deleted", changes(district.Delete("district", "lincoln"))},
 		{"a deletion without id", changes(district.Delete("users", ""))},
@@ -296,7 +299,8 @@ func unreadableRefused(t *trial, st store.Store) error {
 		{"a name with NUL", changes(district.Put(access.BuildingRow{ID: "1", Name: "a\x00"}))},
 		{"a name with a tab", changes(district.Put(access.BuildingRow{ID: "1", Name: "a\tb"}))},
 		{"a name not in UTF-8", changes(district.Put(access.BuildingRow{ID: "1", Name: "a\xff"}))},
-		{"an unknown level", changes(district.Put(access.RequirementRow{ID: "1", Needs: access.Needs{Feature: must(access.ParseResource("REG MAINT PHONE")), Level: 7}}))},
+		{"an unknown level", changes(district.Put(access.RequirementRow{ID: "1",
+			Needs: access.Needs{Feature: must(access.ParseResource("REG MAINT PHONE")), Level: 7}}))},
 		{"a grant of nothing", changes(district.Put(role.Profile{ID: "R", Grants: []access.Grant{{}}}))},
 	}...)
 }
@@ -304,7 +308,8 @@ func unreadableRefused(t *trial, st store.Store) error {
 func policyNotJudged(t *trial, st store.Store) error {
 	grant := must(access.ParseGrant("GONE MAINT PHONE read=all"))
 	c := t.commit(theDistrict(),
-		district.Put(district.User{Login: "ann", DefaultBuilding: "gone", Grants: []access.Grant{grant}, Roles: []role.Assignment{{Role: "GONE"}}}),
+		district.Put(district.User{Login: "ann", DefaultBuilding: "gone", Grants: []access.Grant{grant},
+			Roles: []role.Assignment{{Role: "GONE"}}}),
 		district.Put(district.License{Package: "GONE", Key: "k"}),
 		district.Delete("buildings", "never there"))
 	head, err := t.append(st, c, store.Revision{})

@@ -263,7 +263,8 @@ func loadedStays(t *trial, st store.Store) error {
 			}
 			changes = append(changes, c)
 		}
-		changes = append(changes, district.Put(district.Info{ID: "other", SchoolYear: 2020 + n}), district.Put(district.User{Login: "aaa" + strconv.Itoa(n)}))
+		changes = append(changes, district.Put(district.Info{ID: "other", SchoolYear: 2020 + n}),
+			district.Put(district.User{Login: "aaa" + strconv.Itoa(n)}))
 		if head, err = t.append(st, t.commit(changes...), head); err != nil {
 			return err
 		}

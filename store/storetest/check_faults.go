@@ -174,7 +174,8 @@ func errorsMeanNo(t *trial, st store.Store) error {
 			return fmt.Errorf("cut off: %w", err)
 		}
 		c := t.commit(marker(n)...)
-		err = t.within("append, to a store that is cut off", func() error { _, err := store.Append(t.ctx, st, c, head); return err })
+		err = t.within("append, to a store that is cut off",
+			func() error { _, err := store.Append(t.ctx, st, c, head); return err })
 		restore()
 		if err == nil {
 			return breaks("P18", "a commit to a store that is cut off: no error")
@@ -186,8 +187,10 @@ func errorsMeanNo(t *trial, st store.Store) error {
 		if landed && !errors.Is(err, store.ErrOutcomeUnknown) {
 			return fmt.Errorf("the commit has landed, and Append said: %w", err)
 		}
-		if outcome, ok := errors.AsType[*store.OutcomeError](err); ok && (outcome.Operation != c.Operation || outcome.Expected != head) {
-			return fmt.Errorf("the outcome of operation %q is said to be unknown, and %q was offered", outcome.Operation, c.Operation)
+		if outcome, ok := errors.AsType[*store.OutcomeError](err); ok &&
+			(outcome.Operation != c.Operation || outcome.Expected != head) {
+			return fmt.Errorf("the outcome of operation %q is said to be unknown, and %q was offered", outcome.Operation,
+				c.Operation)
 		}
 		before := head
 		if head, err = t.append(st, c, before); err != nil {
@@ -214,7 +217,8 @@ func cutOffSaysSo(t *trial, st store.Store) error {
 	c := t.commit(marker(1)...)
 	for _, call := range calls(st, c, head) {
 		err := t.within(call.name+", to a store that is cut off", func() error { return call.do(t.ctx) })
-		if err := is(call.name+", to a store that is cut off", err, store.ErrUnavailable, store.ErrOutcomeUnknown); err != nil {
+		if err := is(call.name+", to a store that is cut off", err, store.ErrUnavailable,
+			store.ErrOutcomeUnknown); err != nil {
 			restore()
 			return err
 		}
@@ -237,7 +241,8 @@ func stalledReturns(t *trial, st store.Store) error {
 		ctx, cancel := context.WithTimeout(t.ctx, 50*time.Millisecond)
 		err := t.within(call.name+", to a store that stalls", func() error { return call.do(ctx) })
 		cancel()
-		if err := is(call.name+", to a store that stalls", err, context.DeadlineExceeded, store.ErrUnavailable, store.ErrOutcomeUnknown); err != nil {
+		if err := is(call.name+", to a store that stalls", err, context.DeadlineExceeded, store.ErrUnavailable,
+			store.ErrOutcomeUnknown); err != nil {
 			resume()
 			return err
 		}

@@ -49,7 +49,8 @@ func lists(log []store.Entry, want []made, after store.Revision) error {
 		case i >= len(want):
 			return fmt.Errorf("%d commits in the log, not %d", len(log), len(want))
 		case e.Operation != want[i].Operation || e.Revision != want[i].revision:
-			return fmt.Errorf("commit %d in the log is %q as %q, not %q as %q", i+1, e.Operation, e.Revision, want[i].Operation, want[i].revision)
+			return fmt.Errorf("commit %d in the log is %q as %q, not %q as %q", i+1, e.Operation, e.Revision, want[i].Operation,
+				want[i].revision)
 		case e.Previous != after:
 			return fmt.Errorf("commit %d in the log follows on %q, not %q", i+1, e.Previous, after)
 		}
@@ -299,12 +300,14 @@ func rowsComeBack(t *trial, st store.Store) error {
 		rows.Changes = append(rows.Changes,
 			district.Put(access.BuildingRow{ID: id, Name: id}),
 			district.Put(calcrole.Student{ID: id, Sections: []string{id}}),
-			district.Put(access.RequirementRow{ID: id, Needs: access.Needs{Feature: must(access.ParseResource("REG MAINT PHONE")), Level: access.Read}}))
+			district.Put(access.RequirementRow{ID: id,
+				Needs: access.Needs{Feature: must(access.ParseResource("REG MAINT PHONE")), Level: access.Read}}))
 	}
 	for _, id := range hostileIDs() {
 		rows.Changes = append(rows.Changes, district.Put(district.User{Login: id, Schools: []string{id}, Ledgers: caseIDs()}))
 	}
-	head, err := t.append(st, store.Commit{Operation: "rows", Author: "a", Reason: "r", Time: theTime, Changes: rows}, store.Revision{})
+	head, err := t.append(st, store.Commit{Operation: "rows", Author: "a", Reason: "r", Time: theTime, Changes: rows},
+		store.Revision{})
 	if err != nil {
 		return err
 	}
@@ -429,7 +432,8 @@ func historyByTime(t *trial, st store.Store) error {
 			}
 			got, err := store.RevisionAt(t.ctx, st, when.In(time.FixedZone("", 3600)))
 			if err != nil || got != want {
-				return fmt.Errorf("%d hours and %d ns after the first commit the store was at %q, not %q (%w)", hours, off, got, want, orNone(err))
+				return fmt.Errorf("%d hours and %d ns after the first commit the store was at %q, not %q (%w)", hours, off, got,
+					want, orNone(err))
 			}
 		}
 	}

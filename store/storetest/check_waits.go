@@ -177,7 +177,10 @@ func calls(st store.Store, c store.Commit, head store.Revision) []call {
 	if st, ok := st.(store.Historian); ok {
 		out = append(out,
 			call{"at", func(ctx context.Context) error { _, err := st.At(ctx, head); return err }},
-			call{"the revision at a time", func(ctx context.Context) error { _, err := st.RevisionAt(ctx, theTime); return err }})
+			call{"the revision at a time", func(ctx context.Context) error {
+				_, err := st.RevisionAt(ctx, theTime)
+				return err
+			}})
 	}
 	return out
 }
@@ -254,7 +257,8 @@ func closingWakes(t *trial, st store.Store) error {
 		return fmt.Errorf("close: %w", err)
 	}
 	for range waiters {
-		if err := is("wait, on a store that is closed", t.returned("wait, on a store that is closed", done), store.ErrClosed); err != nil {
+		if err := is("wait, on a store that is closed", t.returned("wait, on a store that is closed", done),
+			store.ErrClosed); err != nil {
 			return err
 		}
 	}

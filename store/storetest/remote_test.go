@@ -77,8 +77,10 @@ func editRemote(st store.Store) error {
 	if err != nil {
 		return err
 	}
-	_, err = r.data.Append(context.Background(), store.Commit{Operation: store.NewOperation(), Author: "editor", Reason: "by hand", Time: time.Now(),
-		Changes: district.Changes{Changes: []district.Change{district.Put(district.Info{ID: "edited", SchoolYear: 2027}), district.Put(access.BuildingRow{ID: "edited"})}}}, head)
+	_, err = r.data.Append(context.Background(),
+		store.Commit{Operation: store.NewOperation(), Author: "editor", Reason: "by hand", Time: time.Now(),
+			Changes: district.Changes{Changes: []district.Change{district.Put(district.Info{ID: "edited", SchoolYear: 2027}),
+				district.Put(access.BuildingRow{ID: "edited"})}}}, head)
 	return err
 }
 

@@ -43,9 +43,10 @@ func marked(f *district.Facts) (building, content string) {
 func hostileTexts() []string {
 	return []string{
 		`O'Brien`, `"quoted"`, `back\slash`, `\`, `'; DROP TABLE users; --`, `$1`, `?`, `:name`, `{{.}}`, `%s%n`, `_`, `%`,
-		`null`, `NULL`, `true`, `0`, `-1`, `007`, `7`, `1e3`, `<b>&amp;</b>`, "`tick`", `a,b;c`, `[]`, `{}`, `": "`, `//`, `/* */`, `--`,
+		`null`, `NULL`, `true`, `0`, `-1`, `007`, `7`, `1e3`, `<b>&amp;</b>`, "`tick`", `a,b;c`, `[]`, `{}`, `": "`, `//`,
+		`/* */`, `--`,
 		" leading", "trailing ", "  ", "inner  spaces",
-		"\u00e9", "e\u0301", "\ufb01", "\u212a", "k", "\u017f", "\u0131", "\u0130", "\u00df", "\u1e9e", "\uff21", // letters that some software folds
+		"\u00e9", "e\u0301", "\ufb01", "\u212a", "k", "\u017f", "\u0131", "\u0130", "\u00df", "\u1e9e", "\uff21", // some software folds them
 		"日本語", "עברית", "العربية", "👩🏽", "🏫", "𐀀", "\ufffd",
 		"A", "a", strings.Repeat("x", 255), strings.Repeat("語", 255), strings.Repeat("𐀀", 255),
 	}
@@ -54,8 +55,10 @@ func hostileTexts() []string {
 // hostileIDs returns ids that are ids like any other. No two are one login.
 func hostileIDs() []string {
 	return []string{
-		"7", "07", "007", "0", "-0", "+1", "1e3", "0x10", "1.0", "null", "NaN", "*", "all", "%", "_", "a_b", "a%b", "?", "$1", "'", `"`, `\`, `\\`, "''", "--",
-		"; DROP TABLE", "a b", "a  b", "/", "//", "..", "../x", "a/b", "~", "{}", "[]", "<x>", "&", "|", "@", "#", ":", ",", "=", "^", "`",
+		"7", "07", "007", "0", "-0", "+1", "1e3", "0x10", "1.0", "null", "NaN", "*", "all", "%", "_", "a_b", "a%b", "?", "$1",
+		"'", `"`, `\`, `\\`, "''", "--",
+		"; DROP TABLE", "a b", "a  b", "/", "//", "..", "../x", "a/b", "~", "{}", "[]", "<x>", "&", "|", "@", "#", ":", ",",
+		"=", "^", "`",
 		strings.Repeat("9", 64), strings.Repeat("9", 63), strings.Repeat("z", 64),
 	}
 }
@@ -77,18 +80,24 @@ func everyTable() []district.Change {
 	plain := must(access.ParseGrant(`REG MAINT PHONE readWrite=defaultBuildingList`))
 	none := []string{}
 	return []district.Change{
-		district.Put(district.Info{ID: "lincoln", Name: "Lincoln Unified", SchoolYear: 2027, DivisionYears: map[string]int{"LOWER": 2026, "UPPER": 2028}, TimeZone: "America/Chicago"}),
+		district.Put(district.Info{ID: "lincoln", Name: "Lincoln Unified", SchoolYear: 2027,
+			DivisionYears: map[string]int{"LOWER": 2026, "UPPER": 2028}, TimeZone: "America/Chicago"}),
 		district.Put(district.Administration{Manage: []access.Resource{feature}, GrantAnything: feature}),
 		district.Put(access.BuildingRow{ID: "2", Name: "Lincoln High", Closed: true, OutOfDistrict: true}),
-		district.Put(access.PackageRow{Code: "REG", Name: "Registration", Standard: true, RequiresLicense: true, Ledgers: true}),
+		district.Put(access.PackageRow{Code: "REG", Name: "Registration", Standard: true, RequiresLicense: true,
+			Ledgers: true}),
 		district.Put(access.SubpackageRow{Code: "MAINT", Name: "Maintenance"}),
 		district.Put(district.License{Package: "REG", Key: "k e y"}),
-		district.Put(access.FeatureRow{Resource: feature, Description: "phones", Standard: true, DistrictWide: true, LevelInsensitive: true,
-			Operations: map[string]access.Level{"dial": access.Read, "edit": access.ReadWrite}, Fields: []string{"fax", "phone"}}),
+		district.Put(access.FeatureRow{Resource: feature, Description: "phones", Standard: true, DistrictWide: true,
+			LevelInsensitive: true,
+			Operations:       map[string]access.Level{"dial": access.Read, "edit": access.ReadWrite},
+			Fields:           []string{"fax", "phone"}}),
 		district.Put(access.RequirementRow{ID: "phones", Kind: "page", Needs: access.Needs{AnyOf: []access.Needs{
 			{Feature: feature, Level: access.Read}, {AllOf: []access.Needs{{Feature: feature, Level: access.ReadWrite}}}}}}),
-		district.Put(role.Profile{ID: "CLERK", Description: "clerk", Calculated: "x-clerk", Prefill: role.Prefill{UserDefaults: true, Buildings: []string{"2"}}, Grants: []access.Grant{plain}}),
-		district.Put(district.User{Login: "jdoe", Email: "jdoe@lincoln.example", OtherEmails: []string{"j@doe.example"}, Approved: true,
+		district.Put(role.Profile{ID: "CLERK", Description: "clerk", Calculated: "x-clerk",
+			Prefill: role.Prefill{UserDefaults: true, Buildings: []string{"2"}}, Grants: []access.Grant{plain}}),
+		district.Put(district.User{Login: "jdoe", Email: "jdoe@lincoln.example", OtherEmails: []string{"j@doe.example"},
+			Approved:        true,
 			DefaultBuilding: "2", DefaultBuildingList: []string{"2", "3"}, Grants: []access.Grant{grant},
 			Roles: []role.Assignment{
 				{Role: "CLERK", From: grant.From, Until: grant.Until, Override: &role.Override{DefaultBuilding: "3"}},
@@ -97,15 +106,18 @@ func everyTable() []district.Change {
 			},
 			Schools: []string{"LOWER"}, Ledgers: []string{"GL"}, Attached: []district.Attachment{{Kind: "household", ID: "H1"}},
 			Owns: []district.Object{{Kind: "dat-query", ID: "Q1"}}}),
-		district.Put(calcrole.Student{ID: "S1", Statuses: []calcrole.Status{{Year: 2027, Status: "Enrolled", Division: "LOWER"}},
+		district.Put(calcrole.Student{ID: "S1",
+			Statuses: []calcrole.Status{{Year: 2027, Status: "Enrolled", Division: "LOWER"}},
 			Sections: []string{"ALG1-03"}, Attributes: []calcrole.Attribute{{Name: "Honors", Year: 2027}}}),
-		district.Put(calcrole.Household{ID: "H1", Members: []calcrole.Member{{Relationship: "Parent", Student: "S1"}, {Relationship: "Parent", Applicant: "A1"}},
+		district.Put(calcrole.Household{ID: "H1",
+			Members:    []calcrole.Member{{Relationship: "Parent", Student: "S1"}, {Relationship: "Parent", Applicant: "A1"}},
 			Attributes: []calcrole.Attribute{{Name: "Board"}}}),
 		district.Put(calcrole.Applicant{ID: "A1", Status: "", Evaluators: []string{"jdoe"}}),
 		district.Put(calcrole.Donor{ID: "D1", Attributes: []calcrole.Attribute{{Name: "Founders", Year: 2026}}}),
 		district.Put(calcrole.ContentType{Name: "Board Minutes", Public: true,
 			Edit: calcrole.Audience{Users: []string{"jdoe"}, Roles: []string{"CLERK"}},
-			View: calcrole.Audience{Attributes: []calcrole.AttributeRole{{Kind: "household", Name: "Board"}}, Sections: []string{"ALG1-03"}}}),
+			View: calcrole.Audience{Attributes: []calcrole.AttributeRole{{Kind: "household", Name: "Board"}},
+				Sections: []string{"ALG1-03"}}}),
 	}
 }
 

@@ -31,7 +31,8 @@ func TestCheckFindsNothingWrongWithMem(t *testing.T) {
 			skipped = append(skipped, check[:3]+" "+reason)
 		}}))
 		require.Equal(t, []string{
-			"P5  the backend has no Edit", "P10 the backend has no Edit", "P13 the backend has no CutOff", "P17 the backend has no Reopen",
+			"P5  the backend has no Edit", "P10 the backend has no Edit", "P13 the backend has no CutOff",
+			"P17 the backend has no Reopen",
 			"P17 the backend has no Crash", "P18 the backend has no CutOff", "P18 the backend has no Stall",
 		}, skipped)
 	})

@@ -53,7 +53,8 @@ func BenchmarkDecode(b *testing.B) {
 
 func BenchmarkAppend(b *testing.B) {
 	v := people()
-	for name, encode := range map[string]func([]byte, any) []byte{"indented": strictjson.Append, "compact": strictjson.AppendCompact} {
+	for name, encode := range map[string]func([]byte, any) []byte{"indented": strictjson.Append,
+		"compact": strictjson.AppendCompact} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			buf := encode(nil, &v)

@@ -54,9 +54,11 @@ func TestAppend(t *testing.T) {
 		want string
 	}{
 		{"nothing set", options{}, `{"t":{},"n":{"n":0},"w":[],"v":{},"X":0}`},
-		{"empty but there", options{L: []string{}, M: map[string]int{}, P: new([]string), Z: []int{}, N: never{7}, NP: &never{7}, Q: new(int)},
+		{"empty but there", options{L: []string{}, M: map[string]int{}, P: new([]string), Z: []int{}, N: never{7},
+			NP: &never{7}, Q: new(int)},
 			`{"p":[],"t":{},"z":[],"q":0,"w":[],"v":{},"X":0}`},
-		{"all set", options{"s", true, -1, 255, []string{""}, map[string]int{"b": 1, "a": 2, "": 3}, &[]string{"p"}, struct{}{}, []int{0}, never{1}, &never{2}, new(int), []int{1, 2}, nil, 9},
+		{"all set", options{"s", true, -1, 255, []string{""}, map[string]int{"b": 1, "a": 2, "": 3}, &[]string{"p"},
+			struct{}{}, []int{0}, never{1}, &never{2}, new(int), []int{1, 2}, nil, 9},
 			`{"s":"s","b":true,"i":-1,"u":255,"l":[""],"m":{"":3,"a":2,"b":1},"p":["p"],"t":{},"z":[0],"n":{"n":1},"np":{"n":2},"q":0,"w":[1,2],"v":{},"X":9}`},
 		{"escapes", "\"\\/\b\f\n\r\t\x00\x1f\x7f<>&é\u2028", `"\"\\/\b\f\n\r\t\u0000\u001f` + "\x7f<>&é\u2028\""},
 		{"nil", nil, "null"},
@@ -77,7 +79,8 @@ func TestAppend(t *testing.T) {
 }
 
 func TestAppendIndents(t *testing.T) {
-	v := []user{{Login: "a", Schools: []string{"x", "y"}, Override: new([]string), Read: scope{list: []string{"2", "3"}, isList: true}}, {}}
+	v := []user{{Login: "a", Schools: []string{"x", "y"}, Override: new([]string),
+		Read: scope{list: []string{"2", "3"}, isList: true}}, {}}
 	assert.Equal(t, strings.TrimSpace(`
 [
   {

@@ -110,8 +110,10 @@ var damaged = rapid.Custom(func(t *rapid.T) []byte {
 		doc = strictjson.Append(nil, v)
 	}
 	pieces := rapid.SampledFrom([]string{
-		"", ",", ":", "{", "}", "[", "]", `"`, `\`, "null", "0", "-", "1", "1.5", "1e1", "true", " ", "\n", "\x00", "\xFF", "é",
-		`\u0061`, `\ud83d`, `\ude00`, `"login"`, `"Login":"a",`, `"login":"a",`, `"format":1,`, `{"login":"a"},`, `"x":[{}],`, `,"x":null`, "[[", "{}", `"2"`,
+		"", ",", ":", "{", "}", "[", "]", `"`, `\`, "null", "0", "-", "1", "1.5", "1e1", "true", " ", "\n", "\x00", "\xFF",
+		"é",
+		`\u0061`, `\ud83d`, `\ude00`, `"login"`, `"Login":"a",`, `"login":"a",`, `"format":1,`, `{"login":"a"},`, `"x":[{}],`,
+		`,"x":null`, "[[", "{}", `"2"`,
 	})
 	for range rapid.IntRange(0, 3).Draw(t, "edits") {
 		at := rapid.IntRange(0, len(doc)).Draw(t, "at")
@@ -123,11 +125,14 @@ var damaged = rapid.Custom(func(t *rapid.T) []byte {
 
 // loose draws JSON out of the words of a world, put together without a plan.
 func loose(depth int) *rapid.Generator[string] {
-	words := rapid.SampledFrom([]string{`""`, `"a"`, `"all"`, `"2026-08-17"`, "0", "1", "-7", "300", "1.0", "-0", "true", "false", "[]", "{}", "null"})
+	words := rapid.SampledFrom([]string{`""`, `"a"`, `"all"`, `"2026-08-17"`, "0", "1", "-7", "300", "1.0", "-0", "true",
+		"false", "[]", "{}", "null"})
 	if depth == 0 {
 		return words
 	}
-	names := rapid.SampledFrom([]string{"format", "format", "name", "users", "years", "lists", "day", "needs", "small", "a/b~c", "login", "login", "schools", "override", "read", "grants", "resource", "from", "anyOf", "feature", "Login", "x"})
+	names := rapid.SampledFrom([]string{"format", "format", "name", "users", "years", "lists", "day", "needs", "small",
+		"a/b~c", "login", "login", "schools", "override", "read", "grants", "resource", "from", "anyOf", "feature", "Login",
+		"x"})
 	return rapid.Custom(func(t *rapid.T) string {
 		switch rapid.IntRange(0, 3).Draw(t, "kind") {
 		case 0:

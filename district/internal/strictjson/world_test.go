@@ -141,7 +141,8 @@ func marshal(v any) ([]byte, error) {
 // Generators.
 
 var texts = rapid.OneOf(
-	rapid.SampledFrom([]string{"", "2", "jdoe", `"`, `\`, "<a&b>", "\u2028", "\u2029", "é", "\U0001F600", "\x00", "\x1f", "\x7f", "\b\f\n\r\t", "\uFEFF", "\\u2028"}),
+	rapid.SampledFrom([]string{"", "2", "jdoe", `"`, `\`, "<a&b>", "\u2028", "\u2029", "é", "\U0001F600", "\x00", "\x1f",
+		"\x7f", "\b\f\n\r\t", "\uFEFF", "\\u2028"}),
 	rapid.String(),
 	rapid.StringN(0, 3000, 5000),
 )

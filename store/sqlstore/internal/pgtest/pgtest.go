@@ -107,7 +107,8 @@ func (s *Server) make(settings []string) error {
 		}
 	}
 	for attempt := 1; ; attempt++ { // a busy machine aborts it now and then
-		out, err := s.command("initdb", "-D", s.data(), "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C", "--no-instructions").CombinedOutput()
+		out, err := s.command("initdb", "-D", s.data(), "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C",
+			"--no-instructions").CombinedOutput()
 		if err == nil {
 			break
 		}
@@ -120,7 +121,8 @@ func (s *Server) make(settings []string) error {
 		"listen_addresses=''", "unix_socket_directories='" + s.dir + "'", "shared_buffers=16MB", "max_connections=200",
 		"max_wal_size=64MB", "min_wal_size=32MB", "autovacuum=off", "restart_after_crash=off", "log_min_messages=fatal",
 	}
-	return os.WriteFile(filepath.Join(s.data(), "postgresql.auto.conf"), []byte(strings.Join(append(conf, settings...), "\n")+"\n"), 0o644)
+	return os.WriteFile(filepath.Join(s.data(), "postgresql.auto.conf"),
+		[]byte(strings.Join(append(conf, settings...), "\n")+"\n"), 0o644)
 }
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }

@@ -66,7 +66,8 @@ func (p *Proxy) Judge(judge func(message []byte) Verdict) {
 
 // IsCommit reports whether a message is a COMMIT.
 func IsCommit(message []byte) bool {
-	return len(message) > 5 && message[0] == 'Q' && bytes.Equal(bytes.ToLower(bytes.TrimRight(message[5:], "\x00; ")), []byte("commit"))
+	return len(message) > 5 && message[0] == 'Q' &&
+		bytes.Equal(bytes.ToLower(bytes.TrimRight(message[5:], "\x00; ")), []byte("commit"))
 }
 
 // Delay has every message wait.
