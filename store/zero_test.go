@@ -97,7 +97,7 @@ var exports = map[string][]any{
 		propose.Access, propose.ContainedRoles, propose.Copy, propose.EqualRoles, propose.FewestRoles, propose.GiveUp,
 		propose.IdleGrants, propose.Offboard, propose.RedundantGrants, propose.Remove, propose.RoleContains,
 		propose.Rollover, propose.Tidy, propose.Together, propose.Transfer, propose.UnusedGrants, new(propose.Fate),
-		new(propose.FewestOptions), new(propose.Goal), new(propose.OwnsError), new(propose.Proposal),
+		new(propose.FewestOptions), new(propose.Goal), new(propose.KeptRole), new(propose.OwnsError), new(propose.Proposal),
 		new(propose.RoleChange), new(propose.RoleSet), new(propose.Step), new(propose.StepKind), new(propose.Use),
 	},
 	"district/licensekey": {licensekey.Verifier},
