@@ -1,6 +1,7 @@
 package district
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -53,19 +54,21 @@ func (d *District) postings(dst []posting, u *user) []posting {
 	if len(own.List) > 0 {
 		dst = append(dst, posting{lists, 0})
 	}
-	first := len(dst)
+	var buf [32]uint32
+	roles := buf[:0]
+	for h := range u.holdings.Each {
+		roles = append(roles, h.Role)
+	}
+	slices.Sort(roles)
 	u.holdings.Each(func(h role.Assigned) bool {
-		at := slices.IndexFunc(dst[first:], func(p posting) bool { return p.key == h.Role && p.family <= unclearRoles })
+		i, _ := slices.BinarySearch(roles, h.Role)
+		isDated := h.From != 0 || h.Until != 0
 		switch {
-		case at >= 0:
-			for i := range dst[first:] {
-				if p := &dst[first+i]; p.key == h.Role && p.family <= unclearRoles {
-					p.family = unclearRoles
-				}
+		case isDated || i+1 < len(roles) && roles[i+1] == h.Role: // or more than once
+			dst = append(dst, posting{unclearRoles, h.Role})
+			if isDated {
+				dst = append(dst, posting{datedRows, 0})
 			}
-			return true
-		case h.From != 0 || h.Until != 0:
-			dst = append(dst, posting{unclearRoles, h.Role}, posting{datedRows, 0})
 			return true
 		case h.Defaults.Building != own.Building || !slices.Equal(h.Defaults.List, own.List):
 			dst = append(dst, posting{overriddenRoles, h.Role}, posting{named, h.Defaults.Building})
@@ -111,20 +114,30 @@ func (d *District) makeIndexes() {
 	d.calculateAll()
 }
 
-// repost replaces the entries of a user's earlier row by those of the present one.
+// repost replaces the entries of a user's earlier row by those of the present one. It sorts both.
 func (d *District) repost(n uint32, before, after []posting) {
+	slices.SortFunc(before, comparePostings)
+	slices.SortFunc(after, comparePostings)
+	in := func(sorted []posting, p posting) bool {
+		_, found := slices.BinarySearchFunc(sorted, p, comparePostings)
+		return found
+	}
 	for _, p := range before {
-		if !slices.Contains(after, p) {
+		if !in(after, p) {
 			family := &d.indexes.families[p.family]
 			*family = family.Without(p.key, n)
 		}
 	}
 	for _, p := range after {
-		if !slices.Contains(before, p) {
+		if !in(before, p) {
 			family := &d.indexes.families[p.family]
 			*family = family.With(p.key, n)
 		}
 	}
+}
+
+func comparePostings(a, b posting) int {
+	return cmp.Or(cmp.Compare(a.family, b.family), cmp.Compare(a.key, b.key))
 }
 
 // calculateAll finds the holders of all calculated roles.
