@@ -84,7 +84,43 @@ func ExampleAppend() {
 	// <nil>
 }
 
-// The answer to a commit was lost. The same commit, offered again, tells what became of it.
+// A page about the last changes reads these only, and not the whole history. The last commit of a page
+// leads to the next one.
+func ExampleLogBackward() {
+	ctx := context.Background()
+	var st store.Mem
+	var head store.Revision
+	for day := range 5 {
+		head, _ = store.Append(ctx, &st, store.Commit{
+			Operation: store.NewOperation(), Author: "registrar", Reason: fmt.Sprintf("the list of day %d", day+1),
+			Time: time.Date(2026, 8, 17+day, 7, 30, 0, 0, time.UTC),
+			Changes: district.Changes{Changes: []district.Change{
+				district.Put(district.Info{ID: "lincoln", SchoolYear: 2027, Name: fmt.Sprint(day)})}},
+		}, head)
+	}
+	var last store.Revision
+	for range 2 {
+		fmt.Println("a page")
+		for entry, err := range store.LogBackward(ctx, &st, last, 3) {
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			fmt.Println(entry.Time.Format(time.DateOnly), entry.Reason)
+			last = entry.Revision
+		}
+	}
+	// Output:
+	// a page
+	// 2026-08-21 the list of day 5
+	// 2026-08-20 the list of day 4
+	// 2026-08-19 the list of day 3
+	// a page
+	// 2026-08-18 the list of day 2
+	// 2026-08-17 the list of day 1
+}
+
+// The answer to a commit was lost. Offering the same commit again tells whether it has landed.
 func ExampleOutcomeError() {
 	ctx := context.Background()
 	var st unreliable
@@ -120,7 +156,7 @@ func (u *unreliable) Append(ctx context.Context, c store.Commit, expected store.
 	return revision, err
 }
 
-// Somebody rewrites what they did.
+// Somebody rewrites the past.
 func ExampleVerify() {
 	var log []store.Entry
 	var head store.Revision

@@ -20,7 +20,7 @@ func TestMem(t *testing.T) {
 	storetest.Test(t, storetest.Backend{Open: func() (store.Store, error) { return new(store.Mem), nil }})
 }
 
-// TestMemIsADistrictThatRemembers compares with what a district makes of the same changes.
+// TestMemIsADistrictThatRemembers compares with a district after the same changes.
 func TestMemIsADistrictThatRemembers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -13,7 +13,7 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// What follows compares with the district's own way of applying changes, which judges them.
+// The tests below compare with the district's own way of applying changes, which judges them.
 
 func TestReplayGivesWhatTheDistrictAppliesAndBetweenWhatItAccepts(t *testing.T) {
 	t.Parallel()

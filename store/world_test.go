@@ -77,7 +77,7 @@ func filled(n int) (*store.Mem, []store.Revision) {
 
 var errNet = errors.New("the net is down")
 
-// Facts of which nothing refers to what is not there.
+// The parts of facts without dangling names.
 var (
 	phone  = must(access.ParseResource("REG MAINT PHONE"))
 	grants = []access.Grant{must(access.ParseGrant("REG MAINT PHONE read=all")),

@@ -27,7 +27,7 @@ func ExampleCan() {
 	//   - assign role REGISTRAR (and 3 more levels)
 }
 
-// What is misspelt is no success.
+// A misspelt name is no success.
 func ExampleCannot() {
 	d, t := open(), printer{}
 	districttest.Cannot(t, d, "kparent", access.ReadWrite, "REG TRANS GRADES", "1") // it is so
@@ -67,7 +67,7 @@ func ExampleMatrix() {
 	// to pin what is now, run the test with -districttest.update, or with DISTRICTTEST_UPDATE=1.
 }
 
-// The first holds, now and of whoever is assigned any roles. The second forgets the registrar.
+// The first holds, now and for any roles that may be assigned. The second forgets the registrar.
 func ExampleOnly() {
 	d, t := open(), printer{}
 	districttest.Only(t, d, []string{"REGISTRAR", "TEACHER"}, access.ReadWrite, "REG TRANS ALL")
@@ -109,7 +109,7 @@ func ExampleSeparate() {
 	// Nobody breaks it now. If that is enough, and such a user may come to be, say NowOnly.
 }
 
-// No parent can ever write grades, but one who is a teacher or the registrar as well.
+// No parent can ever write grades, except one who is a teacher or the registrar as well.
 func ExampleNever() {
 	d, t := open(), printer{}
 	grades := invariant.Part{Resource: access.MustParseResource("REG TRANS GRADES"), Level: access.ReadWrite}
@@ -120,7 +120,7 @@ func ExampleNever() {
 	// Output: never
 }
 
-// What a role gives was signed; what it gives now is compared with that.
+// The rows of a role were signed; the present rows are compared with them.
 func ExampleGolden() {
 	t := printer{}
 	clerks := review.Of{Role: "CLERK"}

@@ -9,7 +9,7 @@ import (
 	"github.com/hallpass-go/hallpass/district/districttest"
 )
 
-// printing is the *testing.T of an example: what would fail a test is printed.
+// printing is the *testing.T of an example: it prints failures.
 type printing struct{ testing.TB }
 
 func (printing) Helper() {}

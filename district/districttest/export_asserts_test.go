@@ -1,6 +1,6 @@
 package districttest
 
-// Unproven is what a failure says of a proof.
+// Unproven is the text of a failure about a proof.
 var Unproven = unproven
 
 // FindScripts finds the scripts that are run.

@@ -16,7 +16,7 @@ import (
 	"github.com/hallpass-go/hallpass/role"
 )
 
-// TestGeneratedDistrictsReachEveryEdge measures what the generator makes. The seeds are
+// TestGeneratedDistrictsReachEveryEdge measures the districts of the generator. The seeds are
 // fixed, so that the shares are the same in every run.
 func TestGeneratedDistrictsReachEveryEdge(t *testing.T) {
 	const districts, least = 2000, 1.0 // percent

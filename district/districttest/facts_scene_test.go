@@ -107,7 +107,7 @@ func (s *scene) packaged(row access.FeatureRow) bool {
 	return slices.ContainsFunc(s.f.Packages, func(p access.PackageRow) bool { return p.Code == row.Resource.Package() })
 }
 
-// open is what the default verifier says.
+// open is the verdict of the default verifier.
 func (s *scene) open(code string) bool {
 	licensed := slices.ContainsFunc(s.f.Licenses, func(l district.License) bool {
 		return l.Package == code && strings.TrimSpace(l.Key) != ""

@@ -98,7 +98,7 @@ func pinning(d *district.District, leaveOut func(q question) bool,
 func nothing(question) bool               { return false }
 func exactly(want, got access.Level) bool { return want == got }
 
-// changesOf are the sentences of what survived.
+// changesOf returns the descriptions of the survivors.
 func changesOf(m *districttest.Mutants) (all []string) {
 	for _, s := range m.Survivors {
 		all = append(all, s.Change)
@@ -256,7 +256,7 @@ func TestAFaultyRowIsMutatedToo(t *testing.T) {
 	require.Empty(t, r.fatal)
 }
 
-// recordedT is a t that remembers what it was told.
+// recordedT is a t that remembers its calls.
 type recordedT struct {
 	testing.TB
 	fatal, errors string

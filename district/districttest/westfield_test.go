@@ -75,7 +75,7 @@ func (printer) Errorf(format string, args ...any) {
 	fmt.Println(strings.TrimSuffix(fmt.Sprintf(format, args...), "\n"))
 }
 
-// recorder is a test that keeps its failures, and what it logs.
+// recorder is a test that keeps its failures and its log.
 type recorder struct {
 	testing.TB
 	failures, logs []string

@@ -16,7 +16,7 @@ import (
 	"github.com/hallpass-go/hallpass/store/filestore"
 )
 
-// step is what was about to be done, and what a crash before it would leave.
+// step is the next action of a store, and the files that a crash before it would leave.
 type step struct {
 	name string
 	left picture
@@ -172,7 +172,7 @@ func survives(t *testing.T, left picture, what, name string, head store.Revision
 	require.NoError(t, os.RemoveAll(filepath.Dir(path)))
 }
 
-// TestAnErrorAtAnyStepMeansNoOrUnknown has each step fail, alone, with all that follow, and
+// TestAnErrorAtAnyStepMeansNoOrUnknown has each step fail: only it, it and all that follow, and
 // with all of its kind.
 func TestAnErrorAtAnyStepMeansNoOrUnknown(t *testing.T) {
 	t.Parallel()

@@ -52,7 +52,7 @@ func TestDamageIsAnErrorOrTheStateBefore(t *testing.T) {
 			n := 0
 			for e, err := range st.Log(ctx, store.Revision{}) {
 				require.NoError(t, err, what)
-				if e.Author != filestore.Author { // what the document has and the log has lost
+				if e.Author != filestore.Author { // the document has it, and the log has lost it
 					require.Equal(t, log[n], e, what)
 				}
 				n++
@@ -60,7 +60,7 @@ func TestDamageIsAnErrorOrTheStateBefore(t *testing.T) {
 			require.GreaterOrEqual(t, n, bytes.Count([]byte(damaged), []byte("\n")), what)
 		}
 	}
-	const harmless = 2 * 64 // what a line says of its document only saves work
+	const harmless = 2 * 64 // the hash of the document in a line only saves work
 	require.Equal(t, map[string]int{"cut off": len(whole), "left out": 1, "flipped": harmless + 1, "zeroed": harmless + 1},
 		before)
 	require.Positive(t, refused)

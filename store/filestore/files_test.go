@@ -55,7 +55,7 @@ func TestAReaderTellsEditsApart(t *testing.T) {
 	log := read(t, st.Path()+".log")
 	seen := map[store.Revision]string{}
 	var order []store.Revision
-	for _, name := range []string{"1", "x", "y", "x", "1"} { // back to what it was
+	for _, name := range []string{"1", "x", "y", "x", "1"} { // and back
 		write(t, st.Path(), document(name))
 		got, at := named(t, reader)
 		require.Equal(t, name, got)
@@ -76,7 +76,7 @@ func TestAReaderTellsEditsApart(t *testing.T) {
 	_, err = reader.Append(ctx, building("2"), order[4])
 	require.ErrorIs(t, err, store.ErrReadOnly)
 
-	// Whoever writes has seen none of these edits: the reader takes over what is in the log.
+	// The writer has seen none of these edits: the reader takes over the entries of the log.
 	next, err := st.Append(ctx, building("2"), head)
 	require.NoError(t, err)
 	_, got := named(t, reader)

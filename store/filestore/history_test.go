@@ -15,7 +15,7 @@ import (
 )
 
 // longLog writes a log of n commits, a minute apart, by the description in the package
-// comment alone.
+// comment only.
 func longLog(t testing.TB, n int) (path string, head store.Revision) {
 	t.Helper()
 	path = file(t)

@@ -60,11 +60,11 @@ func writeOn(path, name string) error {
 	return err
 }
 
-// writer is a process that writes, and what it says that has landed.
+// writer is a process that writes, and the commits that it has seen land.
 type writer struct {
 	*exec.Cmd
 	mu     sync.Mutex
-	landed [][]string // operation, what it was offered to, revision
+	landed [][]string // operation, the revision it was offered to, its own
 	done   chan struct{}
 }
 
@@ -78,7 +78,7 @@ func startWriter(t *testing.T, path, name string) *writer {
 	go func() {
 		defer close(w.done)
 		for lines := bufio.NewReader(out); ; {
-			line, err := lines.ReadString('\n') // what has no end was not said
+			line, err := lines.ReadString('\n') // a line without an end was not said
 			if err != nil {
 				return
 			}
@@ -97,7 +97,7 @@ func (w *writer) count() int {
 	return len(w.landed)
 }
 
-// kill ends a writer, and returns what had landed.
+// kill ends a writer, and returns the commits that had landed.
 func (w *writer) kill(t *testing.T) [][]string {
 	t.Helper()
 	require.NoError(t, w.Process.Kill())
@@ -164,7 +164,7 @@ func TestNothingThatLandedIsLostToAKill(t *testing.T) {
 		require.Equal(t, "jdoe", e.Author, "nothing is taken for an edit")
 	}
 	require.LessOrEqual(t, len(log), len(landed)+rounds+1, "of each that was killed, one commit at most landed unsaid")
-	st := open(t, path, nil) // what was staged when the last was killed goes with the next commit
+	st := open(t, path, nil) // the next commit replaces the document that was staged when the last writer was killed
 	_, head := named(t, st)
 	_, err := st.Append(ctx, building("after"), head)
 	require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 	"github.com/hallpass-go/hallpass/store/filestore"
 )
 
-// waits begins a wait, and returns what tells how it ended.
+// waits begins a wait, and returns a channel that gets its error.
 func waits(st *filestore.Store, seen store.Revision) <-chan error {
 	done := make(chan error, 1)
 	go func() { done <- st.Wait(ctx, seen) }()

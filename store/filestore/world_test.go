@@ -138,7 +138,7 @@ func replace(t testing.TB, path string, content []byte) {
 	require.NoError(t, os.Rename(path+".swp", path))
 }
 
-// picture is what is in a directory: what would be left of it if the process were killed now.
+// picture has the files of a directory as they would be left if the process were killed now.
 type picture map[string]string
 
 func pictureOf(t testing.TB, path string) picture {

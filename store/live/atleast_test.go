@@ -118,7 +118,7 @@ func TestARevisionThatIsNotThereIsWaitedFor(t *testing.T) {
 	}
 }
 
-// TestAtLeastIsNotStale asks for what is served, when it is too old, and waits for the store.
+// TestAtLeastIsNotStale asks for the revision that is served, when it is too old, and waits for the store.
 func TestAtLeastIsNotStale(t *testing.T) {
 	for name := range kinds(nil) {
 		synctest.Test(t, func(t *testing.T) {

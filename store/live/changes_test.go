@@ -137,7 +137,7 @@ func TestASlowSubscriberIsToldWhatItMissed(t *testing.T) {
 	}
 }
 
-// TestASubscriptionEndsWithItsContextAndWithTheEngine shows what is left to show first.
+// TestASubscriptionEndsWithItsContextAndWithTheEngine shows the remaining changes first.
 func TestASubscriptionEndsWithItsContextAndWithTheEngine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := newShaky(t, "ann")

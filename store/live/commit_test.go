@@ -56,8 +56,8 @@ func TestACommitIsJudgedByTheHead(t *testing.T) {
 	}
 }
 
-// TestTwoEnginesCommitAtOnce has each commit land once: what does not touch the same rows
-// is retried, what does is reported.
+// TestTwoEnginesCommitAtOnce has each commit land once: one that does not touch the same rows
+// is tried again, one that does is reported.
 func TestTwoEnginesCommitAtOnce(t *testing.T) {
 	for name := range kinds(nil) {
 		t.Run(name, func(t *testing.T) {
@@ -239,7 +239,7 @@ func TestAnOutcomeThatStaysUnknownIsSaid(t *testing.T) {
 		synctest.Wait()
 		require.False(t, reads(e.District(), "ann"), "it had landed")
 
-		// Deleting who is not there would be a fault, if it were another commit.
+		// As a new commit it would be a fault: the user is gone.
 		r, err = e.Commit(t.Context(), c)
 		require.NoError(t, err)
 		require.Equal(t, e.Health().Revision, r)
@@ -273,7 +273,7 @@ func TestACommitThatLandedIsSaidAlthoughItIsNotServed(t *testing.T) {
 	})
 }
 
-// TestAStoreThatCanNotSaySo has a store refuse what fits its head.
+// TestAStoreThatCanNotSaySo has a store refuse a commit that fits its head.
 func TestAStoreThatCanNotSaySo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := newShaky(t, "ann")

@@ -54,11 +54,11 @@ func Example() {
 	ok, _ := p.ByName().Can(access.Read, "REG MAINT PHONE", "2")
 	fmt.Println("jdoe reads:", ok, err)
 
-	// What is wrong is refused before the store hears of it.
+	// A wrong change is refused before the store hears of it.
 	_, err = here.Commit(ctx, change("a slip", district.Delete("roles", "CLERK")))
 	fmt.Println("in use:", errors.Is(err, district.ErrInUse))
 
-	// Whoever has the revision of a dismissal never gets an earlier answer, wherever it asks.
+	// A session with the revision of a dismissal never gets an earlier answer, on any engine.
 	jdoe.Roles = nil
 	dismissed, err := here.Commit(ctx, change("dismissed", district.Put(jdoe)))
 	fmt.Println("dismissed:", err)

@@ -169,7 +169,7 @@ func TestLenientFactsAreFollowed(t *testing.T) {
 	}
 }
 
-// TestFactsThatDoNotCompileAreSurvived serves what was good, and says why, until it is too old.
+// TestFactsThatDoNotCompileAreSurvived serves the last good district, and says why, until it is too old.
 func TestFactsThatDoNotCompileAreSurvived(t *testing.T) {
 	for name := range kinds(nil) {
 		for what, spoil := range map[string]func(*shaky){"facts": badFacts, "zone": badZone} {

@@ -149,7 +149,7 @@ func (o *once) Load(ctx context.Context) (_ *factsOf, _ store.Revision, err erro
 	return o.shaky.Load(ctx)
 }
 
-// TestLateAnswersAreNotUsed has a load return when it was given up, with what was once.
+// TestLateAnswersAreNotUsed has a load return old facts after it was given up.
 func TestLateAnswersAreNotUsed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := newShaky(t, "ann")
@@ -196,7 +196,7 @@ func TestPausesGrowAndAreBounded(t *testing.T) {
 	require.LessOrEqual(t, (&live.Options{MinBackoff: time.Hour}).Backoff(1), time.Hour)
 }
 
-// TestAFailingStoreIsNotHurried counts the calls during an outage with many who wait.
+// TestAFailingStoreIsNotHurried counts the calls during an outage while many wait.
 func TestAFailingStoreIsNotHurried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := newShaky(t)
@@ -318,7 +318,7 @@ func TestAStoreThatGoesBackIsNotFollowed(t *testing.T) {
 	}
 }
 
-// TestALogThatIsForgottenIsLoadedAnew has the log begin after what is served.
+// TestALogThatIsForgottenIsLoadedAnew has the log begin after the revision that is served.
 func TestALogThatIsForgottenIsLoadedAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := newShaky(t, "ann")

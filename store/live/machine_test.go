@@ -32,7 +32,7 @@ func bubble(t *testing.T, property func(*rapid.T)) {
 	})
 }
 
-// subscriber keeps which users read phone numbers, by what changes tell it alone.
+// subscriber keeps the users who read phone numbers, by nothing but the changes.
 type subscriber struct {
 	mu      sync.Mutex
 	last    store.Revision

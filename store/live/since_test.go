@@ -53,7 +53,7 @@ func TestASavedFormDoesNotBringBackARevokedRole(t *testing.T) {
 	}
 }
 
-// What an engine no longer remembers, the log tells; without a log a change from an unknown
+// The log tells the changes that an engine no longer remembers; without a log a change from an unknown
 // revision is refused.
 func TestSinceARevisionThatTheEngineHasNotServed(t *testing.T) {
 	for name := range kinds(nil) {

@@ -77,8 +77,8 @@ type shaky struct {
 	store.Mem
 	mu     sync.Mutex
 	before func(call string) error                                                 // called before each call
-	loads  func(*district.Facts, store.Revision) (*district.Facts, store.Revision) // what Load returns instead
-	lands  func(store.Revision, error) (store.Revision, error)                     // what Append returns instead
+	loads  func(*district.Facts, store.Revision) (*district.Facts, store.Revision) // the results of Load instead
+	lands  func(store.Revision, error) (store.Revision, error)                     // the results of Append instead
 	logs   func(ctx context.Context, after store.Revision, log iter.Seq2[store.Entry, error]) iter.Seq2[store.Entry, error]
 	calls  map[string]int
 }
@@ -248,7 +248,7 @@ func follow(t *testing.T, st store.Store, options *live.Options) *live.Engine {
 	return e
 }
 
-// requireSame asserts that an engine serves what the store has, compiled at once.
+// requireSame asserts that an engine serves the facts of the store, as if compiled at once.
 func requireSame(t require.TestingT, st store.Store, e *live.Engine) {
 	facts, head, err := st.Load(context.Background())
 	require.NoError(t, err)

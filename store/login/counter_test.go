@@ -16,7 +16,7 @@ import (
 	"github.com/hallpass-go/hallpass/store/login"
 )
 
-const kelvin = "\u212an" // lower case would be kn, but for ASCII alone
+const kelvin = "\u212an" // in Unicode its lower case is k, and in ASCII it has none
 
 func TestMemCounterEqualsAMapOfAccounts(t *testing.T) {
 	t.Parallel()

@@ -83,7 +83,7 @@ func fill(c login.Counter, login string, failures int) {
 	}
 }
 
-// TestEveryStateRightAndWrongByLoginAndByEmail also holds what is the same in all rows.
+// TestEveryStateRightAndWrongByLoginAndByEmail also asserts everything that is the same in all rows.
 func TestEveryStateRightAndWrongByLoginAndByEmail(t *testing.T) {
 	t.Parallel()
 	unknown, reserved := district.ErrUnknownUser, district.ErrReserved

@@ -13,7 +13,7 @@ import (
 	"github.com/hallpass-go/hallpass/store/login"
 )
 
-// A world is what sessions share: one user Ann, her password, and a counter.
+// A world is shared by sessions: one user Ann, her password, and a counter.
 type world struct {
 	approved bool
 	password string
@@ -135,7 +135,7 @@ func run(w *world, acts []act, next func(ready []int) int) string {
 	return fmt.Sprint(results, left.Failures)
 }
 
-// serial returns what comes out of acts one after another, in each order.
+// serial returns the outcomes of acts one after another, in each order.
 func serial(failures int, acts []act) []string {
 	var outcomes []string
 	var order func(chosen, rest []int)

@@ -134,7 +134,7 @@ func TestTheGateEqualsAnObviousModel(t *testing.T) {
 			"resets": func(t *rapid.T) {
 				p := drawn(t)
 				err := gate.ResetCompleted(t.Context(), spelled(t, p.login))
-				// That login may be an e-mail of another, who is not meant here.
+				// A reset is by login: an e-mail is nobody here.
 				switch {
 				case !p.exists:
 					require.Equal(t, district.ErrUnknownUser, err)

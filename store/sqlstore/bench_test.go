@@ -96,7 +96,7 @@ func people(n int) district.Changes {
 	return district.Changes{Changes: changes}
 }
 
-// BenchmarkLoad loads districts, as a snapshot alone, and with 100 commits after it. The
+// BenchmarkLoad loads districts, as only a snapshot, and with 100 commits after it. The
 // largest is made only if HALLPASS_LARGE is set: to import it takes minutes.
 func BenchmarkLoad(b *testing.B) {
 	sizes := []int{20_000}

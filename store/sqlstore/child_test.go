@@ -11,10 +11,10 @@ import (
 	"github.com/hallpass-go/hallpass/store/sqlstore"
 )
 
-// childEnv tells the test binary that it is a child: what it is to do, and on which file.
+// childEnv tells the test binary that it is a child, its task and its file.
 const childEnv = "HALLPASS_SQLSTORE_CHILD"
 
-// runChild does what a parent wants of it, until it is killed.
+// runChild does the task of a child, until it is killed.
 func runChild(order string) int {
 	what, path, _ := strings.Cut(order, " ")
 	var err error
@@ -32,7 +32,7 @@ func runChild(order string) int {
 }
 
 // write commits for ever, in turn by itself and together with a row of the host's, and says
-// on standard output what it offers and what has landed.
+// on standard output the commits that it offers and those that have landed.
 func write(ctx context.Context, path string) error {
 	st, err := sqlstore.OpenSQLite(ctx, path, "killed", nil)
 	if err != nil {

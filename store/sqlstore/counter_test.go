@@ -116,7 +116,7 @@ func TestNobodysAttemptsTouchNobody(t *testing.T) {
 	})
 }
 
-// A row that becomes what it was is not written, and that is soon noticed.
+// A row that does not change is not written, and that soon shows.
 func TestEveryAttemptWrites(t *testing.T) {
 	each(t, func(t *testing.T, b bench) {
 		c, db := b.open(t).Counter(), b.pool(t)

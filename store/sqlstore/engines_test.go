@@ -17,7 +17,7 @@ import (
 	"github.com/hallpass-go/hallpass/store/sqlstore/internal/proxy"
 )
 
-// Two engines on one database: what one revokes, no check on the other says yes to, asked
+// Two engines on one database: after one revokes a level, no check on the other says yes, asked
 // with the revision; and one that the database does not reach any more says no to
 // everything after a while, and serves again when it is back.
 func TestWhatOneEngineRevokesNoOtherGrants(t *testing.T) {

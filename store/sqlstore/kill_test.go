@@ -114,7 +114,7 @@ func TestAKilledServerLosesNothingAcknowledged(t *testing.T) {
 	defer db.Close()
 
 	var mu sync.Mutex
-	fates := map[string]error{} // what the writer was told
+	fates := map[string]error{} // the answers that the writer got
 	unknown := map[string]offered{}
 	var acknowledged, certain, settledIn, settledOut int
 	for range rounds(20, 3) {

@@ -36,7 +36,7 @@ func sampleDistrict(t *testing.T) *district.District {
 	return d
 }
 
-// rowsOf returns what a table holds.
+// rowsOf returns the rows of a table.
 func rowsOf(t *testing.T, db *sql.DB, table string) map[string]int {
 	t.Helper()
 	rows, err := db.Query(`SELECT login, feature, building, level FROM ` + table)

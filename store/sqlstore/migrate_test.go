@@ -238,7 +238,7 @@ func TestAMigrationThatIsCutOffIsMadeAgain(t *testing.T) {
 			cuts++
 		}
 		whole := seen.Load() < n
-		if n%3 == 0 || whole { // else the schema alone is enough to see
+		if n%3 == 0 || whole { // else it is enough to see the schema
 			st, err = sqlstore.OpenPostgres(t.Context(), server.URL(database)+"&search_path="+schema, "d", nil)
 			require.NoError(t, err)
 			works(t, st, nil)
@@ -251,7 +251,7 @@ func TestAMigrationThatIsCutOffIsMadeAgain(t *testing.T) {
 	}
 }
 
-// What is on the disk in the midst of a migration is what a crash would leave.
+// A crash in the midst of a migration would leave the files as they are on the disk then.
 func TestAMigrationThatIsKilledHalfWayIsMadeAgain(t *testing.T) {
 	dir := t.TempDir()
 	for version := range sqlstore.Versions {

@@ -233,7 +233,7 @@ func TestALostNotificationIsNoLostCommit(t *testing.T) {
 	}
 }
 
-// What goes wrong is told without an address, a password, a statement or a row.
+// An error is told without an address, a password, a statement or a row.
 func TestErrorsKeepSecrets(t *testing.T) {
 	far, _, p := behind(t)
 	head := grow(t, far, 1)

@@ -98,7 +98,7 @@ func logOf(t testing.TB, st store.Store) []store.Entry {
 }
 
 // offer offers a commit to the head, whatever that is by now, until it lands or the outcome
-// is another than a conflict.
+// is no conflict.
 func offer(ctx context.Context, st store.Committer, c store.Commit, head store.Revision) (store.Revision, error) {
 	for {
 		got, err := st.Append(ctx, c, head)
@@ -110,7 +110,7 @@ func offer(ctx context.Context, st store.Committer, c store.Commit, head store.R
 	}
 }
 
-// rounds returns how often to repeat what takes long: in full where CI is true.
+// rounds returns how often to repeat a long test: in full if CI is true.
 func rounds(inCI, elsewhere int) int {
 	switch {
 	case os.Getenv("CI") == "true":

@@ -58,7 +58,7 @@ func TestTokensThatAreNoRevisionsAreUnknown(t *testing.T) {
 	})
 }
 
-// A writer may tell nobody: whoever waits looks all the same.
+// A writer may tell nobody: every wait looks all the same.
 func TestACommitThatNobodyTellsOfIsSeen(t *testing.T) {
 	each(t, func(t *testing.T, b bench) {
 		st, db := b.open(t), b.pool(t)

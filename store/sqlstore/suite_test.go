@@ -79,7 +79,7 @@ func sqliteBackend(t *testing.T, snapshots int64) storetest.Backend {
 			if err := st.(*sqlstore.Store).Close(); err != nil {
 				return nil, err
 			}
-			for st.(*sqlstore.Store).Busy() { // what was under way when it was closed
+			for st.(*sqlstore.Store).Busy() { // calls that were under way when it was closed
 				time.Sleep(time.Millisecond)
 			}
 			left := at

@@ -92,7 +92,7 @@ func TestAPolicyChangeAndTheHostsRowsLandTogetherOrNotAtAll(t *testing.T) {
 			got, err := in.Append(t.Context(), c, head)
 			require.NoError(t, err)
 
-			// The transaction sees what it has done, and nobody else does.
+			// The transaction sees its own commit, and nobody else does.
 			facts, at, err := in.Load(t.Context())
 			require.NoError(t, err)
 			require.Equal(t, got, at)

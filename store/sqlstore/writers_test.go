@@ -252,7 +252,7 @@ func TestALogHoldsNoConnection(t *testing.T) {
 	})
 }
 
-// Whoever waits for the lock on the head must see what its holder has committed.
+// A writer that waited for the lock on the head must see the commit of its holder.
 func TestAnOperationThatLandsWhileOneWaitsForTheLockIsFound(t *testing.T) {
 	each(t, func(t *testing.T, b bench) {
 		st, db := b.open(t), b.pool(t)

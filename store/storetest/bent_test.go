@@ -79,7 +79,7 @@ func (b *bent) Close() error {
 	return b.Mem.Close()
 }
 
-// alterLog alters what the log gives.
+// alterLog alters the commits of the log.
 func alterLog(b *bent, alter func([]store.Entry) []store.Entry) {
 	b.log = func(ctx context.Context, after store.Revision) iter.Seq2[store.Entry, error] {
 		return func(yield func(store.Entry, error) bool) {
@@ -100,7 +100,7 @@ func alterLog(b *bent, alter func([]store.Entry) []store.Entry) {
 	}
 }
 
-// alterFacts alters what is loaded.
+// alterFacts alters loaded facts.
 func alterFacts(b *bent, alter func(*district.Facts)) {
 	b.load = func(ctx context.Context) (*district.Facts, store.Revision, error) {
 		f, head, err := b.Mem.Load(ctx)

@@ -91,7 +91,7 @@ var brokenCalls = []broken{
 		}
 	}},
 	{"P12", "lets later commits into facts that were loaded", func(b *bent) {
-		// It does so for facts with donors alone, which nobody loads while another commits: as
+		// It does so only for facts with donors, which nobody loads while another commits: as
 		// a data race it would be the race detector that notices.
 		var mu sync.Mutex
 		var shared *district.Facts

@@ -16,7 +16,7 @@ import (
 	"github.com/hallpass-go/hallpass/store"
 )
 
-// brokenContents do not keep what they were given.
+// brokenContents are stores that do not keep commits as they are.
 var brokenContents = []broken{
 	{"P7", "forgets the reason", func(b *bent) {
 		alterLog(b, func(log []store.Entry) []store.Entry {

@@ -14,7 +14,7 @@ import (
 )
 
 // remote is a store whose data are elsewhere: it can be cut off from them, stalled, crashed
-// and opened again. Its faults are what the suite should find.
+// and opened again. The suite should find its faults.
 type remote struct {
 	data   *store.Mem
 	faults faults
@@ -107,7 +107,7 @@ func crashRemote(st store.Store) (store.Store, error) {
 	return next, nil
 }
 
-// copied returns a store with the commits of another but for the last few.
+// copied returns a store with the commits of another except the last few.
 func copied(from *store.Mem, without int, alter func(*store.Commit)) *store.Mem {
 	var entries []store.Entry
 	for e := range from.Log(context.Background(), store.Revision{}) {

@@ -53,7 +53,7 @@ func TestEveryFaultOfARemoteStoreIsNoticed(t *testing.T) {
 	}
 }
 
-// table is a store of the smallest kind: one method, over what a host has anyway.
+// table is a store of the smallest kind: one method, over a table that the host has anyway.
 type table struct {
 	facts    *district.Facts
 	revision string

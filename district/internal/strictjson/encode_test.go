@@ -10,7 +10,7 @@ import (
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 )
 
-// raw appends just what it holds.
+// raw appends its own text.
 type raw string
 
 func (r raw) AppendJSON(dst []byte) []byte { return append(dst, r...) }

@@ -61,7 +61,7 @@ func checkDocument(t require.TestingT, doc []byte) {
 	require.Equal(t, v, again, "what was accepted is written so that it decodes equal")
 }
 
-// normal is what encoding/json writes for v, but for a nil list, for which it writes null.
+// normal is the output of encoding/json for v, except that it writes null for a nil list.
 func normal(t require.TestingT, v world) string {
 	v.Lists = maps.Clone(v.Lists)
 	for name, list := range v.Lists {

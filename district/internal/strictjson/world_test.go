@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// world has a field of every kind. It is what most tests decode.
+// world has a field of every kind. Most tests decode it.
 type world struct {
 	Format   int               `json:"format" strict:"required"`
 	Name     string            `json:"name,omitempty"`

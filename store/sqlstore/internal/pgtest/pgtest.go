@@ -133,7 +133,7 @@ func (s *Server) Dir() string { return s.dir }
 // Socket is the path of the server's socket.
 func (s *Server) Socket() string { return filepath.Join(s.dir, ".s.PGSQL.5432") }
 
-// unprivileged returns who is to run the server, if it is not to be whoever runs the tests.
+// unprivileged returns the user that runs the server, if that cannot be the user that runs the tests.
 func unprivileged() (uid, gid int, ok bool) {
 	if os.Getuid() != 0 {
 		return 0, 0, false
@@ -169,7 +169,7 @@ func (s *Server) Restart() error {
 			return nil
 		}
 		select {
-		case <-s.exited: // what was killed is still in its way
+		case <-s.exited: // the killed one is still in its way
 			s.process = nil
 		default:
 		}

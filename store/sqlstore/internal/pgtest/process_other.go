@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// Elsewhere the server runs as whoever runs the tests, and its children end when it does.
+// Elsewhere the server runs as the user that runs the tests, and its children end when it does.
 
 func attributes() *syscall.SysProcAttr { return nil }
 

@@ -93,7 +93,7 @@ func (p *Proxy) Refuse(refuses bool) {
 	p.refuses = refuses
 }
 
-// Stall lets nothing pass in either direction, until what it returns is called.
+// Stall lets nothing pass in either direction, until the function that it returns is called.
 func (p *Proxy) Stall() (resume func()) {
 	stalled := make(chan struct{})
 	p.mu.Lock()
