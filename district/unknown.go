@@ -10,10 +10,11 @@ import (
 // [access.UnknownError] that has the name.
 var ErrUnknownUser = fmt.Errorf("%w user", access.ErrUnknown)
 
-// Refusing returns a district that refuses everything because of an error: of a store that cannot be
-// reached, say. It has no users, buildings and features. Where another district says that a name is
-// unknown, and to every change, it answers with that error: so that nobody is taken for unknown, and
-// logged out, only since the district cannot be told. For nil it is a district without anything.
+// Refusing returns a district that refuses everything because of an error, such as that of a store that
+// cannot be reached. It has no users, buildings and features. But no question is answered with
+// "unknown": each one that names a user, a role, a feature or a building, and every change, returns the
+// error. So a host that logs out unknown users logs out nobody while the district cannot be told. With
+// a nil error it is a district without anything, in which every name is unknown.
 func Refusing(because error) *District {
 	d := compile(nil, &Facts{Format: 1}, 0, Options{})
 	d.refusal = because

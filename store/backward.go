@@ -14,22 +14,20 @@ type BackwardLogger interface {
 
 	// LogBackward must give the commits that [Logger.Log] gives, the last first: those that come
 	// before the commit of a revision, or, before the zero revision, all from the head on. It must
-	// give as many as the limit at most; a limit of zero or less is none.
+	// give as many as the limit at most; zero or less means no limit.
 	//
 	// For a revision that the store does not have it must give [ErrUnknownRevision] only. An error
-	// must be the last thing it gives, and each commit must be the one that the commit given before
-	// it follows on. The sequence may be ranged over again, and then begins again.
+	// must be the last thing that it gives, and no commit between two others may be left out. The
+	// sequence may be ranged over again, and then begins again.
 	LogBackward(ctx context.Context, before Revision, limit int) iter.Seq2[Entry, error]
 }
 
-// LogBackward returns the commits of a store from its head back, the last first: at most as many as
-// the limit, all of them for a limit of zero or less. An error is the last thing that it gives.
-//
-// It begins before the commit of a revision, so that the revision of the last commit of one page
-// leads to the next page. Before the zero revision it begins at the head:
+// LogBackward returns the commits of a store that come before the commit of a revision, the last
+// first: as many as the limit at most; zero or less means no limit. Before the zero revision it
+// returns the commits from the head on. An error is the last thing that it gives.
 //
 //	LogBackward(ctx, st, Revision{}, 20)  // the last 20 commits
-//	LogBackward(ctx, st, e.Revision, 20)  // the 20 before the commit e
+//	LogBackward(ctx, st, e.Revision, 20)  // the 20 commits before e, the last of a page
 //
 // For a store that is no [BackwardLogger] it reads the whole log from its start, and keeps as many
 // commits as the limit. A store without a log is [ErrUnsupported].

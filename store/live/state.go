@@ -40,11 +40,11 @@ type served struct {
 	zone     *time.Location
 }
 
-// refusing is served while a district is missing or too old, and empty while the store is empty.
-var (
-	refusing = district.Refusing(fmt.Errorf("everything is refused: %w", store.ErrStale))
-	empty    = district.Refusing(nil)
-)
+// refusing is served while there is no district, or while it is too old.
+var refusing = district.Refusing(fmt.Errorf("everything is refused: %w", store.ErrStale))
+
+// empty is the district of an empty store: everybody is unknown there.
+var empty, _ = (*district.District)(nil).Apply(district.Changes{})
 
 // now returns the district to serve now: that of the day, or one that refuses everything if the last
 // confirmation is too long ago. It reads one clock, once.

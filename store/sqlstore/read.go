@@ -126,7 +126,7 @@ func (r reader) logBackward(ctx context.Context, before store.Revision, limit in
 			limit += above
 		}
 		n := 0
-		for e, err := range r.down(ctx, from, limit) {
+		for e, err := range r.backward(ctx, from, limit) {
 			if n++; n <= above && err == nil {
 				continue
 			}
@@ -157,7 +157,7 @@ func (r reader) between(ctx context.Context, from, to link) iter.Seq2[store.Entr
 			}
 			for _, row := range page {
 				var e store.Entry
-				if e, err = row.follow(at); err != nil {
+				if e, err = row.entryAfter(at); err != nil {
 					break
 				}
 				if !yield(e, nil) {
@@ -176,9 +176,10 @@ func (r reader) between(ctx context.Context, from, to link) iter.Seq2[store.Entr
 	}
 }
 
-// down gives the entries from a link back to the first, or as many as the limit, if that is more
-// than zero. Each must be the one that the entry given before it follows on.
-func (r reader) down(ctx context.Context, at link, limit int) iter.Seq2[store.Entry, error] {
+// backward gives the entries from that of a link back to the first, as many as the limit at most if
+// that is more than zero. Each must be the one that the entry given before it follows on, and be as
+// it was made; else the error is a [*store.ChainError].
+func (r reader) backward(ctx context.Context, at link, limit int) iter.Seq2[store.Entry, error] {
 	return func(yield func(store.Entry, error) bool) {
 		for left := limit; at.position > 0; {
 			most := pageEntries
@@ -191,7 +192,7 @@ func (r reader) down(ctx context.Context, at link, limit int) iter.Seq2[store.En
 			}
 			for _, row := range page {
 				var e store.Entry
-				if e, err = row.is(at); err != nil {
+				if e, err = row.entryOf(at); err != nil {
 					break
 				}
 				if !yield(e, nil) {
@@ -243,26 +244,26 @@ func (r reader) page(ctx context.Context, condition string, args ...any) ([]line
 	return page, rows.Close()
 }
 
-// follow returns the entry of a line that must follow on a link.
-func (l line) follow(at link) (store.Entry, error) {
-	e, err := l.at(at.position + 1)
+// entryAfter returns the entry of a line that must follow on a link.
+func (l line) entryAfter(at link) (store.Entry, error) {
+	e, err := l.entryAt(at.position + 1)
 	if err == nil && e.Previous != at.revision {
 		err = &store.ChainError{Position: int(at.position) + 1, Revision: e.Revision, Err: store.ErrRemoved}
 	}
 	return e, err
 }
 
-// is returns the entry of a line that must have led to a link.
-func (l line) is(at link) (store.Entry, error) {
-	e, err := l.at(at.position)
+// entryOf returns the entry of a line that must have led to a link.
+func (l line) entryOf(at link) (store.Entry, error) {
+	e, err := l.entryAt(at.position)
 	if err == nil && e.Revision != at.revision {
 		err = &store.ChainError{Position: int(at.position), Revision: e.Revision, Err: store.ErrChanged}
 	}
 	return e, err
 }
 
-// at returns the entry of a line that must have a position, and be as it was made.
-func (l line) at(position int64) (store.Entry, error) {
+// entryAt returns the entry of a line that must have a position, and be as it was made.
+func (l line) entryAt(position int64) (store.Entry, error) {
 	broken := &store.ChainError{Position: int(position), Err: store.ErrChanged}
 	if l.position != position {
 		broken.Err = store.ErrRemoved
