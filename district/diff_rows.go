@@ -37,30 +37,13 @@ func (x RowDifference) String() string { return x.Verb + " " + Key{x.Table, x.ID
 func (x FieldDifference) String() string { return x.Field + ": " + x.Words }
 
 // DiffRow returns what becomes of a row when after is made where before was put last; false if
-// the row stays as it is. A zero Change before, or a deletion, says that there was no row. A row
-// of no table has no difference.
+// the row stays as it is. A zero Change before, a deletion, or a row of another table says that there
+// was no row. A row of no table has no difference.
 //
 // The two are compared as they are written: the order of a list counts only where it means
 // something. The key of a licence is a secret: it is said that it differs, and never what it is.
 func DiffRow(before, after Change) (RowDifference, bool) {
-	t := tableNamed(cmp.Or(after.table, before.table))
-	if t == nil || t.lacks(before.row) && t.lacks(after.row) {
-		return RowDifference{}, false
-	}
-	x := RowDifference{Table: t.name, Verb: "changes"}
-	c := rowComparison{}
-	old, new := c.sorted(t, before.row), c.sorted(t, after.row)
-	switch {
-	case t.lacks(after.row):
-		x.Verb, x.ID, c.sameID = "deletes", t.id(before.row), !t.single
-	case t.lacks(before.row):
-		x.Verb, x.ID, c.sameID = "adds", t.id(after.row), !t.single
-	default:
-		x.ID = t.id(after.row)
-	}
-	c.fields("", old, new)
-	x.Fields = c.found
-	return x, x.Verb != "changes" || len(x.Fields) > 0
+	return new(rowComparison).row(before, after)
 }
 
 // DiffRows returns what changes do to the rows of a district, by table in the order of the document
@@ -73,12 +56,13 @@ func DiffRows(before *District, changes Changes) []RowDifference {
 		place[t.name] = i
 	}
 	var all []RowDifference
+	var comparison rowComparison
 	for _, c := range changes.Changes {
 		was := Change{table: c.table}
 		if t := tableNamed(c.table); t != nil {
 			was.row = t.get(before, c.id)
 		}
-		if x, differs := DiffRow(was, c); differs {
+		if x, differs := comparison.row(was, c); differs {
 			all = append(all, x)
 		}
 	}
@@ -93,11 +77,35 @@ func (t *table) lacks(row any) bool {
 	return row == nil || t.single && reflect.ValueOf(row).Elem().IsZero()
 }
 
-// rowComparison compares two rows of one type, field by field.
+// rowComparison compares rows, two at a time, field by field.
 type rowComparison struct {
-	codec  strictjson.Codec
-	sameID bool // the id is not compared
-	found  []FieldDifference
+	codec  strictjson.Codec  // kept from row to row
+	sameID bool              // the id is not compared
+	found  []FieldDifference // in the two rows
+}
+
+// row is [DiffRow].
+func (c *rowComparison) row(before, after Change) (RowDifference, bool) {
+	t := tableNamed(cmp.Or(after.table, before.table))
+	if after.table != "" && before.table != after.table {
+		before = Change{}
+	}
+	if t == nil || t.lacks(before.row) && t.lacks(after.row) || reflect.DeepEqual(before.row, after.row) {
+		return RowDifference{}, false
+	}
+	x := RowDifference{Table: t.name, Verb: "changes"}
+	c.found, c.sameID = nil, false
+	switch {
+	case t.lacks(after.row):
+		x.Verb, x.ID, c.sameID = "deletes", t.id(before.row), !t.single
+	case t.lacks(before.row):
+		x.Verb, x.ID, c.sameID = "adds", t.id(after.row), !t.single
+	default:
+		x.ID = t.id(after.row)
+	}
+	c.fields("", c.sorted(t, before.row), c.sorted(t, after.row))
+	x.Fields = c.found
+	return x, x.Verb != "changes" || len(x.Fields) > 0
 }
 
 // sorted returns a copy of a row with its lists in canonical order, or an empty row for nil.
@@ -124,10 +132,9 @@ func (c *rowComparison) fields(path string, before, after reflect.Value) {
 		}
 		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		old, new := before.Field(i), after.Field(i)
-		text := [2]string{c.text(old), c.text(new)}
 		switch {
-		case text[0] == text[1]:
-		case path == "" && i == 0 && c.sameID: // the id is the first field of every row that has one
+		case c.same(old, new):
+		case path == "" && i == 0 && c.sameID: // the first field of a row is its id
 		case f.Tag.Get("secret") != "":
 			c.add(path+key, secretWords(old, new))
 		case hasParts(old):
@@ -142,6 +149,12 @@ func (c *rowComparison) fields(path string, before, after reflect.Value) {
 			c.add(path+key, c.becomes(old, new))
 		}
 	}
+}
+
+// same reports whether two values of one type are written alike. Only values that are not equal need
+// to be written for that.
+func (c *rowComparison) same(a, b reflect.Value) bool {
+	return a.IsZero() && b.IsZero() || reflect.DeepEqual(a.Interface(), b.Interface()) || c.text(a) == c.text(b)
 }
 
 func (c *rowComparison) add(field, words string) {
@@ -197,7 +210,7 @@ func (c *rowComparison) entries(field string, before, after reflect.Value) {
 			c.add(field, "added "+name+c.words(new))
 		case !is:
 			c.add(field, "removed "+name+c.words(old))
-		case c.text(old) != c.text(new):
+		case !c.same(old, new):
 			c.add(field, name+"from "+c.words(old)+" to "+c.words(new))
 		}
 	}

@@ -142,24 +142,34 @@ func othersHave(rows []district.Key) string {
 
 // titles lists the commits that write one of these rows, a line for each.
 func titles(commits []store.Entry, rows []district.Key) string {
-	var b strings.Builder
-	for _, e := range commits {
-		if slices.ContainsFunc(e.Changes.Changes, func(c district.Change) bool { return slices.Contains(rows, c.Key()) }) {
-			fmt.Fprintf(&b, "\n  %s", entryTitle(e))
-		}
-	}
-	return b.String()
+	writes := func(c district.Change) bool { return slices.Contains(rows, c.Key()) }
+	return fewTitles(slices.DeleteFunc(slices.Clone(commits), func(e store.Entry) bool {
+		return !slices.ContainsFunc(e.Changes.Changes, writes)
+	}))
 }
 
 // meanwhile lists the commits that others have made since the revision that the change was made from, a
-// line for each: those before a revision, or all if that is zero. What cannot be read is left out.
+// line for each: those before a revision, or all if that is zero. A commit that cannot be read is left
+// out, with all after it.
 func (st *writable) meanwhile(ctx context.Context, until store.Revision) string {
-	var b strings.Builder
+	var commits []store.Entry
 	for e, err := range store.Log(ctx, st.kept, st.since) {
 		if err != nil || e.Revision == until {
 			break
 		}
+		commits = append(commits, e)
+	}
+	return fewTitles(commits)
+}
+
+// fewTitles lists commits, a line for each, and counts those after the first few.
+func fewTitles(commits []store.Entry) string {
+	var b strings.Builder
+	for _, e := range commits[:min(few, len(commits))] {
 		fmt.Fprintf(&b, "\n  %s", entryTitle(e))
+	}
+	if more := len(commits) - few; more > 0 {
+		fmt.Fprintf(&b, "\n  and %d more", more)
 	}
 	return b.String()
 }

@@ -231,6 +231,10 @@ func TestWhatCannotBeToldOfOthersIsSaid(t *testing.T) {
 		rows[i] = district.Key{Table: "roles", ID: fmt.Sprint(i)}
 	}
 	require.True(t, strings.HasSuffix(othersHave(rows), `, roles "19" and 2 more`), othersHave(rows))
+	commits := strings.Split(fewTitles(make([]store.Entry, few+2)), "\n")
+	require.Len(t, commits, 1+few+1)
+	require.Equal(t, "  and 2 more", commits[few+1])
+	require.Empty(t, fewTitles(nil))
 }
 
 // A file that was exported, and edited while others went on, takes nothing back that they have done.

@@ -114,10 +114,14 @@ func withRows(
 			}
 			var differ []district.RowDifference
 			for _, c := range e.Changes.Changes {
-				if x, differs := district.DiffRow(rows[c.Key()], c); differs {
+				key := c.Key()
+				before, known := rows[key]
+				if !known && c.Row() != nil && c.ID() != "" { // what is in it, the entry says
+					differ = append(differ, district.RowDifference{Table: c.Table(), ID: c.ID(), Verb: "adds"})
+				} else if x, differs := district.DiffRow(before, c); differs {
 					differ = append(differ, x)
 				}
-				rows[c.Key()] = c
+				rows[key] = c
 			}
 			if !yield(newLogged(e, differ), nil) {
 				return
