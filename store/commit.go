@@ -85,7 +85,7 @@ func (c *Commit) faults(previous Revision) []error {
 		switch {
 		case change.Row() != nil:
 		case change.Table() == "district":
-			fault("changes: a district can not be deleted")
+			fault("changes: a district cannot be deleted")
 		case (change.ID() == "") != (change.Table() == "administration"),
 			change.ID() != "" && !district.IsText(change.ID()):
 			fault("changes: no row of %s has the id %q", change.Table(), change.ID())

@@ -13,13 +13,13 @@ var (
 	ErrOperation       = errors.New("this operation id belongs to another commit")
 	ErrInvalid         = errors.New("no log holds such a commit")
 	ErrUnknownRevision = errors.New("the store has no such revision")
-	ErrUnavailable     = errors.New("the store can not be reached")
+	ErrUnavailable     = errors.New("the store cannot be reached")
 	ErrPermission      = errors.New("the store does not permit this to the program") // until somebody gives it the right
 	ErrCorrupt         = errors.New("what the store holds is damaged")
 	ErrStale           = errors.New("what is known of the store is too old")
 	ErrClosed          = errors.New("the store is closed")
 	ErrNewer           = errors.New("the store was written by a newer version of this program")
-	ErrUnsupported     = errors.New("the store has not this ability")
+	ErrUnsupported     = errors.New("the store does not have this ability")
 
 	// ErrReadOnly is the ErrUnsupported of a store that takes no commits.
 	ErrReadOnly = fmt.Errorf("read-only: %w", ErrUnsupported)

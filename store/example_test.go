@@ -137,7 +137,7 @@ func ExampleOutcomeError() {
 		return
 	}
 	// Output:
-	// the outcome of a commit is not known: operation "request-4711", offered to the empty store: the store can not be reached
+	// the outcome of a commit is not known: operation "request-4711", offered to the empty store: the store cannot be reached
 	// true <nil>
 }
 

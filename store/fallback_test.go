@@ -259,7 +259,7 @@ func TestMessagesAreForPeople(t *testing.T) {
 		`the outcome of a commit is not known: operation "o", offered to the empty store`:                  &store.OutcomeError{Operation: "o"},
 		`the outcome of a commit is not known: operation "o", offered to the empty store: the net is down`: &store.OutcomeError{Operation: "o", Err: errNet},
 		"commit 3 (0123456789ab): the commit is not as it was made":                                        &store.ChainError{Position: 3, Revision: long, Err: store.ErrChanged},
-		"read-only: the store has not this ability":                                                        store.ErrReadOnly,
+		"read-only: the store does not have this ability":                                                  store.ErrReadOnly,
 	} {
 		require.EqualError(t, err, text)
 	}

@@ -157,5 +157,5 @@ func TestBetweenHasAnOrder(t *testing.T) {
 		order = append(order, c.Table()+" "+c.ID())
 	}
 	require.Equal(t, []string{"roles R", "users b", "users a", "administration ", "buildings 9", "buildings 1"}, order,
-		"and the district can not be deleted")
+		"and the district cannot be deleted")
 }

@@ -99,7 +99,7 @@ func judge(d *district.District, n invariant.Never, against []Against) string {
 	}
 	violations, err := invariant.Violations(d, n)
 	if err != nil {
-		return "This can not be checked:\n" + indented(err.Error())
+		return "This cannot be checked:\n" + indented(err.Error())
 	}
 	var text string
 	if now {
@@ -108,7 +108,7 @@ func judge(d *district.District, n invariant.Never, against []Against) string {
 	if proof {
 		outcome, err := invariant.Prove(d, n)
 		if err != nil {
-			return text + "This can not be proven:\n" + indented(err.Error())
+			return text + "This cannot be proven:\n" + indented(err.Error())
 		}
 		open := unproven(d, outcome)
 		if open != "" && now && text == "" {

@@ -44,7 +44,7 @@ func checks() []check {
 		{"P16", "the policy is not judged", commits, policyNotJudged},
 		{"P17", "everything is there when the store is opened again", commits | logs | reopen, reopened},
 		{"P17", "what was committed survives a crash", commits | logs | crash, crashed},
-		{"P18", "a store that can not be reached says so and comes back", commits | cutOff, cutOffSaysSo},
+		{"P18", "a store that cannot be reached says so and comes back", commits | cutOff, cutOffSaysSo},
 		{"P18", "no call outlasts its context when the store stalls", commits | stall, stalledReturns},
 	}
 }

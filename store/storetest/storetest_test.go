@@ -43,7 +43,7 @@ func TestEveryFaultOfARemoteStoreIsNoticed(t *testing.T) {
 		promise, name string
 		faults        faults
 	}{
-		{"P13", "it is sure of what it can not know", faults{certainWhenCut: true}},
+		{"P13", "it is sure of what it cannot know", faults{certainWhenCut: true}},
 		{"P18", "it loads nothing when it is cut off", faults{emptyWhenCut: true}},
 		{"P18", "it outlasts contexts when it stalls", faults{deafWhenStalled: true}},
 		{"P17", "a crash loses what was committed", faults{losesLast: true}},
