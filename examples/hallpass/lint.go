@@ -30,7 +30,7 @@ probably not meant:
   info     allowed, and worth a look when tidying up
 
 It shows the findings of a severity and those above, the worst first, and says how many more
-there are. A place is a JSON pointer in the canonical form of the document, which fmt
+there are. What it finds alike of several rows it shows once. A place is a JSON pointer in the canonical form of the document, which fmt
 writes; if the document is in that form, its line is named too.
 
 The exit status is 0 if there are none, 1 if there are some, and 2 for every error.`,
@@ -101,21 +101,35 @@ func (d *document) findingLines(of *district.District, found []lint.Finding) []i
 	return d.lines(faults)
 }
 
-// writeFindings writes findings for people, the worst first.
+// writeFindings writes findings for people, the worst first. Findings that say the same of several rows, such as a role
+// that reaches nothing for its holders, are written once, at the first of them.
 func (p *program) writeFindings(w io.Writer, all []lint.Finding, lines []int) {
 	for _, s := range severities {
-		var places [][]string
-		var texts []string
-		for i, f := range all {
+		var places, texts [][]string
+		for _, same := range alike(all) {
+			f := all[same[0]]
 			if f.Severity != s {
 				continue
 			}
 			place := oneLine(f.Pointer)
 			if lines != nil {
-				place = fmt.Sprintf("line %d, %s", lines[i], place)
+				place = fmt.Sprintf("line %d, %s", lines[same[0]], place)
+			}
+			text := []string{oneLine(f.Text)}
+			if n := len(same) - 1; n > 0 {
+				place += fmt.Sprintf(" and %d more", n)
+				var others []string
+				for _, i := range same[1:][:min(few, n)] {
+					others = append(others, all[i].ID)
+				}
+				names := access.NamesInText(others)
+				if n > few {
+					names += fmt.Sprintf(" and %d more", n-few)
+				}
+				text = append(text, "the same of "+names)
 			}
 			places = append(places, []string{f.Table, f.ID, f.Rule, f.Kind, place})
-			texts = append(texts, oneLine(f.Text))
+			texts = append(texts, text)
 		}
 		if len(places) == 0 {
 			continue
@@ -129,10 +143,26 @@ func (p *program) writeFindings(w io.Writer, all []lint.Finding, lines []int) {
 		columns(&aligned, places)
 		i := 0
 		for line := range strings.Lines(aligned.String()) {
-			fmt.Fprintf(w, "%s      %s\n", line, texts[i])
+			fmt.Fprintf(w, "%s      %s\n", line, strings.Join(texts[i], "\n      "))
 			i++
 		}
 	}
+}
+
+// alike returns the indexes of findings, those of one kind, table and text together, in the order of the first of each.
+func alike(all []lint.Finding) (groups [][]int) {
+	type what struct{ kind, table, text string }
+	at := map[what]int{}
+	for i, f := range all {
+		key := what{f.Kind, f.Table, f.Text}
+		n, known := at[key]
+		if !known {
+			n, groups = len(groups), append(groups, nil)
+			at[key] = n
+		}
+		groups[n] = append(groups[n], i)
+	}
+	return groups
 }
 
 // totals counts findings by severity, and says which were not shown.
