@@ -130,14 +130,14 @@ Because:
   - role CLERK (assigned from 2026-08-17) allows reading and changing REG MAINT ALL in the default building list (2, as set for this role)
   - role CLERK (assigned from 2026-08-17) allows reading REG MAINT ALL in all buildings
 About it, but giving nothing here:
-  - a grant of the user's own until 2027-06-12 allows reading and changing REG MAINT PHONE in all buildings, but not on this day
-  - a grant of the user's own from 2030-01-01 allows reading and changing REG MAINT PHONE in all buildings, but not on this day
+  - a grant of the user's own (last day 2027-06-11) allows reading and changing REG MAINT PHONE in all buildings, but has ended
+  - a grant of the user's own (from 2030-01-01) allows reading and changing REG MAINT PHONE in all buildings, but begins later
   - role PARENT (from records: household H1, Parent of student S1, Enrolled in 2027) allows reading REG MAINT PHONE in the default building (3), which is not here
 `},
 		{"REG SETUP DISTRICT", "", `jdoe may read, but not change, REG SETUP DISTRICT for the district on 2028-02-29.
 Because:
-  - role HEAD (assigned until 2029-01-01) allows reading and changing REG SETUP ALL in 2
-  - role HEAD (assigned until 2029-01-01) allows reading REG SETUP ALL in all buildings
+  - role HEAD (assigned, last day 2028-12-31) allows reading and changing REG SETUP ALL in 2
+  - role HEAD (assigned, last day 2028-12-31) allows reading REG SETUP ALL in all buildings
 It is a setting of the whole district, and counts only as far as jdoe has it in every school. It is lowest in: 3.
 `},
 		{"FED REPORTS RUNOCR", "7", `jdoe has no access to FED REPORTS RUNOCR in building 7 on 2028-02-29.
@@ -149,5 +149,21 @@ It would then come from:
 		e, err := d.Explain("JDOE", tt.feature, tt.building)
 		require.NoError(t, err)
 		require.Equal(t, tt.text, e.String())
+	}
+}
+
+// R42: until is the first day no longer, and the text names the last day that counts.
+func TestAnExplanationSaysWhatHasEndedAndWhatBeginsLater(t *testing.T) {
+	d := samples.SoundDistrict(t, `"roles": [{"role": "FEDERAL"}]`, `"roles": [{"role": "FEDERAL", "until": "2026-01-01"},`+
+		`{"role": "FEDERAL", "from": "2026-02-01", "until": "2026-03-01"}, {"role": "FEDERAL", "from": "2026-04-01"}]`)
+	for day, want := range map[string]string{
+		"2025-12-31": "Because:\n  - role FEDERAL (assigned, last day 2025-12-31) allows reading and changing FED ALL ALL in all buildings\n",
+		"2026-01-01": "  - role FEDERAL (assigned, last day 2025-12-31) allows reading and changing FED ALL ALL in all buildings, but has ended\n" +
+			"  - role FEDERAL (assigned from 2026-02-01, last day 2026-02-28) allows reading and changing FED ALL ALL in all buildings, but begins later\n" +
+			"  - role FEDERAL (assigned from 2026-04-01) allows reading and changing FED ALL ALL in all buildings, but begins later\n",
+	} {
+		e, err := d.At(samples.Must(access.ParseDay(day))).Explain("mjones", "FED REPORTS RUNOCR", "2")
+		require.NoError(t, err)
+		require.Contains(t, e.String(), want, day)
 	}
 }

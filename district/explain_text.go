@@ -32,7 +32,7 @@ func (e *Explanation) String() string {
 		b.WriteString("Because:\n")
 	}
 	for _, r := range e.Reasons {
-		fmt.Fprintf(&b, "  - %s\n", r.sentence())
+		fmt.Fprintf(&b, "  - %s\n", r.sentence(e.On))
 	}
 	if len(e.Least) > 0 {
 		fmt.Fprintf(&b, "It is a setting of the whole district, and counts only as far as %s has it in every school. It is lowest in: %s.\n", e.User, strings.Join(e.Least, ", "))
@@ -41,7 +41,7 @@ func (e *Explanation) String() string {
 		b.WriteString("About it, but giving nothing here:\n")
 	}
 	for _, r := range e.Idle {
-		fmt.Fprintf(&b, "  - %s\n", r.sentence())
+		fmt.Fprintf(&b, "  - %s\n", r.sentence(e.On))
 	}
 	return b.String()
 }
@@ -73,8 +73,8 @@ func (g ClosedGate) sentence(e *Explanation) string {
 	return "It is a reserved user, which never has access to anything."
 }
 
-// sentence says where a row comes from, what it is, and where it reaches.
-func (r Reason) sentence() string {
+// sentence says where a row comes from, what it is, and where it reaches, on a day.
+func (r Reason) sentence(on access.Day) string {
 	verb := "reading"
 	if r.Column == access.ReadWrite {
 		verb = "reading and changing"
@@ -83,13 +83,17 @@ func (r Reason) sentence() string {
 	if r.Column == access.ReadWrite {
 		scope = r.Grant.ReadWrite
 	}
-	return fmt.Sprintf("%s allows %s %s %s%s", r.source(), verb, r.Grant.Resource, r.where(scope), r.idle())
+	return fmt.Sprintf("%s allows %s %s %s%s", r.source(), verb, r.Grant.Resource, r.where(scope), r.idle(on))
 }
 
 // source says who or what has the row.
 func (r Reason) source() string {
 	if r.Through == nil {
-		return "a grant of the user's own" + days(r.Grant.From, r.Grant.Until)
+		text := "a grant of the user's own"
+		if term := days(r.Grant.From, r.Grant.Until); term != "" {
+			text += " (" + strings.TrimLeft(term, ", ") + ")"
+		}
+		return text
 	}
 	if r.Through.Calculated != "" {
 		var evidence []string
@@ -105,12 +109,13 @@ func (r Reason) source() string {
 	return text + ")"
 }
 
+// days says on which days something counts, "" for all. Until is the first day no longer, which would read as the last.
 func days(from, until access.Day) (text string) {
 	if from != 0 {
 		text += " from " + from.String()
 	}
 	if until != 0 {
-		text += " until " + until.String()
+		text += ", last day " + until.AddDays(-1).String()
 	}
 	return text
 }
@@ -152,15 +157,22 @@ func (r Reason) override() *role.Override {
 	return r.Through.Assignment.Override
 }
 
-// idle says why a row gives nothing.
-func (r Reason) idle() string {
+// idle says why a row gives nothing on a day.
+func (r Reason) idle(on access.Day) string {
 	switch r.Because {
 	case IdleElsewhere:
 		return ", which is not here"
 	case IdleNowhere:
 		return ", and there is none"
 	case IdleDays:
-		return ", but not on this day"
+		from := r.Grant.From
+		if r.Through != nil && r.Through.Assignment != nil {
+			from = r.Through.Assignment.From
+		}
+		if on.Before(from) {
+			return ", but begins later"
+		}
+		return ", but has ended"
 	case IdleMisfit:
 		return ", which does not fit and counts for nothing"
 	}
