@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hallpass-go/hallpass/access"
+	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/propose"
 )
 
@@ -65,7 +66,7 @@ reserved user, a document that cannot be read.`,
 				}
 				fmt.Fprintf(w, "%s: %s has no %s on %s %s on %s\n", p.paint.red("missing"), u.Login, level, f, where, d.Day())
 				p.section(w, "each of these would give it")
-				columns(w, a.rows())
+				columns(w, a.rows(d))
 				writeMore(w, len(found)-few)
 			})
 			return answer(err, !a.Missing)
@@ -118,7 +119,7 @@ func (a *whyNot) suggestion(way *propose.Proposal) suggestion {
 const fewFeatures = 5
 
 // rows returns the first suggestions as rows of a table.
-func (a *whyNot) rows() (rows [][]string) {
+func (a *whyNot) rows(d *district.District) (rows [][]string) {
 	for i, s := range a.Suggestions[:min(few, len(a.Suggestions))] {
 		also := "and nothing else"
 		if s.Also > 0 {
@@ -131,7 +132,46 @@ func (a *whyNot) rows() (rows [][]string) {
 		if s.OtherUsers > 0 {
 			also += "\n  and something for " + count(s.OtherUsers, "other user")
 		}
-		rows = append(rows, []string{fmt.Sprintf("%d.", i+1), oneLine(s.Text) + "\n  " + also})
+		for _, step := range s.Steps {
+			if step.Kind == propose.StepGrant {
+				also += "\n  a grant of the user's own, which is harder to review than a role"
+			}
+		}
+		rows = append(rows, []string{fmt.Sprintf("%d.", i+1), oneLine(a.words(d, s.Steps)) + "\n  " + also})
 	}
 	return rows
+}
+
+// words says steps in one sentence: a grant by what it gives, any other step in its own words.
+func (a *whyNot) words(d *district.District, steps []propose.Step) string {
+	texts := make([]string, len(steps))
+	for i, s := range steps {
+		texts[i] = s.String()
+		if s.Kind != propose.StepGrant {
+			continue
+		}
+		level, scope := "read", s.Grant.Read
+		if !s.Grant.ReadWrite.IsZero() {
+			level, scope = "write", s.Grant.ReadWrite
+		}
+		where := "(whole district)"
+		if ids, isList := scope.List(); isList {
+			where = "in " + buildingsOf(ids, d)
+		}
+		texts[i] = fmt.Sprintf("give %s %s access to %s %s", access.NameInText(a.User), level, s.Grant.Resource, where)
+	}
+	return strings.Join(texts, ", and ")
+}
+
+// buildingsOf names the first buildings of a list, and counts the others.
+func buildingsOf(ids []string, d *district.District) string {
+	var names []string
+	for _, id := range ids[:min(fewIDs, len(ids))] {
+		names = append(names, buildingOf(id, d))
+	}
+	text := strings.Join(names, ", ")
+	if n := len(ids) - fewIDs; n > 0 {
+		text = fmt.Sprintf("%d buildings: %s and %d more", len(ids), text, n)
+	}
+	return text
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/district"
+	"github.com/hallpass-go/hallpass/district/propose"
 )
 
 // TestEverySuggestionCanBeApplied: its change set gives what was asked for, and as much
@@ -48,4 +49,24 @@ func TestEverySuggestionCanBeApplied(t *testing.T) {
 			require.Len(t, s.Features, len(others))
 		}
 	}
+}
+
+// A grant is said by what it gives; of many buildings the first are named.
+func TestAGrantIsSaidInWords(t *testing.T) {
+	d := lincolnOn(t, "2026-11-16")
+	a := whyNot{User: "ann bell"}
+	step := func(text string) propose.Step {
+		g, err := access.ParseGrant(text)
+		require.NoError(t, err)
+		return propose.Step{Kind: propose.StepGrant, Grant: &g}
+	}
+	for text, want := range map[string]string{
+		"REG SETUP DISTRICT readWrite=district":   `give "ann bell" write access to REG SETUP DISTRICT (whole district)`,
+		`REG MAINT PHONE read=["3"]`:              `give "ann bell" read access to REG MAINT PHONE in 3 (East High School)`,
+		`REG SETUP ALL read=["91","92","3","94"]`: `give "ann bell" read access to REG SETUP ALL in 4 buildings: 91, 92, 3 (East High School) and 1 more`,
+	} {
+		require.Equal(t, want, a.words(d, []propose.Step{step(text)}))
+	}
+	require.Equal(t, "approve the user, and assign role X",
+		a.words(d, []propose.Step{{Kind: propose.StepApprove}, {Kind: propose.StepAssign, Role: "X"}}))
 }
