@@ -19,7 +19,7 @@ type Catalog struct {
 	wide         []interval        // the district-wide features of each package that has any
 	fields       []field           // by name
 	fieldByName  map[string]uint32
-	requirements []requirement // by id
+	requirements []*requirement // by id
 	byID         map[string]uint32
 }
 

@@ -2,6 +2,7 @@ package access
 
 import (
 	"iter"
+	"log/slog"
 	"math/bits"
 )
 
@@ -50,6 +51,12 @@ func (p *Permissions) User() string {
 	}
 	return p.user
 }
+
+// String returns whose permissions they are.
+func (p *Permissions) String() string { return "permissions of " + NameInText(p.User()) }
+
+// LogValue returns the text of [Permissions.String], for log/slog.
+func (p *Permissions) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
 // Can reports whether the user has at least level l on f in b (R10, R11). For a district-wide feature b is
 // ignored, whatever it is. For any other feature the answer is no without a building (R14). It is no for

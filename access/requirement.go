@@ -27,10 +27,10 @@ func (c *Catalog) addRequirements(rows []RequirementRow) {
 			c.byID[row.ID] = 0
 			wide := true
 			root := c.compileNeeds(row.Needs, &wide)
-			c.requirements = append(c.requirements, requirement{row, root, wide})
+			c.requirements = append(c.requirements, &requirement{row, root, wide})
 		}
 	}
-	slices.SortFunc(c.requirements, func(a, b requirement) int { return cmp.Compare(a.row.ID, b.row.ID) })
+	slices.SortFunc(c.requirements, func(a, b *requirement) int { return cmp.Compare(a.row.ID, b.row.ID) })
 	for n := range c.requirements {
 		c.byID[c.requirements[n].row.ID] = uint32(n)
 	}
@@ -83,7 +83,7 @@ func (r Requirement) in(cat *Catalog) *requirement {
 	if !ok {
 		return nil
 	}
-	return &cat.requirements[n]
+	return cat.requirements[n]
 }
 
 // Row returns the requirement as written, in the revision that the handle came from.

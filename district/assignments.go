@@ -52,9 +52,9 @@ func inTurn(held []role.Assignment) []int {
 	for i := len(held) - 1; i >= 0; i-- {
 		first[access.FoldName(held[i].Role)] = i
 	}
-	slices.SortFunc(order, func(i, j int) int {
+	slices.SortStableFunc(order, func(i, j int) int {
 		return cmp.Or(first[access.FoldName(held[i].Role)]-first[access.FoldName(held[j].Role)],
-			compareAssignments(&held[i], &held[j]), i-j)
+			compareAssignments(&held[i], &held[j]))
 	})
 	return order
 }

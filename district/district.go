@@ -2,9 +2,11 @@ package district
 
 import (
 	"iter"
+	"log/slog"
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 )
 
 // Options change how a district is compiled. Nil is the same as the zero value.
@@ -146,6 +148,21 @@ func (d *District) At(day access.Day) *District {
 	next.day = day
 	return &next
 }
+
+// String returns the district's id, how many users there are and its day, and names nobody.
+func (d *District) String() string {
+	if d == nil {
+		return "no district"
+	}
+	text := "district " + access.NameInText(d.facts.District.ID) + ", " + words.Counted(d.users.n, "user", "users")
+	if d.day != 0 {
+		text += ", on " + d.day.String()
+	}
+	return text
+}
+
+// LogValue returns the text of [District.String], for log/slog.
+func (d *District) LogValue() slog.Value { return slog.StringValue(d.String()) }
 
 // Day returns the day decisions are made on.
 func (d *District) Day() access.Day {

@@ -1,8 +1,11 @@
 package district
 
 import (
+	"log/slog"
+
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/words"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -35,6 +38,18 @@ func (f *Facts) orZero() *Facts {
 	return f
 }
 
+// String returns the district's id and how many rows there are, and names nobody.
+func (f Facts) String() string {
+	rows := 0
+	for range f.Rows() {
+		rows++
+	}
+	return "facts of district " + access.NameInText(f.District.ID) + ", " + words.Counted(rows, "row", "rows")
+}
+
+// LogValue returns the text of [Facts.String], for log/slog.
+func (f Facts) LogValue() slog.Value { return slog.StringValue(f.String()) }
+
 // Info describes the district itself. DivisionYears overrides SchoolYear by school
 // division (R31). TimeZone is an IANA name, UTC when empty.
 type Info struct {
@@ -58,8 +73,14 @@ func (a Administration) IsZero() bool { return len(a.Manage) == 0 && a.GrantAnyt
 // License is the key that opens a package (R19).
 type License struct {
 	Package string `json:"package" strict:"required" form:"code"`
-	Key     string `json:"key" strict:"required" form:"text" secret:"true"` // never shown to people
+	Key     string `json:"key" strict:"required" form:"key" secret:"true"` // never shown to people
 }
+
+// String returns the package, and never the key.
+func (l License) String() string { return "licence of package " + access.NameInText(l.Package) }
+
+// LogValue returns the text of [License.String], for log/slog.
+func (l License) LogValue() slog.Value { return slog.StringValue(l.String()) }
 
 // User is a user as written. Login and e-mail are compared without regard to ASCII case
 // (R21). A reserved user has neither grants nor roles nor attachments (R20).
@@ -78,6 +99,15 @@ type User struct {
 	Attached            []Attachment      `json:"attached,omitempty" list:"set"`
 	Owns                []Object          `json:"owns,omitempty" list:"set"`
 }
+
+// String returns the login and how much is written, and neither addresses nor records.
+func (u User) String() string {
+	return "user " + access.NameInText(u.Login) + ", " + words.Counted(len(u.Roles), "role", "roles") + ", " +
+		words.Counted(len(u.Grants), "grant", "grants")
+}
+
+// LogValue returns the text of [User.String], for log/slog.
+func (u User) LogValue() slog.Value { return slog.StringValue(u.String()) }
 
 // Attachment ties a user to a record: a student, household, donor or staff record.
 type Attachment = calcrole.Attachment

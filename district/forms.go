@@ -25,6 +25,7 @@ type form struct {
 var forms = map[string]*form{
 	"id":              {text: IsID, says: "id %q: 1 to 64 printable ASCII characters, no space at either end"},
 	"text":            {text: IsText, says: "%q: 1 to 255 printable characters"},
+	"key":             {text: IsText, says: "a key has 1 to 255 printable characters"}, // and is not shown
 	"blank or text":   {text: isBlankOrText, says: "%q: 1 to 255 printable characters"},
 	"code":            {text: isCode, rule: "R2", says: "code %q: 1 to 10 of A-Z, 0-9 and _, and not ALL"},
 	"email":           {text: isEmail, rule: "R21", says: "e-mail %q: " + emailForm},

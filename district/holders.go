@@ -1,7 +1,6 @@
 package district
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -114,30 +113,34 @@ func (d *District) makeIndexes() {
 	d.calculateAll()
 }
 
-// repost replaces the entries of a user's earlier row by those of the present one. It sorts both.
+// repost replaces the entries of a user's earlier row by those of the present one.
 func (d *District) repost(n uint32, before, after []posting) {
-	slices.SortFunc(before, comparePostings)
-	slices.SortFunc(after, comparePostings)
-	in := func(sorted []posting, p posting) bool {
-		_, found := slices.BinarySearchFunc(sorted, p, comparePostings)
-		return found
-	}
+	was, is := postingSet(before), postingSet(after)
 	for _, p := range before {
-		if !in(after, p) {
+		if !is(p) {
 			family := &d.indexes.families[p.family]
 			*family = family.Without(p.key, n)
 		}
 	}
 	for _, p := range after {
-		if !in(before, p) {
+		if !was(p) {
 			family := &d.indexes.families[p.family]
 			*family = family.With(p.key, n)
 		}
 	}
 }
 
-func comparePostings(a, b posting) int {
-	return cmp.Or(cmp.Compare(a.family, b.family), cmp.Compare(a.key, b.key))
+// postingSet returns whether an entry is in a list: a short list is searched, as nearly all are.
+func postingSet(list []posting) func(posting) bool {
+	const few = 64
+	if len(list) <= few {
+		return func(p posting) bool { return slices.Contains(list, p) }
+	}
+	all := make(map[posting]bool, len(list))
+	for _, p := range list {
+		all[p] = true
+	}
+	return func(p posting) bool { return all[p] }
 }
 
 // calculateAll finds the holders of all calculated roles.

@@ -2,7 +2,6 @@ package district
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 
 	"github.com/hallpass-go/hallpass/access"
@@ -294,23 +293,19 @@ func (s *finder) firstWith(email string) (first [2]string) {
 }
 
 func (s *finder) assignments(held []role.Assignment) {
-	var twice []int // have a day that an earlier one of their role has
+	overlaps := make([]bool, len(held)) // has a day that an earlier one of its role has
 	eachTurn(held, func(i int, from access.Day, counts bool) {
-		if !counts || from != held[i].From {
-			twice = append(twice, i)
-		}
+		overlaps[i] = !counts || from != held[i].From
 	})
-	slices.Sort(twice)
 	s.each("roles", len(held), func(i int) {
 		a := &held[i]
 		n, ok := s.d.roles.number(a.Role)
-		_, overlaps := slices.BinarySearch(twice, i)
 		switch {
 		case !ok:
 			s.in("role", func() { s.refer(thing{"roles", access.FoldName(a.Role)}, "R13", ErrDangling, "role %q", a.Role) })
 		case s.d.roles.rows[n].calculated != "":
 			s.in("role", func() { s.refer(thing{"roles", access.FoldName(a.Role)}, "R31", ErrCalculated, "role %q", a.Role) })
-		case overlaps:
+		case overlaps[i]:
 			s.faultAt("role", "R17", ErrHeldTwice, "role %q", a.Role)
 		}
 		if o := a.Override; o != nil {
