@@ -60,7 +60,7 @@ every fault is printed with its line and its JSON pointer.`,
 			if err != nil {
 				return err
 			}
-			return p.propose(proposal{compared(x, changes, [2]string{st.heldName(), called(args[1])}, shown), st}, by)
+			return p.propose(proposal{compared(x, changes, [2]string{st.heldName(), called(args[1])}, shown).lookingAhead(), st}, by)
 		},
 	}
 	by.flags(c)

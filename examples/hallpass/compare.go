@@ -85,15 +85,16 @@ type comparison struct {
 	rows    []district.RowDifference
 	names   [2]string
 	shown
+	later []laterTotals // where days after that of the difference were looked at
 }
 
 func compared(x *district.Difference, changes district.Changes, names [2]string, shown shown) comparison {
-	return comparison{x, changes, district.DiffRows(x.Before(), changes), names, shown}
+	return comparison{Difference: x, changes: changes, rows: district.DiffRows(x.Before(), changes), names: names, shown: shown}
 }
 
-// isNothing reports whether no level differs, and for no person anything else (R36).
+// isNothing reports whether no level differs, on a day that was looked at, and for no person anything else (R36).
 func (x comparison) isNothing() bool {
-	return x.IsZero() && !slices.ContainsFunc(x.rows, isAboutAPerson)
+	return x.IsZero() && len(x.later) == 0 && !slices.ContainsFunc(x.rows, isAboutAPerson)
 }
 
 // side is one side of a comparison: a district on a day, and the name it was given by.
@@ -118,6 +119,9 @@ func (p *program) showDifference(x comparison, asJSON bool) error {
 	value := object{value("before", before), value("after", after), value("totals", x.Totals),
 		listed("rows", slices.Values(x.rows)), listed("givesUp", slices.Values(x.changes.GiveUp)),
 		listed("byRole", x.ByRole()), listed("byUser", x.ByUser()), listed("byFeature", x.ByFeature())}
+	if len(x.later) > 0 {
+		value = append(value, listed("later", slices.Values(x.later)))
+	}
 	if x.triples.asked {
 		value = append(value, x.members(x.Gained+x.Lost, x.Triples())...)
 	}
@@ -126,6 +130,7 @@ func (p *program) showDifference(x comparison, asJSON bool) error {
 		p.writeRows(w, x)
 		if x.IsZero() {
 			fmt.Fprint(w, "\nno level differs\n")
+			p.writeLater(w, x.later)
 			return nil
 		}
 		p.section(w, "differing")
@@ -133,6 +138,7 @@ func (p *program) showDifference(x comparison, asJSON bool) error {
 			{"users", strconv.Itoa(x.Users), fmt.Sprintf("%d gain, %d lose", x.Gaining, x.Losing)},
 			{"levels", strconv.Itoa(x.Gained + x.Lost), fmt.Sprintf("%d gained, %d lost", x.Gained, x.Lost)},
 		})
+		p.writeLater(w, x.later)
 		p.writeGroups(w, x)
 		if !x.triples.asked {
 			return nil

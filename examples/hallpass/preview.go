@@ -22,8 +22,10 @@ format, in JSON or in YAML, as a document is. Nothing is written.
 
 ` + rowsHelp + ` With --json every list but that of levels is whole.
 
-The exit status is 0 if no level would differ, and nothing else about any user, such as an
-e-mail; 1 if something would; and 2 for every error. Changes that would be refused are one:
+What would differ on later days is counted, where a row or an assignment begins or ends.
+
+The exit status is 0 if no level would differ, today or later, and nothing else about any user,
+such as an e-mail; 1 if something would; and 2 for every error. Changes that would be refused are one:
 every fault is printed with its line and its JSON pointer.`,
 		Example: `  hallpass preview district.json changes.yaml
   hallpass preview district.json changes.json --triples 20
@@ -41,7 +43,7 @@ every fault is printed with its line and its JSON pointer.`,
 			if err != nil {
 				return err
 			}
-			return p.compare(compared(x, changes, [2]string{called(args[0]), called(args[1])}, shown), asJSON)
+			return p.compare(compared(x, changes, [2]string{called(args[0]), called(args[1])}, shown).lookingAhead(), asJSON)
 		},
 	}
 	shown.flags(c)
