@@ -137,6 +137,12 @@ func TestWhatDiffersInARowIsSaidAndWhatDoesNotIsNot(t *testing.T) {
 		for c := range d.Facts().Rows() {
 			before[c.Key()] = c
 		}
+		again, err := district.Decode(district.Encode(d.Facts()))
+		require.NoError(t, err)
+		for c := range again.Rows() {
+			_, differs := district.DiffRow(before[c.Key()], c)
+			require.False(t, differs, c.Key())
+		}
 		changes := samples.Changes(t, d)
 		var want []district.RowDifference
 		for _, c := range changes.Changes {

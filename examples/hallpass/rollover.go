@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
 	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/district/propose"
@@ -48,9 +46,6 @@ With --json it writes the change set, ready to be applied, and the roles gained,
 				return err
 			}
 			x, err := propose.Rollover(d, to, years)
-			if errors.Is(err, access.ErrUnknown) {
-				return err
-			}
 			if err != nil {
 				return refused(err)
 			}

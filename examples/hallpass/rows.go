@@ -26,20 +26,14 @@ first, all is told, of the others how many there are: --rows 0 tells all.`
 // person in some other way: who logs in, with which e-mail, who owns what.
 var levelFields = []string{"defaultBuilding", "defaultBuildingList", "grants", "roles"}
 
-// personFields returns what differs for a person besides levels.
-func personFields(x district.RowDifference) (fields []district.FieldDifference) {
-	if x.Table != "users" {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(x.Fields), func(f district.FieldDifference) bool {
-		return slices.Contains(levelFields, f.Field)
-	})
-}
+// isAboutLevels reports whether levels follow from a field of a user.
+func isAboutLevels(f district.FieldDifference) bool { return slices.Contains(levelFields, f.Field) }
 
 // isAboutAPerson reports whether a row differs in more than what levels follow from: a user comes,
 // goes, or has changed otherwise.
 func isAboutAPerson(x district.RowDifference) bool {
-	return x.Table == "users" && (x.Verb != "changes" || len(personFields(x)) > 0)
+	return x.Table == "users" && (x.Verb != "changes" ||
+		slices.ContainsFunc(x.Fields, func(f district.FieldDifference) bool { return !isAboutLevels(f) }))
 }
 
 // changesOf returns the rows that differ, as the facts of two districts have them.
@@ -79,10 +73,14 @@ func rowLines(rows []district.RowDifference, most limit, fields fieldsTold) []st
 		}
 		told++
 		lines = append(lines, x.String())
-		for _, f := range shown[:most.shown(len(shown))] {
+		n := len(shown)
+		if most.most > 0 {
+			n = min(n, few)
+		}
+		for _, f := range shown[:n] {
 			lines = append(lines, "  "+f.String())
 		}
-		if more := len(shown) - most.shown(len(shown)); more > 0 {
+		if more := len(shown) - n; more > 0 {
 			lines = append(lines, fmt.Sprintf("  and %d more", more))
 		}
 	}
@@ -94,9 +92,10 @@ const fewIDs = 3
 
 // countedLines counts rows, a line for each table and verb, and the fields that differ in them.
 func countedLines(rows []district.RowDifference, fields fieldsTold) (lines []string) {
+	tables := district.Tables()
 	slices.SortStableFunc(rows, func(a, b district.RowDifference) int {
-		tables := district.Tables()
-		return cmp.Or(cmp.Compare(slices.Index(tables, a.Table), slices.Index(tables, b.Table)), cmp.Compare(a.Verb, b.Verb))
+		places := [2]int{slices.Index(tables, a.Table), slices.Index(tables, b.Table)}
+		return cmp.Or(cmp.Compare(places[0], places[1]), cmp.Compare(a.Verb, b.Verb))
 	})
 	for len(rows) > 0 {
 		n := 1
@@ -156,9 +155,22 @@ func (c *counts) String() string {
 }
 
 // inside are the fields that are told of a row before it is written: those of a changed row, and
-// of a user or a role also when it comes or goes.
+// of a user or a role also when it comes or goes. Those of a user that no level follows from come first.
 func inside(x district.RowDifference) []district.FieldDifference {
-	if x.Verb == "changes" || x.Table == "users" || x.Table == "roles" {
+	switch {
+	case x.Table == "users":
+		fields := slices.Clone(x.Fields)
+		slices.SortStableFunc(fields, func(a, b district.FieldDifference) int {
+			switch {
+			case isAboutLevels(a) == isAboutLevels(b):
+				return 0
+			case isAboutLevels(b):
+				return -1
+			}
+			return 1
+		})
+		return fields
+	case x.Verb == "changes" || x.Table == "roles":
 		return x.Fields
 	}
 	return nil
@@ -167,7 +179,7 @@ func inside(x district.RowDifference) []district.FieldDifference {
 // changedInside are the fields that are told of a row in a log: those of a changed row.
 func changedInside(x district.RowDifference) []district.FieldDifference {
 	if x.Verb == "changes" {
-		return x.Fields
+		return inside(x)
 	}
 	return nil
 }

@@ -117,15 +117,28 @@ func TestManyRowsAreCountedAndThoseAboutPeopleComeFirst(t *testing.T) {
 	add("adds", "buildings", 2)
 	add("changes", "buildings", 1, "closed")
 	add("changes", "users", 1, "grants")
-	add("changes", "users", 4, "email", "owns", "owns")
+	add("changes", "users", 4, "email", "grants", "owns", "owns")
 	add("deletes", "users", 1)
 	require.Equal(t, []string{
-		`changes users "changes0"`, "  email: yes", "  owns: yes", "  and 1 more",
-		`changes users "changes1"`, "  email: yes", "  owns: yes", "  and 1 more",
+		`changes users "changes0"`, "  email: yes", "  owns: yes", "  owns: yes", "  grants: yes",
+		`changes users "changes1"`, "  email: yes", "  owns: yes", "  owns: yes", "  grants: yes",
 		`adds buildings "adds0", "adds1"`,
 		`changes buildings "changes0" (closed 1)`,
-		`changes users "changes2", "changes3", "changes0" (email 2, owns 2, grants 1)`,
+		`changes users "changes2", "changes3", "changes0" (email 2, owns 2, grants 3)`,
 		`deletes users "deletes0"`,
 	}, rowLines(rows, limit{most: 2}, inside))
-	require.Len(t, rowLines(rows, limit{}, inside), 4*4+2+2+2)
+	require.Len(t, rowLines(rows, limit{}, inside), 4*5+2+2+2)
+}
+
+func TestNoLevelHidesWhatElseDiffersForAUser(t *testing.T) {
+	x := district.RowDifference{Table: "users", ID: "u", Verb: "changes"}
+	for range 2 * few {
+		x.Fields = append(x.Fields, district.FieldDifference{Field: "grants", Words: "added"})
+	}
+	x.Fields = append(x.Fields, district.FieldDifference{Field: "owns", Words: "removed"})
+	lines := rowLines([]district.RowDifference{x}, limit{most: few}, inside)
+	require.Len(t, lines, 1+few+1)
+	require.Equal(t, "  owns: removed", lines[1])
+	require.Equal(t, fmt.Sprintf("  and %d more", few+1), lines[1+few])
+	require.Len(t, rowLines([]district.RowDifference{x}, limit{}, inside), 1+2*few+1)
 }

@@ -91,7 +91,7 @@ the district is. The day decided on is then the day of that moment, unless --on 
 validate judges a document strictly. Every other command is lenient: what is void in a
 document gives nothing, and standard error says how many such findings there are.
 
-No command but fmt -w writes to FILE, and none but import and apply to a store. What offboard,
+Only fmt -w writes to FILE, and only import and apply write to a store. What offboard,
 rollover and why-not propose can be applied later: with --json they write the change sets,
 preview says what those would change, and apply makes them.
 
