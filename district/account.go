@@ -67,8 +67,10 @@ func (d *District) FindUser(name string) (*User, error) {
 	if u, err := d.User(name); err == nil {
 		return u, nil
 	}
-	if u, err := d.UserByEmail(name); err == nil {
-		return u, nil
+	if d != nil {
+		if u := d.users.findEmail(name); u != nil {
+			return u, nil
+		}
 	}
 	return nil, d.unknown("user", name)
 }

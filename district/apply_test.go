@@ -477,7 +477,7 @@ func TestPutReadsAsItWasPut(t *testing.T) {
 	u, err := d.User("ANN")
 	require.NoError(t, err)
 	require.Equal(t, "Ann@x", u.Email)
-	u, err = d.UserByEmail("aNN@X")
+	u, err = d.FindUser("aNN@X")
 	require.NoError(t, err)
 	require.Equal(t, "ann", u.Login)
 	require.Contains(t, slices.Collect(district.Rows[role.Profile](d)), &role.Profile{ID: "NURSE", Description: "Nurses"})

@@ -193,8 +193,8 @@ func compareDistricts(t require.TestingT, d, e *district.District) {
 		rolesOfE, err := e.RolesOf(u.Login)
 		require.NoError(t, err)
 		require.Equal(t, rolesOfE, rolesOfD, u.Login)
-		mailed, err := d.UserByEmail(u.Email)
-		other, err2 := e.UserByEmail(u.Email)
+		mailed, err := d.FindUser(u.Email)
+		other, err2 := e.FindUser(u.Email)
 		require.Equal(t, err2 == nil, err == nil, "e-mail %q", u.Email)
 		require.True(t, mailed == other || mailed.Login == other.Login)
 	}

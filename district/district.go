@@ -252,18 +252,6 @@ func (d *District) User(login string) (*User, error) {
 	return nil, d.unknown("user", login)
 }
 
-// UserByEmail returns the user with an e-mail, in any letter case. An e-mail that two users
-// have finds neither, and one that is the login of another user finds nobody (R21). The error wraps
-// [ErrUnknownUser].
-func (d *District) UserByEmail(email string) (*User, error) {
-	if d != nil {
-		if u := d.users.findEmail(email); u != nil {
-			return u, nil
-		}
-	}
-	return nil, d.unknown("e-mail", email)
-}
-
 // Facts returns all facts in canonical order: tables by id, lists by their text. The
 // result shares memory with the district and is not to be changed.
 func (d *District) Facts() *Facts {

@@ -13,7 +13,7 @@ import (
 func (e *Explanation) String() string {
 	e = cmp.Or(e, &Explanation{})
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s %s %s", e.User, mayDo(e.Level), e.Feature, inBuilding(e.Building))
+	fmt.Fprintf(&b, "%s %s %s %s", access.NameInText(e.User), mayDo(e.Level), e.Feature, inBuilding(e.Building))
 	if e.On != 0 {
 		fmt.Fprintf(&b, " on %v", e.On)
 	}
@@ -23,7 +23,7 @@ func (e *Explanation) String() string {
 	}
 	switch {
 	case len(e.Reasons) == 0 && len(e.Gates) == 0:
-		fmt.Fprintf(&b, "Nothing gives %s access to it.\n", e.User)
+		fmt.Fprintf(&b, "Nothing gives %s access to it.\n", access.NameInText(e.User))
 	case len(e.Gates) > 0 && len(e.Reasons) > 0:
 		b.WriteString("It would then come from:\n")
 	case len(e.Reasons) > 0 && e.Level == access.None:
@@ -35,7 +35,8 @@ func (e *Explanation) String() string {
 		fmt.Fprintf(&b, "  - %s\n", r.sentence(e.On))
 	}
 	if len(e.Least) > 0 {
-		fmt.Fprintf(&b, "It is a setting of the whole district, and counts only as far as %s has it in every school. It is lowest in: %s.\n", e.User, strings.Join(e.Least, ", "))
+		fmt.Fprintf(&b, "It is a setting of the whole district, and counts only as far as %s has it in every school. "+
+			"It is lowest in: %s.\n", access.NameInText(e.User), access.NamesInText(e.Least))
 	}
 	if len(e.Idle) > 0 {
 		b.WriteString("About it, but giving nothing here:\n")
@@ -60,15 +61,17 @@ func inBuilding(id string) string {
 	if id == "" {
 		return "for the district"
 	}
-	return "in building " + id
+	return "in building " + access.NameInText(id)
 }
 
 func (g ClosedGate) sentence(e *Explanation) string {
 	switch g.Kind {
 	case GateLicense:
-		return fmt.Sprintf("The package %s has no valid licence. With one, %s %s it.", g.Package, e.User, mayDo(g.Level))
+		return fmt.Sprintf("The package %s has no valid licence. With one, %s %s it.",
+			g.Package, access.NameInText(e.User), mayDo(g.Level))
 	case GateUnapproved:
-		return fmt.Sprintf("The user is not approved, and this district asks for that. Approved, %s %s it.", e.User, mayDo(g.Level))
+		return fmt.Sprintf("The user is not approved, and this district asks for that. Approved, %s %s it.",
+			access.NameInText(e.User), mayDo(g.Level))
 	}
 	return "It is a reserved user, which never has access to anything."
 }
@@ -100,9 +103,9 @@ func (r Reason) source() string {
 		for _, e := range r.Through.Evidence {
 			evidence = append(evidence, e.String())
 		}
-		return fmt.Sprintf("role %s (from records: %s)", r.Through.Role, strings.Join(evidence, "; "))
+		return fmt.Sprintf("role %s (from records: %s)", access.NameInText(r.Through.Role), strings.Join(evidence, "; "))
 	}
-	text := "role " + r.Through.Role + " (assigned"
+	text := "role " + access.NameInText(r.Through.Role) + " (assigned"
 	if a := r.Through.Assignment; a != nil {
 		text += days(a.From, a.Until)
 	}
@@ -142,10 +145,10 @@ func (r Reason) where(scope access.Scope) string {
 		what = "in the default building list"
 	default:
 		ids, _ := scope.Buildings()
-		return "in " + strings.Join(ids, ", ")
+		return "in " + access.NamesInText(ids)
 	}
 	if ids, ok := r.Reaches.Buildings(); ok {
-		what += " (" + strings.Join(ids, ", ") + whose + ")"
+		what += " (" + access.NamesInText(ids) + whose + ")"
 	}
 	return what
 }

@@ -54,14 +54,14 @@ func TestAllThatAVoidRowCausesIsFound(t *testing.T) {
 }
 
 func TestAnEMailOfTwoFindsNobody(t *testing.T) { // R13, R21
-	u, err := samples.SoundDistrict(t).UserByEmail("JDOE@LINCOLN.example")
+	u, err := samples.SoundDistrict(t).FindUser("JDOE@LINCOLN.example")
 	require.NoError(t, err)
 	require.Equal(t, "jdoe", u.Login)
 	d := samples.SoundDistrict(t, `"mjones@lincoln.example"`, `"JDOE@lincoln.example"`)
-	_, err = d.UserByEmail("jdoe@lincoln.example")
+	_, err = d.FindUser("jdoe@lincoln.example")
 	require.ErrorIs(t, err, access.ErrUnknown)
 	d = mustApply(t, d, `{"put": "users", "value": {"login": "mjones", "email": "m@x"}}`)
-	u, err = d.UserByEmail("jdoe@lincoln.example")
+	u, err = d.FindUser("jdoe@lincoln.example")
 	require.NoError(t, err)
 	require.Equal(t, "jdoe", u.Login, "the only one again")
 }

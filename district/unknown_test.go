@@ -16,7 +16,6 @@ func asked(d *district.District) (ofUsers, ofOthers map[string]error) {
 	errOf := func(_ any, err error) error { return err }
 	return map[string]error{
 			"User":         errOf(d.User("jdo")),
-			"UserByEmail":  errOf(d.UserByEmail("jdo")),
 			"FindUser":     errOf(d.FindUser("jdo")),
 			"Permissions":  errOf(d.Permissions("jdo")),
 			"HoldingsOf":   errOf(d.HoldingsOf("jdo")),

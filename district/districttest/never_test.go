@@ -56,7 +56,7 @@ Through:
   Because:
     - a grant of the user's own allows reading and changing REG MAINT PHONE in 1
   About it, but giving nothing here:
-    - role TEACHER (assigned until 2026-10-01) allows reading REG MAINT ALL in all buildings, but not on this day
+    - role TEACHER (assigned, last day 2026-09-30) allows reading REG MAINT ALL in all buildings, but has ended
 `, got)
 }
 

@@ -36,7 +36,7 @@ const (
 
 // String returns the step in words.
 func (s Step) String() string {
-	at := strings.Join(s.Buildings, ", ")
+	at, role := access.NamesInText(s.Buildings), access.NameInText(s.Role)
 	switch s.Kind {
 	case StepLicense:
 		return "license package " + s.Package
@@ -47,21 +47,21 @@ func (s Step) String() string {
 	case StepRenewGrant:
 		return "let the grant count today: " + s.Grant.String()
 	case StepAssign:
-		return "assign role " + s.Role
+		return "assign role " + role
 	case StepAssignFor:
-		return fmt.Sprintf("assign role %s, with %s as its default building", s.Role, at)
+		return fmt.Sprintf("assign role %s, with %s as its default building", role, at)
 	case StepAssignList:
-		return fmt.Sprintf("assign role %s, with %s as its default building list", s.Role, at)
+		return fmt.Sprintf("assign role %s, with %s as its default building list", role, at)
 	case StepRenewRole:
-		return fmt.Sprintf("let the assignment of role %s count today", s.Role)
+		return fmt.Sprintf("let the assignment of role %s count today", role)
 	case StepDefaultBuilding:
 		return fmt.Sprintf("make %s the default building", at)
 	case StepDefaultList:
 		return fmt.Sprintf("add %s to the default building list", at)
 	case StepOverride:
-		return fmt.Sprintf("make %s the default building for role %s alone", at, s.Role)
+		return fmt.Sprintf("make %s the default building for role %s alone", at, role)
 	}
-	return fmt.Sprintf("add %s to the default building list for role %s alone", at, s.Role)
+	return fmt.Sprintf("add %s to the default building list for role %s alone", at, role)
 }
 
 // sentence returns steps in one sentence.

@@ -102,7 +102,7 @@ func holdings(p *access.Permissions) []holding {
 func (p *program) writeTable(w io.Writer, d *district.District, login string, roles []string, all []holding) {
 	p.title(w, d, login)
 	if len(roles) > 0 {
-		fmt.Fprintf(w, "roles: %s\n", strings.Join(roles, ", "))
+		fmt.Fprintf(w, "roles: %s\n", access.NamesInText(roles))
 	}
 	if len(all) == 0 {
 		fmt.Fprint(w, "\nno access to any feature\n")
@@ -160,9 +160,9 @@ func compact(some, all []string) string {
 	case len(missing) == 0:
 		return "all buildings"
 	case len(missing) <= 3 && len(missing) < len(some):
-		return "all buildings but " + strings.Join(missing, ", ")
+		return "all buildings but " + access.NamesInText(missing)
 	}
-	return strings.Join(some, ", ")
+	return access.NamesInText(some)
 }
 
 // ids returns the ids of all buildings, sorted by bytes.

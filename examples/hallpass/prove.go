@@ -182,7 +182,7 @@ func violation(d *district.District, v invariant.Violation) string {
 	if len(v.Buildings) > 0 {
 		text = "in " + compact(v.Buildings, ids(d))
 		if len(v.Buildings) > 1 {
-			text += ", as in " + v.Buildings[0]
+			text += ", as in " + access.NameInText(v.Buildings[0])
 		}
 		text += ": "
 	}
@@ -190,7 +190,7 @@ func violation(d *district.District, v invariant.Violation) string {
 	for i, m := range v.Met {
 		met[i] = fmt.Sprintf("%v on %v", m.Level, m.Feature)
 		if m.Building != "" && len(v.Buildings) == 0 {
-			met[i] += " in " + m.Building
+			met[i] += " in " + access.NameInText(m.Building)
 		}
 		if m.Others > 0 {
 			met[i] += " and " + count(m.Others, "more feature")
