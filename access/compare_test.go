@@ -2,6 +2,8 @@ package access_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,8 +51,95 @@ func later() world {
 	}
 }
 
-// A comparison gives the difference of every feature and building, of which one that is in only one revision has
-// no level in the other: within a revision, between two of a line, and between strangers.
+// difference is a level that differs, in building "" for a district-wide feature.
+type difference struct {
+	feature, building string
+	access.LevelChange
+}
+
+// differences asks both revisions for every level, and lists those that differ in the order of Comparison.All.
+// A feature or building of only one revision has no level in the other.
+func differences(old, now world, before, after *access.Permissions) (out []difference) {
+	features, buildings := features2(old, now), append(buildings2(old, now), "")
+	slices.Sort(features)
+	slices.Sort(buildings)
+	for _, name := range features {
+		f, err := old.cat.Feature(name)
+		g, errToo := now.cat.Feature(name)
+		wide := (err != nil || f.DistrictWide()) && (errToo != nil || g.DistrictWide())
+		for _, id := range buildings {
+			b, _ := old.set.Building(id)
+			c, _ := now.set.Building(id)
+			l, m := before.Level(f, b), after.Level(g, c)
+			if l != m && (id == "" || !wide) { // one level, whatever the building
+				out = append(out, difference{name, id, access.LevelChange{Before: l, After: m}})
+			}
+		}
+	}
+	return out
+}
+
+// requireDifferences requires that c finds what differs, and that tallies of the whole comparison count it.
+func requireDifferences(t require.TestingT, whole, c *access.Comparison, before, after *access.Permissions,
+	want []difference) {
+	type counted struct {
+		feature string
+		access.Tallied
+	}
+	var gained, lost int
+	var wantTally []counted
+	for _, at := range want {
+		if n := len(wantTally); n == 0 || wantTally[n-1].feature != at.feature {
+			wantTally = append(wantTally, counted{feature: at.feature})
+		}
+		n := &wantTally[len(wantTally)-1].Tallied
+		if at.Before < at.After {
+			gained, n.Gained = gained+1, 2
+		} else {
+			lost, n.Lost = lost+1, 2
+		}
+	}
+	d := c.Between(before, after)
+	require.Equal(t, [2]int{gained, lost}, [2]int{d.Gained, d.Lost})
+	require.Equal(t, len(want) == 0, d.IsZero())
+	var got []difference
+	for at, change := range c.All(d, before, after) {
+		got = append(got, difference{at.Feature.String(), at.Building.String(), change})
+	}
+	require.Equal(t, want, got)
+	tally := whole.Tally()
+	tally.Add(d)
+	tally.Add(d)
+	var gotTally []counted
+	for f, n := range tally.All() {
+		gotTally = append(gotTally, counted{f.String(), n})
+	}
+	require.Equal(t, wantTally, gotTally, "each delta is counted once a feature")
+}
+
+// abouts are conditions for Only.
+var abouts = map[string]func(access.Resource) bool{
+	"a package":    func(r access.Resource) bool { return r.Package() == "REG" },
+	"a subpackage": func(r access.Resource) bool { return r.Subpackage() == "SETUP" },
+	"a feature":    func(r access.Resource) bool { return r == res("REG MAINT PHONE") },
+	"the others":   func(r access.Resource) bool { return r != res("REG MAINT PHONE") },
+	"all":          func(access.Resource) bool { return true },
+	"none":         func(access.Resource) bool { return false },
+	"nil":          nil,
+}
+
+// onlyAbout returns the differences of the features for which about holds.
+func onlyAbout(all []difference, about func(access.Resource) bool) (out []difference) {
+	for _, at := range all {
+		if about != nil && about(res(at.feature)) {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// A comparison gives the difference of every feature and building: within a revision, between two of a line, and
+// between strangers. Only gives those of some features.
 func TestAComparisonIsEveryLevelThatDiffers(t *testing.T) {
 	stranger := func() world {
 		two := []access.BuildingRow{{ID: "2"}, {ID: "3"}}
@@ -64,54 +153,179 @@ func TestAComparisonIsEveryLevelThatDiffers(t *testing.T) {
 				now = to()
 			}
 			c := access.Compare(old.cat, now.cat, old.set, now.set)
+			back := access.Compare(now.cat, old.cat, now.set, old.set)
+			only := map[string]*access.Comparison{}
+			for name, about := range abouts {
+				only[name] = c.Only(about)
+			}
 			rapid.Check(t, func(t *rapid.T) {
 				before, after := draw(t, old), draw(t, now)
-				want := map[string]bool{}
-				gained, lost := 0, 0
-				for _, f := range features2(old, now) {
-					for _, b := range append([]string{""}, buildings2(old, now)...) {
-						l, wide := levelNamed(old, before, f, b)
-						m, wideToo := levelNamed(now, after, f, b)
-						if l == m || wide && wideToo && b != "" { // one level, whatever the building
-							continue
-						}
-						want[fmt.Sprintf("%s @%s %v>%v", f, b, l, m)] = true
-						if l < m {
-							gained++
-						} else {
-							lost++
-						}
-					}
-				}
-				d := c.Between(before, after)
-				require.Equal(t, [2]int{gained, lost}, [2]int{d.Gained, d.Lost})
-				require.Equal(t, len(want) == 0, d.IsZero())
-				got := map[string]bool{}
-				for at, step := range c.All(d, before, after) {
-					got[fmt.Sprintf("%v @%v %v>%v", at.Feature, at.Building, step.Before, step.After)] = true
-				}
-				require.Equal(t, want, got)
-				tally := c.Tally()
-				tally.Add(d)
-				tally.Add(d)
-				last := ""
-				for f, n := range tally.All() {
-					require.Less(t, last, f.String())
-					last = f.String()
-					require.Contains(t, []int{0, 2}, n.Gained)
-					require.Contains(t, []int{0, 2}, n.Lost)
-					require.Positive(t, n.Gained+n.Lost)
-				}
-				require.Equal(t, d.IsZero(), last == "")
-
-				only := c.Only(func(r access.Resource) bool { return r.Package() == "REG" }).Between(before, after)
-				require.LessOrEqual(t, only.Gained+only.Lost, d.Gained+d.Lost)
-				back := access.Compare(now.cat, old.cat, now.set, old.set).Between(after, before)
-				require.Equal(t, [2]int{d.Gained, d.Lost}, [2]int{back.Lost, back.Gained}, "the other way round")
-				nobody := c.Between(nil, after)
-				require.Zero(t, nobody.Lost)
+				want := differences(old, now, before, after)
+				requireDifferences(t, c, c, before, after, want)
+				name := rapid.SampledFrom(slices.Sorted(maps.Keys(abouts))).Draw(t, "about")
+				requireDifferences(t, c, only[name], before, after, onlyAbout(want, abouts[name]))
+				d, turned := c.Between(before, after), back.Between(after, before)
+				require.Equal(t, [2]int{d.Gained, d.Lost}, [2]int{turned.Lost, turned.Gained}, "the other way round")
+				requireDifferences(t, c, c, nil, after, differences(old, now, nil, after))
+				requireDifferences(t, c, c, before, nil, differences(old, now, before, nil))
 			})
 		})
+	}
+}
+
+// Three features, each of which is district-wide, building-scoped or missing in each of two revisions, and
+// buildings that come, go and stand in another order.
+func TestAComparisonHoldsInEverySmallPairOfRevisions(t *testing.T) {
+	rows := func(kinds int) access.CatalogRows {
+		rows := access.CatalogRows{Packages: packages("REG")}
+		for _, name := range []string{"REG A A", "REG A B", "REG B A"} {
+			if kind := kinds % 3; kind > 0 {
+				rows.Features = append(rows.Features, access.FeatureRow{Resource: res(name), DistrictWide: kind > 1})
+			}
+			kinds /= 3
+		}
+		return rows
+	}
+	first := access.NewBuildings([]access.BuildingRow{{ID: "1"}, {ID: "2"}, {ID: "3"}, {ID: "gone"}})
+	oldSet := first.Next([]access.BuildingRow{{ID: "1"}, {ID: "2"}, {ID: "3"}})
+	newSet := oldSet.Next([]access.BuildingRow{{ID: "4"}, {ID: "3"}, {ID: "2"}, {ID: "0"}})
+	about := func(r access.Resource) bool { return r != res("REG A A") }
+	for kinds := range 27 * 27 {
+		old := world{access.NewCatalog(rows(kinds%27), nil), oldSet}
+		gone := world{old.cat, first}.source(`REG ALL ALL readWrite=["2","gone"]`)
+		before := old.resolve(old.source("REG ALL ALL read=all", `REG A ALL readWrite=["2"]`), gone)
+		set := []*access.Buildings{oldSet, newSet}[kinds%2]
+		now := world{old.cat.Next(rows(kinds/27), nil), set}
+		after := now.give(`REG ALL ALL read=["0","2","4"]`, `REG A ALL readWrite=["3","4"]`, "REG B ALL readWrite=all")
+		want := differences(old, now, before, after)
+		c := access.Compare(old.cat, now.cat, old.set, now.set)
+		requireDifferences(t, c, c, before, after, want)
+		requireDifferences(t, c, c.Only(about), before, after, onlyAbout(want, about))
+	}
+}
+
+// More features and buildings than a word has bits, of which runs come and go at both ends and in between.
+func TestAComparisonSeesPastAWordOfFeaturesAndBuildings(t *testing.T) {
+	const features, buildings = 200, 70
+	old, grants := lists(features, buildings)
+	some := access.CatalogRows{Packages: packages("REG"), Features: runs(5, 20, 30, 190)}
+	more := access.CatalogRows{Packages: packages("REG"), Features: runs(0, features, 202, 210)}
+	reversed := numbered(buildings)
+	slices.Reverse(reversed)
+	others := append(numbered(buildings)[10:15], numbered(buildings + 65)[16:]...)
+	every := access.Grant{Resource: res("REG MAINT F0100"), ReadWrite: access.ScopeAll()}
+	fewer, changed := grants[150:], append(slices.Clone(grants), every)
+	for name, now := range map[string]world{
+		"the same":           old,
+		"features went":      {old.cat.Next(some, nil), old.set},
+		"features came":      {old.cat.Next(more, nil), old.set},
+		"buildings turned":   {old.cat, access.NewBuildings(reversed)},
+		"buildings changed":  {old.cat, old.set.Next(others)},
+		"both, of a line":    {old.cat.Next(some, nil), old.set.Next(others)},
+		"both, of strangers": {access.NewCatalog(more, nil), access.NewBuildings(others)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := access.Compare(old.cat, now.cat, old.set, now.set)
+			for _, gives := range [][2][]access.Grant{{grants, changed}, {{every}, fewer}} {
+				before, after := old.resolve(old.compiled(gives[0])), now.resolve(now.compiled(gives[1]))
+				requireDifferences(t, c, c, before, after, differences(old, now, before, after))
+			}
+		})
+	}
+}
+
+// runs returns the features of lists from a to before b, and from c to before d.
+func runs(a, b, c, d int) (rows []access.FeatureRow) {
+	for i := range d {
+		if a <= i && i < b || c <= i {
+			rows = append(rows, access.FeatureRow{Resource: res("REG MAINT F" + number(i))})
+		}
+	}
+	return rows
+}
+
+func TestARevisionWithoutAnythingHasNoLevel(t *testing.T) { // zero is safe
+	w, nothing := lincoln(), world{}
+	homeless, emptied := world{w.cat, nil}, world{w.cat, access.NewBuildings(numbered(100)).Next(nil)}
+	grants := []string{"REG ALL ALL readWrite=all", "REG SETUP DISTRICT read=district", `FED ALL ALL read=["2"]`}
+	for name, pair := range map[string][2]world{
+		"nothing at all": {nothing, nothing}, "the first": {nothing, w}, "the last": {w, nothing},
+		"no buildings": {homeless, homeless}, "the first buildings": {homeless, w}, "the last buildings": {w, homeless},
+		"none and none left": {homeless, emptied}, "none left and none": {emptied, homeless},
+	} {
+		t.Run(name, func(t *testing.T) {
+			old, now := pair[0], pair[1]
+			c := access.Compare(old.cat, now.cat, old.set, now.set)
+			for _, before := range []*access.Permissions{nil, old.give(grants...)} {
+				for _, after := range []*access.Permissions{nil, now.give(grants...)} {
+					requireDifferences(t, c, c, before, after, differences(old, now, before, after))
+				}
+			}
+		})
+	}
+}
+
+func TestNoComparisonIsOfNothing(t *testing.T) { // zero is safe
+	w := lincoln()
+	p := w.give("REG ALL ALL readWrite=all")
+	var none *access.Comparison
+	for name, c := range map[string]*access.Comparison{
+		"nil": none, "zero": {}, "only of nil": none.Only(abouts["all"]), "only by nil": none.Only(nil),
+	} {
+		t.Run(name, func(t *testing.T) {
+			requireDifferences(t, c, c, nil, p, nil)
+			requireDifferences(t, c, c, p, nil, nil)
+			requireDifferences(t, c, c, nil, nil, nil)
+		})
+	}
+}
+
+func TestATallyOfNoComparisonCountsNothing(t *testing.T) { // zero is safe
+	w := lincoln()
+	d := access.Compare(w.cat, w.cat, w.set, w.set).Between(nil, w.give("REG ALL ALL readWrite=all"))
+	require.False(t, d.IsZero())
+	for name, tally := range map[string]*access.Tally{"nil": nil, "zero": {}} {
+		t.Run(name, func(t *testing.T) {
+			tally.Add(d)
+			for f := range tally.All() {
+				t.Fatal(f)
+			}
+		})
+	}
+}
+
+// A list that names every building gives what All gives, as long as no building is added.
+func TestAllInsteadOfEveryBuildingIsNoDifference(t *testing.T) {
+	w := lincoln()
+	list, all := w.give(`REG MAINT ALL read=["2","3","4","7","90"]`), w.give("REG MAINT ALL read=all")
+	c := access.Compare(w.cat, w.cat, w.set, w.set)
+	requireDifferences(t, c, c, list, all, nil)
+	requireDifferences(t, c, c, all, list, nil)
+}
+
+func TestADifferenceStopsWhenTheCallerDoes(t *testing.T) {
+	w := lincoln()
+	p := w.give("REG ALL ALL readWrite=all", "REG SETUP ALL read=all")
+	c := access.Compare(w.cat, w.cat, w.set, w.set)
+	d, tally := c.Between(nil, p), c.Tally()
+	tally.Add(d)
+	for stop := range 27 {
+		n := 0
+		for range c.All(d, nil, p) {
+			if n++; n > stop {
+				break
+			}
+		}
+		require.Equal(t, stop+1, n)
+	}
+	for stop := range 3 {
+		n := 0
+		for range tally.All() {
+			if n++; n > stop {
+				break
+			}
+		}
+		require.Equal(t, stop+1, n)
 	}
 }
 
@@ -161,15 +375,4 @@ func buildings2(worlds ...world) (ids []string) {
 		}
 	}
 	return ids
-}
-
-// levelNamed returns the level on a feature, None for an unknown one, and whether it is one level for the
-// district, which that of an unknown feature is.
-func levelNamed(w world, p *access.Permissions, feature, building string) (access.Level, bool) {
-	f, err := w.cat.Feature(feature)
-	if err != nil {
-		return access.None, true
-	}
-	b, _ := w.set.Building(building)
-	return p.Level(f, b), f.DistrictWide()
 }
