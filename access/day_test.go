@@ -49,6 +49,8 @@ func TestNothingElseIsADay(t *testing.T) {
 		{"plus", "+2026-02-01"},
 		{"a time", "2026-02-01T00:00:00Z"},
 		{"slashes", "2026/02/01"},
+		{"a slash first", "2026/02-01"},
+		{"a slash second", "2026-02/01"},
 		{"no separators", "20260201"},
 		{"turned", "01-02-2026"},
 		{"en dashes", "2026–02–01"},
@@ -101,7 +103,11 @@ func TestAddingDays(t *testing.T) {
 		{"2026-02-28", 1, "2026-03-01"},
 		{"2026-08-17", 365, "2027-08-17"},
 		{"9999-12-31", 1, ""},
+		{"9999-12-31", 2, ""},
 		{"0000-01-01", -1, ""},
+		{"0000-01-01", -2, ""},
+		{"0000-01-01", 3_652_424, "9999-12-31"},
+		{"9999-12-31", -3_652_424, "0000-01-01"},
 		{"2026-08-17", 10_000_000, ""},
 		{"2026-08-17", -10_000_000, ""},
 		{"2026-08-17", math.MaxInt32, ""},
@@ -109,7 +115,9 @@ func TestAddingDays(t *testing.T) {
 		{"2026-08-17", math.MinInt, ""},
 		{"2026-08-17", 1 << 62, ""},
 	} {
-		require.Equal(t, tt.want, day(tt.from).AddDays(tt.n).String(), "%s %+d", tt.from, tt.n)
+		got := day(tt.from).AddDays(tt.n)
+		require.Equal(t, tt.want, got.String(), "%s %+d", tt.from, tt.n)
+		require.Equal(t, tt.want == "", got.IsZero(), "%s %+d", tt.from, tt.n)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := anyDay().Draw(t, "a"), anyDay().Draw(t, "b")
@@ -188,5 +196,22 @@ func TestADayInAStructSurvivesJSON(t *testing.T) {
 	var out term
 	for _, bad := range []string{`{"from":""}`, `{"from":20260817}`, `{"from":"2026-02-30"}`} {
 		require.Error(t, json.Unmarshal([]byte(bad), &out), bad)
+	}
+}
+
+// The turns of every year and the end of its February, as package time counts them.
+func TestEveryYearTurnsAsTheCalendarDoes(t *testing.T) {
+	first := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	for y := range 10_000 {
+		for _, at := range []time.Time{
+			time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC),
+			time.Date(y, 2, 29, 0, 0, 0, 0, time.UTC), // or the first of March
+			time.Date(y, 12, 31, 0, 0, 0, 0, time.UTC),
+		} {
+			text, number := at.Format(time.DateOnly), (at.Unix()-first)/(24*60*60)+1
+			if d, err := access.ParseDay(text); err != nil || int64(d) != number || d.String() != text {
+				t.Fatalf("%s is day %d and printed as %s (%v), want %d", text, d, d, err, number)
+			}
+		}
 	}
 }

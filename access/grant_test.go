@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -73,6 +74,11 @@ func TestNothingElseIsAGrant(t *testing.T) {
 		{"unknown scope", "REG MAINT X read=everywhere", access.ErrScope},
 		{"empty list", "REG MAINT X read=[]", access.ErrScope},
 		{"broken list", `REG MAINT X read=["2" readWrite=all`, access.ErrScope},
+		{"list of a number", `REG MAINT X read=[2]`, access.ErrScope},
+		{"list without quotes before another", `REG MAINT X read=[2] readWrite=all`, access.ErrScope},
+		{"empty list before another", `REG MAINT X read=[] readWrite=all`, access.ErrScope},
+		{"equals sign alone", "=", access.ErrResource},
+		{"no resource before a space", " read=all", access.ErrResource},
 		{"text after a list", `REG MAINT X read=["2"]x`, access.ErrGrant},
 		{"quoted scope", `REG MAINT X read="all"`, access.ErrScope},
 		{"no such day", "REG MAINT X read=all from=2026-02-30", access.ErrDay},
@@ -183,5 +189,19 @@ func TestAColumnIsTheScopeOfItsLevel(t *testing.T) { // R8
 		one := access.ColumnGrant(g.Resource, tt.level, access.ScopeAll())
 		require.Equal(t, tt.want, one.String())
 		require.Equal(t, access.ScopeAll(), one.Column(tt.level))
+	}
+}
+
+func TestAnErrorQuotesTheGrantAndItsFaultyPart(t *testing.T) {
+	for text, part := range map[string]string{
+		"REG ALL X read=all":              `resource "REG ALL X": `,
+		" read=all":                       `resource "": `,
+		"REG MAINT X read=everywhere":     `scope "everywhere": `,
+		"REG MAINT X read=[ ]":            `scope []: `,
+		"REG MAINT X read=all from=today": `day "today": `,
+		"REG MAINT X":                     "a grant is written: ",
+	} {
+		_, err := access.ParseGrant(text)
+		require.ErrorContains(t, err, fmt.Sprintf("grant %q: %s", text, part))
 	}
 }

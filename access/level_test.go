@@ -63,6 +63,7 @@ func TestANumberThatIsNotALevelIsPrintedButNotWritten(t *testing.T) {
 		_, err = json.Marshal(l)
 		require.ErrorIs(t, err, access.ErrLevel)
 	}
+	require.Equal(t, "level(3)", access.Level(3).String())
 	require.Equal(t, "level(7)", access.Level(7).String())
 	require.Equal(t, "level(255)", access.Level(255).LogValue().String())
 }

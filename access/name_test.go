@@ -28,7 +28,7 @@ func TestNoNameInATextReadsAsTwo(t *testing.T) {
 	for name, want := range map[string]string{
 		"1": "1", "jdoe@lincoln.example": "jdoe@lincoln.example", "_ESP_GROUP": "_ESP_GROUP", "A-1.b+c/d#2": "A-1.b+c/d#2",
 		"": `""`, "1, 2": `"1, 2"`, "1 and 2": `"1 and 2"`, "CLERK; x": `"CLERK; x"`, "a|b": `"a|b"`, `a"b`: `"a\"b"`,
-		"K (x)": `"K (x)"`, "x:y": `"x:y"`, "a\nb": `"a\nb"`, "José": `"José"`,
+		"0": "0", "9AZ": "9AZ", "az": "az", "K (x)": `"K (x)"`, "x:y": `"x:y"`, "a\nb": `"a\nb"`, "José": `"José"`,
 	} {
 		require.Equal(t, want, access.NameInText(name))
 	}

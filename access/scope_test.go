@@ -62,6 +62,7 @@ func TestNothingElseIsAScope(t *testing.T) {
 		"", " ", "All", "ALL", " all", "all ", "defaultbuilding", "default", "none", "nowhere", "*", "null",
 		"2", `"2"`, `"all"`,
 		"[]", "[ ]", "[", `["2"`, `["2",]`, `[,"2"]`, `["2" "3"]`, `["2"]]`, `["2"] `, `["2"]x`, "[2]", "['2']", `["2\"]`,
+		`[x2"]`, `["2",x3"]`, `[]"2"]`, `["\`, `["\u`, `["\u004`, `["\x0041"]`, `["\u0080"]`, `["\u00ff"]`,
 		`["\n"]`, `["\x41"]`, `["\u004"]`, `["\u00e9"]`, `["\u+041"]`, "[\"a\tb\"]", `[["2"]]`,
 	} {
 		s, err := access.ParseScope(text)
@@ -120,6 +121,7 @@ func TestAnEscapedIDIsReadAsWhatItStandsFor(t *testing.T) {
 
 func TestNothingElseInJSONIsAScope(t *testing.T) {
 	for _, text := range []string{
+		`"\u00e9"`, `["\u00e9"]`, `["2","\u0100"]`, `"\n"`, `["2","\n"]`,
 		`""`, `"All"`, `"[\"2\"]"`, `[]`, `[2]`, `[null]`, `[["2"]]`, `{}`, `2`, `true`, `["2",]`,
 	} {
 		s := access.ScopeAll()
@@ -146,9 +148,11 @@ func TestAScopeIsImmutable(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, []string{"3", "2"}, again, "as written, for the place of a fault")
 	for _, s := range append([]access.Scope{{}}, namedScopes...) {
-		list, ok := s.Buildings()
-		require.False(t, ok)
-		require.Empty(t, list)
+		for _, get := range []func() ([]string, bool){s.Buildings, s.List} {
+			list, ok := get()
+			require.False(t, ok)
+			require.Empty(t, list)
+		}
 	}
 }
 
@@ -186,4 +190,34 @@ func TestOnlyAnAbsentScopeIsZero(t *testing.T) {
 	for _, s := range append([]access.Scope{access.ScopeIn("2"), access.ScopeIn()}, namedScopes...) {
 		require.False(t, s.IsZero(), "%v", s)
 	}
+}
+
+// encoding/json never hands over more or less than a value. A caller may.
+func TestTextAroundAScopeInJSONIsAnError(t *testing.T) {
+	for _, text := range []string{
+		"", " ", "]", "[", `"`, `"all`, `all`, `all"`, `"all"x`, `"all" "all"`, `"all",`, `["2"]x`, `["2"]["3"]`, `["2"],`,
+		`["2"`, `"2"]`, `[]"2"]`, `["2"]]`, "\"all\x00\"", "[\"2\x1f\"]",
+	} {
+		s := access.ScopeDistrict()
+		require.ErrorIs(t, s.UnmarshalJSON([]byte(text)), access.ErrScope, text)
+		require.True(t, s.Equal(access.ScopeDistrict()), "unchanged after an error: %s", text)
+	}
+}
+
+// An id that the grammar refuses is printed as JSON all the same, so that an error or a log can show it.
+func TestAnIDOfAnyCharactersIsPrintedAsJSON(t *testing.T) {
+	ids := []string{"é", "日本", ""}
+	for c := range 0x80 {
+		ids = append(ids, string(rune(c)), "a"+string(rune(c))+"b")
+	}
+	for _, id := range ids {
+		s := access.ScopeIn(id)
+		var list []string
+		require.NoError(t, json.Unmarshal([]byte(s.String()), &list), "%q", id)
+		require.Equal(t, []string{id}, list)
+		back, err := access.ParseScope(s.String())
+		require.NoError(t, err, "%q", id)
+		require.True(t, s.Equal(back), "%q", id)
+	}
+	require.Equal(t, `["\u0000\u001f"]`, access.ScopeIn("\x00\x1f").String())
 }
