@@ -2,6 +2,8 @@ package access_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -98,6 +100,10 @@ func TestAnyNumberOfBuildingsIsToldApart(t *testing.T) {
 			require.Equal(t, n == 1, p.Everywhere(access.ReadWrite, f))
 			require.Equal(t, access.ReadWrite, w.level(t, p, "REG MAINT PHONE", number(1)))
 			require.Equal(t, n%2 == 1, w.level(t, p, "REG MAINT PHONE", number(n)) == access.ReadWrite)
+			others := access.ScopeIn(append([]string{"no such"}, every[:n-1]...)...).String()
+			last := w.give(`REG MAINT PHONE read=["`+number(n)+`"]`, "REG MAINT ADDRESS read="+others)
+			require.True(t, last.Anywhere(access.Read, f), "only in the last")
+			require.False(t, last.Everywhere(access.Read, w.feature(t, "REG MAINT ADDRESS")), "in all but the last")
 			more := world{w.cat, w.set.Next(numbered(n + 1))}
 			after := more.resolve(w.source("REG MAINT PHONE read=" + read))
 			require.Equal(t, access.None, more.level(t, after, "REG MAINT PHONE", number(n+1)), "a full list is not all")
@@ -148,4 +154,28 @@ func TestAListMayRepeatItselfOrNameWhatIsGone(t *testing.T) { // R9, R13
 		require.Equal(t, []string{"REG MAINT DEMOGRAPH @3 read", "REG MAINT PHONE @4 read"}, all(now.resolve(source)),
 			"a building that went and comes back is another building")
 	}
+}
+
+// A source without rows gives nothing, whatever its defaults are, and leaves the sources beside it as they are.
+func TestASourceWithoutRowsChangesNothing(t *testing.T) {
+	for n := 28; n <= 34; n++ { // two lists each: with the defaults, around the bits of a word
+		w, grants := lists(n, n+3)
+		want := all(w.resolve(w.compiled(grants)))
+		idle := w.sourceOf("0001", []string{"0002", "0003"})
+		require.Equal(t, want, all(w.resolve(idle, w.compiled(grants), idle)), "%d lists", 2*n)
+	}
+}
+
+// Rows of other features, with more lists than a word has bits, leave every scope as it is.
+func TestEveryScopeIsThereBesideManyLists(t *testing.T) {
+	w := world{lincoln().cat, access.NewBuildings(numbered(130))}
+	grants := []string{"REG MAINT PHONE read=all readWrite=defaultBuilding", "REG SETUP DISTRICT readWrite=district",
+		"FED ALL ALL read=defaultBuildingList readWrite=all", "CP ALL ALL read=all", `REG SETUP ROOMS read=["0130"]`}
+	want := all(w.resolve(w.sourceOf("0002", []string{"0003", "0129"}, grants...)))
+	for i := range 100 {
+		grants = append(grants, `REG MAINT ADDRESS read=["`+number(i+1)+`"]`)
+	}
+	got := all(w.resolve(w.sourceOf("0002", []string{"0003", "0129"}, grants...)))
+	got = slices.DeleteFunc(got, func(line string) bool { return strings.HasPrefix(line, "REG MAINT ADDRESS ") })
+	require.Equal(t, want, got)
 }

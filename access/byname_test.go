@@ -107,6 +107,8 @@ func TestAnUnknownNameIsNamed(t *testing.T) { // R4
 		require.Equal(t, access.UnknownError{Kind: tt.kind, Name: tt.name}, *unknown)
 		require.Equal(t, "unknown "+tt.kind+` "`+tt.name+`"`, tt.err.Error())
 	}
+	require.EqualError(t, errOf(n.Can(access.Read, "reg-maint-all", "2")),
+		"reg-maint-all: a package or subpackage where a feature is asked for")
 }
 
 func TestByNameOfNobodyIsAnError(t *testing.T) { // zero is safe
@@ -147,5 +149,22 @@ func TestANilCatalogKnowsNothing(t *testing.T) {
 	}
 	for range cat.Features() {
 		t.Fatal("no feature")
+	}
+}
+
+// A known name is not yet a yes: by name the answer is that by handle.
+func TestAKnownNameThatIsNotGrantedIsNo(t *testing.T) {
+	w := lincoln()
+	p := w.give(`REG MAINT PHONE read=["2"]`, "REG MAINT ADDRESS read=all", "REG SETUP DISTRICT read=district")
+	n := p.ByName()
+	for f := range w.cat.Features() {
+		for _, l := range levels[1:] {
+			anywhere, err := n.Anywhere(l, f.String())
+			require.NoError(t, err)
+			require.Equal(t, p.Anywhere(l, f), anywhere, "%v on %v anywhere", l, f)
+			everywhere, err := n.Everywhere(l, f.String())
+			require.NoError(t, err)
+			require.Equal(t, p.Everywhere(l, f), everywhere, "%v on %v everywhere", l, f)
+		}
 	}
 }

@@ -1,7 +1,9 @@
 package access_test
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,12 +63,13 @@ func TestASubpackageExistsWhereItIsListedOrAFeatureHasIt(t *testing.T) {
 	cat := access.NewCatalog(access.CatalogRows{
 		Packages: packages("REG", "FED"),
 		Subpackages: []access.SubpackageRow{
-			{Code: "REPORTS"}, {Code: "reports"}, {Code: "ALL"}, {Code: ""}, {Code: "A B"}, {Code: "ELEVENCHARS"},
+			{Code: "REPORTS"}, {Code: "other"}, {Code: "ALL"}, {Code: ""}, {Code: "A B"}, {Code: "ELEVENCHARS"}, {Code: "SETUP"},
 		},
 		Features: features("REG MAINT X"),
 	}, nil)
 	for name, want := range map[string]bool{
 		"REG MAINT ALL": true, "REG REPORTS ALL": true, "FED REPORTS ALL": true, "REG ALL ALL": true, "FED ALL ALL": true,
+		"REG SETUP ALL": true, "FED SETUP ALL": true,
 		"FED MAINT ALL": false, "REG OTHER ALL": false, "CP REPORTS ALL": false, "CP ALL ALL": false,
 	} {
 		require.Equal(t, want, cat.Has(res(name)), name)
@@ -85,6 +88,11 @@ func TestRowsWithoutAValidCodeAreNotCataloged(t *testing.T) {
 		require.Equal(t, res("REG MAINT X"), f.Resource())
 	}
 	require.Equal(t, 1, n)
+	bad := access.NewCatalog(access.CatalogRows{Packages: packages("reg", "", "ALL", "FED MAINT")}, nil)
+	for _, name := range []string{"REG ALL ALL", "FED ALL ALL", "FED MAINT ALL"} {
+		require.False(t, bad.Has(res(name)), name)
+	}
+	require.False(t, bad.Has(access.Resource{}))
 }
 
 func TestOfTwoRowsOfOneNameTheFirstCounts(t *testing.T) {
@@ -233,7 +241,68 @@ func TestRowsAfterMaxThingsAreUnknown(t *testing.T) {
 	require.LessOrEqual(t, n+8, access.MaxThings, "with a package and seven subpackages")
 	require.GreaterOrEqual(t, n+8, access.MaxThings-1, "a feature needs room for its subpackage")
 	require.False(t, w.cat.Has(names[len(names)-1].Resource))
+	cat = access.NewCatalog(access.CatalogRows{Packages: manyPackages(access.MaxThings + 1)}, nil)
+	require.True(t, cat.Has(res("P59999 ALL ALL")))
+	require.False(t, cat.Has(res("P60000 ALL ALL")))
 	p := w.give("REG ALL ALL read=all", `REG ALL ALL readWrite=["59999","0"]`)
 	require.Equal(t, access.ReadWrite, p.Level(last, w.building(t, "59999")))
 	require.Equal(t, access.Read, p.Level(last, w.building(t, "59998")))
+}
+
+func TestPackagesSubpackagesAndFeaturesShareTheLimit(t *testing.T) {
+	cat := access.NewCatalog(access.CatalogRows{
+		Packages:    manyPackages(access.MaxThings - 3),
+		Features:    features("P00000 A A", "P00000 B B"),
+		Subpackages: []access.SubpackageRow{{Code: "C"}},
+	}, nil)
+	for name, want := range map[string]bool{
+		"P00000 A A": true, "P00000 A ALL": true, // with them one place is left
+		"P00000 B B": false, "P00000 B ALL": false, // which is too few for a feature and its subpackage
+		"P00000 C ALL": true, "P00001 C ALL": false,
+	} {
+		require.Equal(t, want, cat.Has(res(name)), name)
+	}
+}
+
+// manyPackages returns the packages P00000, P00001, …
+func manyPackages(n int) []access.PackageRow {
+	rows := make([]access.PackageRow, n)
+	for i := range rows {
+		rows[i].Code = fmt.Sprintf("P%05d", i)
+	}
+	return rows
+}
+
+func TestBuildingsAfterTheLimitAreUnknown(t *testing.T) {
+	set := access.NewBuildings(make([]access.BuildingRow, access.MaxThings+1))
+	require.Equal(t, 1, set.Len(), "of two rows of one id the first counts")
+	rows := make([]access.BuildingRow, access.MaxThings+1)
+	for i := range rows {
+		rows[i].ID = fmt.Sprintf("%05d", i)
+	}
+	set = access.NewBuildings(rows)
+	require.Equal(t, access.MaxThings, set.Len())
+	require.NoError(t, errOf(set.Building(rows[access.MaxThings-1].ID)))
+	require.ErrorIs(t, errOf(set.Building(rows[access.MaxThings].ID)), access.ErrUnknown)
+}
+
+// A zero catalog and a zero set of buildings are empty ones, of which a next revision is like a first.
+func TestTheRevisionAfterNothingIsAFirst(t *testing.T) { // zero is safe
+	first := lincoln()
+	rows := buildingRows(first.set)
+	for name, w := range map[string]world{
+		"nil":  {(*access.Catalog)(nil).Next(lincolnRows(), licensedFED), (*access.Buildings)(nil).Next(rows)},
+		"zero": {new(access.Catalog).Next(lincolnRows(), licensedFED), new(access.Buildings).Next(rows)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, grant := range []string{"CP ALL ALL readWrite=all", `REG ALL ALL read=["2","90"]`, "REG SETUP ALL read=all"} {
+				want := all(first.resolve(first.sourceOf("90", []string{"2"}, grant)))
+				require.NotEmpty(t, want)
+				require.Equal(t, want, all(w.resolve(w.sourceOf("90", []string{"2"}, grant))), grant)
+				home := strings.ReplaceAll(grant, `["2","90"]`, "defaultBuilding")
+				require.Equal(t, all(first.resolve(first.sourceOf("90", nil, home))), all(w.resolve(w.sourceOf("90", nil, home))))
+			}
+			require.Empty(t, all(w.give("REG MAINT GONE readWrite=all", `REG ALL ALL readWrite=["gone"]`)))
+		})
+	}
 }

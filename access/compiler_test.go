@@ -62,17 +62,22 @@ func TestCompiledRowsAreThoseWritten(t *testing.T) {
 func text(numbers []uint32) string { return fmt.Sprint(numbers) }
 
 func TestRowsAndListsStopWhenTheCallerDoes(t *testing.T) {
-	s := lincoln().source(`REG MAINT PHONE read=["2"]`, `REG MAINT ADDRESS read=["3"]`)
-	n := 0
-	for range s.Grants.Rows() {
-		n++
-		break
+	w, grants := lists(50, 100) // in more than one chunk
+	s := w.compiled(grants)
+	for stop := 1; stop <= 50; stop++ {
+		rows, lists := 0, 0
+		for range s.Grants.Rows() {
+			if rows++; rows == stop {
+				break
+			}
+		}
+		for range s.Grants.Lists() {
+			if lists++; lists == stop {
+				break
+			}
+		}
+		require.Equal(t, []int{stop, stop}, []int{rows, lists})
 	}
-	for range s.Grants.Lists() {
-		n++
-		break
-	}
-	require.Equal(t, 2, n)
 }
 
 func TestTheCompilerSaysWhenAReferenceDangles(t *testing.T) { // R13
@@ -94,4 +99,46 @@ func TestTheCompilerSaysWhenAReferenceDangles(t *testing.T) { // R13
 	require.False(t, c.Dangling, "none is no reference")
 	require.Zero(t, c.Building("no such"))
 	require.True(t, c.Dangling)
+}
+
+func TestEveryListOfManyIsThere(t *testing.T) {
+	const n = 90
+	w, grants := lists(n, n)
+	want := map[string]bool{}
+	c := access.Compiler{Catalog: w.cat, Buildings: w.set}
+	for _, g := range grants {
+		for _, s := range []access.Scope{g.Read, g.ReadWrite} {
+			list, _ := s.Buildings()
+			want[text(c.AppendBuildings(nil, list))] = true
+		}
+	}
+	got := map[string]bool{}
+	for list := range w.compiled(grants).Grants.Lists() {
+		got[text(list)] = true
+	}
+	require.Equal(t, want, got)
+}
+
+func TestTheCompilerKeepsWordsApart(t *testing.T) {
+	var c access.Compiler
+	require.Nil(t, c.Keep(nil))
+	var kept [][]uint32
+	for n := range 40 {
+		words := make([]uint32, n*n)
+		for i := range words {
+			words[i] = uint32(n)
+		}
+		kept = append(kept, c.Keep(words))
+		clear(words) // they are the caller's
+	}
+	require.Nil(t, c.Keep([]uint32{}), "no words take no memory")
+	for n, words := range kept {
+		require.Len(t, words, n*n)
+		for _, word := range words {
+			require.Equal(t, uint32(n), word)
+		}
+		kept[n] = append(words, 99) // a longer slice does not reach into the next
+	}
+	require.Equal(t, uint32(3), kept[3][0])
+	require.Equal(t, uint32(4), kept[4][0])
 }

@@ -179,3 +179,36 @@ func TestADistrictWideLevelIsTheLeastPerBuilding(t *testing.T) {
 		}
 	})
 }
+
+// R11: one building without the level is enough, in a district of more buildings than a word has bits too.
+func TestEveryBuildingOfALargeDistrictCounts(t *testing.T) {
+	const n = 130
+	w := world{lincoln().cat, access.NewBuildings(numbered(n))}
+	for _, missing := range []int{1, 2, 63, 64, 65, 100, 127, 128, 129, n} {
+		var every, others []string
+		for i := 1; i <= n; i++ {
+			every = append(every, number(i))
+			if i != missing {
+				others = append(others, number(i))
+			}
+		}
+		grants := []string{"REG MAINT ALL read=" + access.ScopeIn(every...).String(),
+			"REG SETUP ALL readWrite=" + access.ScopeIn(others...).String()}
+		p := w.give(grants...)
+		require.Equal(t, access.None, w.level(t, p, "REG SETUP DISTRICT", ""), "all but %d", missing)
+		p = w.give(append(grants, `REG ALL ALL read=["`+number(missing)+`"]`)...)
+		require.Equal(t, access.Read, w.level(t, p, "REG SETUP DISTRICT", ""), "with %d", missing)
+	}
+}
+
+// Per building, the level without a building is that of the scope District, by name too.
+func TestTheLevelWithoutABuildingIsThatOfTheScopeDistrict(t *testing.T) {
+	w := lincoln()
+	for grant, want := range map[string]access.Level{
+		"REG SETUP DISTRICT read=district": access.Read, "REG SETUP ALL readWrite=all": access.None,
+		`REG SETUP ALL read=["2","3","4"]`: access.None, "REG ALL ALL read=all": access.None,
+	} {
+		p := access.ResolvePerBuilding(w.cat, w.set, today, []access.Source{w.source(grant)})
+		require.Equal(t, want, w.level(t, p, "REG SETUP DISTRICT", ""), grant)
+	}
+}

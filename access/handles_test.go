@@ -235,7 +235,40 @@ func TestABuildingCountsUnlessClosedOrOutOfTheDistrict(t *testing.T) { // R12
 	}
 	require.False(t, access.BuildingRow{Closed: true, OutOfDistrict: true}.Counts())
 	require.False(t, access.Building{}.Counts(), "no building does not count")
-	set := access.NewBuildings([]access.BuildingRow{{ID: "2"}, {ID: "7", Closed: true}, {ID: "90", OutOfDistrict: true}, {ID: "10"}})
+	set := access.NewBuildings([]access.BuildingRow{
+		{ID: "2"}, {ID: "7", Closed: true}, {ID: "90", OutOfDistrict: true}, {ID: "10"},
+	})
 	require.Equal(t, "[10 2]", fmt.Sprint(set.Counting()), "by id")
 	require.Empty(t, (*access.Buildings)(nil).Counting())
+}
+
+// A zero handle stays nothing where something has no name.
+func TestAZeroHandleIsNotTheThingWithoutAName(t *testing.T) {
+	rows := lincolnRows()
+	rows.Features[4].Fields = []string{""} // of PHONE
+	rows.Requirements = append(rows.Requirements, access.RequirementRow{Needs: needs("REG MAINT PHONE", access.Read)})
+	w := world{access.NewCatalog(rows, nil), lincoln().set}
+	p, b := w.give("REG ALL ALL readWrite=all"), w.building(t, "2")
+	require.True(t, p.CanFilter(must(w.cat.Field("")), b))
+	require.True(t, p.Meets(must(w.cat.Requirement("")), b))
+	require.False(t, p.CanFilter(access.Field{}, b))
+	require.False(t, p.Meets(access.Requirement{}, b))
+}
+
+// A catalog names what covers its own features, and those that it took over.
+func TestOnlyAKnownFeatureIsCovered(t *testing.T) {
+	old := lincoln()
+	rows := lincolnRows()
+	rows.Features = append(features("REG MAINT AAA"), rows.Features[1:]...)
+	now := old.cat.Next(rows, licensedFED)
+	phone, district := old.feature(t, "REG MAINT PHONE"), old.feature(t, "REG SETUP DISTRICT")
+	require.Len(t, old.cat.Covering(phone), 3)
+	require.Equal(t, old.cat.Covering(phone), now.Covering(phone), "numbers last")
+	for name, f := range map[string]access.Feature{
+		"zero": {}, "taken away": district, "of another line": lincoln().feature(t, "REG MAINT PHONE"),
+	} {
+		require.Nil(t, now.Covering(f), name)
+	}
+	require.Nil(t, old.cat.Covering(must(now.Feature("REG MAINT AAA"))), "not there yet")
+	require.Nil(t, (*access.Catalog)(nil).Covering(phone))
 }

@@ -79,17 +79,18 @@ func TestAllIsInTheOrderOfFeaturesThenBuildings(t *testing.T) {
 		"REG SETUP DISTRICT @ read",
 		"REG SETUP ROOMS @4 read", "REG SETUP ROOMS @90 read",
 	}, all(p))
-	for range p.All() {
-		break // a caller may stop
-	}
-	n := 0
 	for place := range p.All() {
-		if n++; place.Feature.DistrictWide() {
-			require.True(t, place.Building.IsZero())
-			break
-		}
+		require.Equal(t, place.Feature.DistrictWide(), place.Building.IsZero())
 	}
-	require.Equal(t, 1, n)
+	for stop := 1; stop <= 8; stop++ { // a caller may stop
+		n := 0
+		for range p.All() {
+			if n++; n == stop {
+				break
+			}
+		}
+		require.Equal(t, stop, n)
+	}
 }
 
 // Numbers follow the order of appearance; answers do not.
@@ -124,6 +125,12 @@ func TestAppendBuildingsKeepsWhatIsThere(t *testing.T) {
 	require.Same(t, &dst[0], &again[0])
 	require.Equal(t, []string{"7", "2", "4"}, ids(p.AppendBuildings([]access.Building{seven}, access.Read, f)))
 	kept := []access.Building{seven}
+	var none *access.Permissions
+	require.Equal(t, kept, none.AppendBuildings(kept, access.Read, f))
+	require.Equal(t, kept, none.AppendBuildingsMeeting(kept, must(w.cat.Requirement("address.edit"))))
+	require.Equal(t, kept, p.AppendBuildings(kept, access.None, f))
+	require.Equal(t, kept, p.AppendBuildings(kept, access.Read, access.Feature{}))
+	require.Equal(t, kept, p.AppendBuildingsMeeting(kept, must(w.cat.Requirement("district.edit"))))
 	require.Equal(t, kept, p.AppendBuildings(kept, access.ReadWrite, f))
 	require.Equal(t, kept, p.AppendBuildings(kept, access.Read, w.feature(t, "REG SETUP DISTRICT")))
 	r := must(w.cat.Requirement("address.edit"))
@@ -187,4 +194,60 @@ func TestResolvingALaterRevisionsSourcesDoesNotPanic(t *testing.T) {
 	source := later.sourceOf("0100", []string{"0099"}, "REG OWN ALL read=all", "REG OWN A read=defaultBuilding",
 		`REG MAINT PHONE read=["0042"]`, "REG MAINT PHONE read=defaultBuildingList")
 	require.NotPanics(t, func() { require.Empty(t, all(old.resolve(source))) })
+}
+
+func TestPermissionsAreOfTheirUser(t *testing.T) {
+	w := lincoln()
+	require.Equal(t, "JDoe", access.Resolve("JDoe", w.cat, w.set, today, nil).User())
+	require.Equal(t, "", w.resolve().User())
+	var none *access.Permissions
+	require.Equal(t, "", none.User())
+}
+
+// A denial says to the user the same sentence whatever was denied, and to the operator what it was.
+func TestWhatIsRequiredIsHadOrDenied(t *testing.T) {
+	w := lincoln()
+	p := access.Resolve("jdoe", w.cat, w.set, today, []access.Source{
+		w.source(`REG MAINT PHONE read=["2"]`, "REG SETUP DISTRICT read=district"),
+	})
+	phone, district := w.feature(t, "REG MAINT PHONE"), w.feature(t, "REG SETUP DISTRICT")
+	two, three, none := w.building(t, "2"), w.building(t, "3"), access.Building{}
+	require.NoError(t, p.Require(access.Read, phone, two))
+	require.NoError(t, p.Require(access.Read, district, none))
+	var nobody *access.Permissions
+	for _, tt := range []struct {
+		p       *access.Permissions
+		level   access.Level
+		feature access.Feature
+		b       access.Building
+		detail  string
+	}{
+		{p, access.ReadWrite, phone, two, `user "jdoe": readWrite on REG MAINT PHONE in building "2"`},
+		{p, access.Read, phone, three, `user "jdoe": read on REG MAINT PHONE in building "3"`},
+		{p, access.Read, phone, none, `user "jdoe": read on REG MAINT PHONE`},
+		{p, access.ReadWrite, district, none, `user "jdoe": readWrite on REG SETUP DISTRICT in the district`},
+		{p, access.ReadWrite, district, two, `user "jdoe": readWrite on REG SETUP DISTRICT in the district`},
+		{p, access.Read, access.Feature{}, two, `user "jdoe": read on something unknown in building "2"`},
+		{p, access.None, access.Feature{}, none, `user "jdoe": none on something unknown`},
+		{nobody, access.Read, phone, two, `user "": read on REG MAINT PHONE in building "2"`},
+	} {
+		var denied *access.DeniedError
+		require.ErrorAs(t, tt.p.Require(tt.level, tt.feature, tt.b), &denied, tt.detail)
+		require.Equal(t, access.DeniedError{User: tt.p.User(), Feature: tt.feature, Building: tt.b, Level: tt.level}, *denied)
+		require.Equal(t, "access_denied: you do not have access to this", denied.Error())
+		require.Equal(t, tt.detail, denied.Detail())
+	}
+}
+
+// R6: a district-wide feature guards a field too, and the answer is no without a building all the same.
+func TestAFieldIsFilteredInABuildingOnly(t *testing.T) {
+	w := lincoln()
+	rows := lincolnRows()
+	rows.Features[0].Fields = []string{"motto"} // of REG SETUP DISTRICT
+	w.cat = access.NewCatalog(rows, nil)
+	p, motto := w.give("REG SETUP DISTRICT read=district"), must(w.cat.Field("motto"))
+	require.True(t, p.CanFilter(motto, w.building(t, "2")))
+	require.False(t, p.CanFilter(motto, access.Building{}))
+	require.False(t, p.CanFilter(motto, lincoln().building(t, "2")), "another district's building")
+	require.ErrorIs(t, errOf(p.ByName().CanFilter("motto", "")), access.ErrNoBuilding)
 }

@@ -34,8 +34,6 @@ func TestAReachWithDefaultsIsWhatResolvingGives(t *testing.T) {
 			}
 		}
 	})
-	none := access.Grants{}.Reach(w.cat, today, access.Read, access.Feature{})
-	require.True(t, none.IsZero())
 }
 
 func TestAReachListsTheScopesOfALevel(t *testing.T) {
@@ -165,4 +163,79 @@ func buildingRows(set *access.Buildings) (rows []access.BuildingRow) {
 		rows = append(rows, b.Row())
 	}
 	return rows
+}
+
+func TestNothingReachesNothing(t *testing.T) { // R1, R4: zero is safe
+	w := lincoln()
+	s := w.sourceOf("2", []string{"2"}, "REG ALL ALL readWrite=all", `FED ALL ALL readWrite=["2"]`,
+		"CP ALL ALL readWrite=defaultBuilding", "REG SETUP DISTRICT readWrite=district")
+	phone, two := w.feature(t, "REG MAINT PHONE"), w.building(t, "2")
+	full := s.Grants.Reach(w.cat, today, access.Read, phone)
+	require.False(t, full.IsZero())
+	reach := func(g access.Grants, l access.Level, f access.Feature) *access.Reach {
+		r := g.Reach(w.cat, today, l, f)
+		return &r
+	}
+	for name, r := range map[string]*access.Reach{
+		"nil": nil, "zero": {},
+		"no feature":        reach(s.Grants, access.Read, access.Feature{}),
+		"a foreign feature": reach(s.Grants, access.Read, lincoln().feature(t, "REG MAINT PHONE")),
+		"none":              reach(s.Grants, access.None, phone),
+		"no level":          reach(s.Grants, access.ReadWrite+1, phone),
+		"no grants":         reach(access.Grants{}, access.Read, phone),
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.True(t, r.IsZero())
+			for _, b := range []access.Building{{}, two} {
+				require.False(t, r.Names(w.set, b))
+				require.False(t, r.Names(nil, b))
+				require.False(t, r.Has(w.set, b, s.Defaults))
+			}
+			require.True(t, full.Covers(r, w.set))
+			require.True(t, r.Covers(nil, w.set))
+			require.False(t, r.Covers(&full, w.set))
+		})
+	}
+}
+
+// More lists than a chunk of rows holds.
+func TestAReachHasTheListsOfEveryRow(t *testing.T) {
+	const n = 90
+	w := world{lincoln().cat, access.NewBuildings(numbered(n))}
+	rows := []string{"REG MAINT PHONE read=defaultBuilding"}
+	for i := range n {
+		id := number(i + 1)
+		rows = append(rows, `REG MAINT PHONE readWrite=["`+id+`"]`, `REG SETUP ROOMS read=["`+id+`","0001"]`)
+	}
+	rows = append(rows, "REG SETUP ROOMS readWrite=defaultBuildingList")
+	g := w.source(rows...).Grants
+	phone := g.Reach(w.cat, today, access.Read, w.feature(t, "REG MAINT PHONE"))
+	rooms := g.Reach(w.cat, today, access.ReadWrite, w.feature(t, "REG SETUP ROOMS"))
+	require.True(t, phone.DefaultBuilding)
+	require.True(t, rooms.DefaultBuildingList, "of the last row")
+	for b := range w.set.All() {
+		require.True(t, phone.Names(w.set, b), b)
+		require.False(t, rooms.Names(w.set, b), b)
+	}
+}
+
+func TestAReachOfWhatIsNotThereIsEmpty(t *testing.T) { // R13
+	first := access.NewBuildings(numbered(3))
+	now := world{lincoln().cat, first.Next(numbered(130)[1:])}
+	phone, none := now.feature(t, "REG MAINT PHONE"), access.Building{}
+	for _, home := range []string{"0064", "0065", "0128", "0130"} {
+		own := now.sourceOf(home, []string{home}).Defaults
+		for _, scope := range []string{`["` + home + `"]`, "defaultBuilding", "defaultBuildingList"} {
+			r := now.source("REG MAINT PHONE read="+scope).Grants.Reach(now.cat, today, access.Read, phone)
+			require.True(t, r.Has(now.set, none, own), "%s: %s", home, scope)
+			require.False(t, r.Has(first, none, own), "%s: %s, in a revision without it", home, scope)
+			require.False(t, r.Names(first, none))
+			require.Equal(t, scope[0] == '[', r.Names(now.set, none))
+			require.Equal(t, scope[0] == '[', r.Names(nil, none), "without a set every building counts")
+		}
+	}
+	all := now.source("REG MAINT PHONE read=all").Grants.Reach(now.cat, today, access.Read, phone)
+	require.True(t, all.Has(now.set, none, access.Defaults{}))
+	require.False(t, all.Has(nil, none, access.Defaults{}), "there is no building")
+	require.False(t, all.Has(now.set.Next(nil), none, access.Defaults{}))
 }

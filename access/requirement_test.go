@@ -119,3 +119,19 @@ func TestARequirementIsJSONAsTheFormatShows(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, text, string(data))
 }
+
+// R7, R14: an unknown feature is not district-wide, so a requirement that names one needs a building.
+func TestARequirementOfAnUnknownFeatureIsNotDistrictWide(t *testing.T) {
+	rows := lincolnRows()
+	wide, gone := needs("REG SETUP DISTRICT", access.Read), needs("REG MAINT GONE", access.Read)
+	rows.Requirements = []access.RequirementRow{{ID: "a", Needs: anyOf(wide, gone)}, {ID: "b", Needs: anyOf(gone, wide)}}
+	w := world{access.NewCatalog(rows, nil), lincoln().set}
+	p := w.give("REG SETUP DISTRICT read=district")
+	for _, id := range []string{"a", "b"} {
+		r := must(w.cat.Requirement(id))
+		require.False(t, r.DistrictWide())
+		require.False(t, p.Meets(r, access.Building{}))
+		require.True(t, p.Meets(r, w.building(t, "2")))
+		require.ErrorIs(t, errOf(p.ByName().Meets(id, "")), access.ErrNoBuilding)
+	}
+}
