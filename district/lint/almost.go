@@ -10,10 +10,10 @@ import (
 
 var (
 	almostEverywhere = Kind{"almost-everywhere", SeverityWarning, "R11",
-		"Grants on a subpackage or package that, all sources of a user together, reach most counting buildings and " +
-			"miss at most three, so that they give no level on a district-wide feature in it. It takes more buildings " +
-			"reached than missed, so that nobody who works in one building or a few is found; and no level on the " +
-			"feature at all, be it by a row of its own.",
+		"Grants on a subpackage or package that reach most counting buildings and miss at most three, so that they " +
+			"give no level on a district-wide feature in it. All sources of a user count together. They reach more " +
+			"buildings than they miss: somebody who works in a few buildings is not found. A user who has a level on " +
+			"the feature by a row on it is not found either.",
 		"add the buildings, or grant the feature itself with scope district, if the feature is meant"}
 )
 

@@ -10,10 +10,11 @@ import (
 
 var (
 	contentClosed = Kind{"content-closed", SeverityWarning, "R33",
-		"A content type that is not public, and that no user at all may view.",
+		"A content type that is not public and that no user may view.",
 		"name somebody, make it public, or remove it"}
 	contentEntryUnmatched = Kind{"content-entry-unmatched", SeverityInfo, "R33",
-		"An entry of a content type that matches no user, where another entry or public opens it to somebody.",
+		"An entry of a content type that matches no user, while the content type is public or another entry opens " +
+			"it to somebody.",
 		"correct or remove the entry, unless somebody is still to come"}
 )
 

@@ -14,16 +14,16 @@ import (
 
 var (
 	noDefaultBuilding = Kind{"no-default-building", SeverityWarning, "R9",
-		"A row of a user, or an assigned or calculated role, with a column of scope defaultBuilding where the user " +
-			"has no default building and no override names one. One finding for each role, if its column would count " +
-			"otherwise.",
+		"A row of a user, or of a role that the user holds, with a column of scope defaultBuilding, while the user " +
+			"has no default building. A default building of an override counts for its role. There is one finding for " +
+			"each role.",
 		"set a default building, or choose another scope"}
 	noDefaultList = Kind{"no-default-list", SeverityWarning, "R9",
-		"The same for scope defaultBuildingList and an empty list.",
+		"The same for the scope defaultBuildingList and an empty list.",
 		"fill the default building list, or choose another scope"}
 	overrideEmpty = Kind{"override-empty", SeverityInfo, "R16",
-		"An assignment whose override is an empty list that is meant, of a role with columns of scope " +
-			"defaultBuildingList: they reach nothing.",
+		"An assignment whose override is an empty list that is meant. The columns of the role with the scope " +
+			"defaultBuildingList reach nothing by it.",
 		"name buildings, or leave it if it is still meant"}
 	unlicensed = Kind{"unlicensed", SeverityInfo, "R19",
 		"A row of a user or role on a package that requires a licence and has no valid one. It is kept, and works " +

@@ -95,9 +95,9 @@ var (
 		"An assignment of a calculated role, which follows from records and is never assigned.",
 		"take the assignment away"}
 	heldTwice = Kind{"held-twice", SeverityError, "R17",
-		"An assignment of a role with a day on which another assignment of the user gives the role already. On such a day " +
-			"the one with the earlier first day counts, and of two with one first day the first by text. Assignments of " +
-			"one role whose days do not overlap are none.",
+		"Two assignments of one role with a day in common. On such a day the first in canonical order counts: the " +
+			"one that begins first, or else the first by its text. The finding is at the other one. Assignments whose " +
+			"days do not overlap are not found.",
 		"take one of the two away, or let it begin when the other ends"}
 	reserved = Kind{"reserved", SeverityError, "R20",
 		"Something that hangs on a reserved user, or another spelling of its name.",

@@ -13,27 +13,27 @@ import (
 
 var (
 	staffShared = Kind{"staff-shared", SeverityWarning, "R21",
-		"Several users attached to one staff record. Placed at the first of them, as in the next two kinds.",
+		"Several users attached to one staff record. The finding is at the first of them, as in the next two kinds.",
 		"keep one user for each of the staff"}
 	studentShared = Kind{"student-shared", SeverityWarning, "R21",
 		"Several users attached to one student on record.",
 		"keep one user for each student"}
 	householdShared = Kind{"household-shared", SeverityInfo, "R21",
 		"Several users attached to one household that is Parent to someone on record. Two parents with a login each " +
-			"are two.",
+			"are found as well.",
 		"keep one user for each parent"}
 	householdEmpty = Kind{"household-empty", SeverityWarning, "R28",
 		"A user attached to a household without any member on record.",
 		"add the members, or detach the user"}
 	householdNotParent = Kind{"household-not-parent", SeverityInfo, "R28",
-		"A user attached to a household with members on record, and neither Parent nor Self, spelled exactly so, to " +
-			"any: nothing is calculated from it.",
+		"A user attached to a household that has members on record and is neither Parent nor Self, spelled exactly " +
+			"so, to any of them. Nothing is calculated from it.",
 		"correct the relationship, if Parent is meant"}
 	studentAndHousehold = Kind{"student-and-household", SeverityWarning, "R21",
 		"A user attached to a student and to a household that is not Self to that student.",
 		"give student and household a user each, or set the relationship Self"}
 	oldApplicant = Kind{"old-applicant", SeverityInfo, "R29",
-		"An applicant who makes the users of a household applicants, while the same household is Parent to an " +
+		"An applicant by whom the users of a household are applicants, while the same household is Parent to an " +
 			"enrolled student. Records carry no dates: it may be the same child, whose status was never set to Copied, " +
 			"or a sibling.",
 		"set the status to Copied, unless it is of another child"}

@@ -11,8 +11,8 @@ import (
 
 var (
 	redundantGrant = Kind{"redundant-grant", SeverityInfo, "R10",
-		"A row of a user that gives nothing on the day beyond what the user's roles, assigned and calculated, give " +
-			"there already: without it nothing would change. A row that gives nothing by itself is another matter.",
+		"A row of a user that gives only what the user's roles, assigned and calculated, give on the day as well: " +
+			"without it nothing would change. A row that gives nothing by itself is not found.",
 		"take the row away, unless it is meant to outlast the role"}
 )
 

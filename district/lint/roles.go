@@ -10,12 +10,13 @@ import (
 
 var (
 	roleUnheld = Kind{"role-unheld", SeverityInfo, "R15",
-		"A role without an assignment that has not ended, or a calculated role that nobody holds on the day. Those " +
-			"of unapproved users count.",
+		"An assigned role without an assignment that has not ended, or a calculated role that nobody holds on the " +
+			"day. Users who are not approved count.",
 		"remove the role, if it is of no more use"}
 	roleGivesNothing = Kind{"role-gives-nothing", SeverityWarning, "R15",
-		"A role with grants that gives nothing to any of those who hold it on the day: each grant is void, without " +
-			"its licence, or dormant for all of them. A role without any grant, for content types, is not found.",
+		"A role with grants that gives nothing to anybody who holds it on the day: each grant is void, lacks its " +
+			"licence, or is dormant for every holder. A role without grants, such as one for content types, is not " +
+			"found.",
 		"correct its grants, or the defaults of its holders"}
 )
 

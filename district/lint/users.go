@@ -16,26 +16,26 @@ var (
 		"A rule of the host that panics for a user: for that user its role grants nothing.",
 		"mend the rule"}
 	emailMissing = Kind{"email-missing", SeverityInfo, "R21",
-		"A user without an e-mail, whose password can not be reset by mail. Further addresses do not count.",
+		"A user without an e-mail, whose password cannot be reset by mail. Further addresses do not count.",
 		"add one"}
 	defaultNotInList = Kind{"default-not-in-list", SeverityWarning, "R9",
-		"A user whose default building is not in the default building list, unless the list is empty or the building " +
-			"unknown: neither implies the other. Overrides are not judged: they mean to differ.",
+		"A user whose default building is not in the default building list: neither implies the other. An empty " +
+			"list and an unknown building are not found, and overrides are meant to differ.",
 		"add the building to the list, if it is meant"}
 	ended = Kind{"ended", SeverityInfo, "R42",
-		"A user's row or assignment that has ended: until is the district's day or before. Nothing has ended on no " +
-			"day.",
+		"A user's row or assignment that has ended: the district's day is its until or later. On no day nothing has " +
+			"ended.",
 		"take it away, or give it a new term"}
 	unapprovedAccess = Kind{"unapproved-access", SeverityWarning, "R22",
-		"A user who is not approved, and has rows or assignments that have not ended. They count as ever, but for " +
-			"the login.",
+		"A user who is not approved and has rows or assignments that have not ended. They count all the same: only " +
+			"the login is refused.",
 		"approve the user, or take the access away"}
 	ledgersUnused = Kind{"ledgers-unused", SeverityWarning, "R24",
-		"A user with ledgers and without any level, in any building, on a feature of a package that keeps ledgers.",
+		"A user with ledgers who has no level, in any building, on a feature of a package that keeps ledgers.",
 		"grant such a feature, or take the ledgers away"}
 	schoolsUnused = Kind{"schools-unused", SeverityWarning, "R24",
-		"A user with schools who is only a student or parent: attached to a student or household and to no staff " +
-			"record, without a row or assigned role that counts on the day, and without a calculated role but student, " +
+		"A user with schools who is only a student or parent: attached to a student or household, and to no staff " +
+			"record. No row and no assigned role of the user counts on the day, and no calculated role except student, " +
 			"parent and applicant.",
 		"take the schools away"}
 )
