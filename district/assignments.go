@@ -21,10 +21,20 @@ import (
 // compareAssignments is the canonical order of a user's assignments: by role in any letter case, by the first day,
 // those without one first, then by text.
 func compareAssignments(a, b *role.Assignment) int {
-	if by := cmp.Or(cmp.Compare(access.FoldName(a.Role), access.FoldName(b.Role)), cmp.Compare(a.From, b.From)); by != 0 {
+	if by := cmp.Or(compareNames(a.Role, b.Role), cmp.Compare(a.From, b.From)); by != 0 {
 		return by
 	}
 	return bytes.Compare(textOf(*a), textOf(*b))
+}
+
+// compareNames orders names as [access.FoldName] writes them.
+func compareNames(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		if x, y := access.Fold(a[i]), access.Fold(b[i]); x != y {
+			return cmp.Compare(x, y)
+		}
+	}
+	return cmp.Compare(len(a), len(b))
 }
 
 // textOf returns the canonical text of an assignment, in one line.

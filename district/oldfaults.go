@@ -57,10 +57,9 @@ func identify(f *FactError, base string, row, old any) rowFault {
 	case *User:
 		switch {
 		case place[0] == "email":
-			id.text = access.FoldName(row.Email) // whoever else has it
-		case errors.Is(f, ErrReserved): // all that hangs on the user
-			var codec strictjson.Codec
-			id.text = string(codec.AppendCompact(nil, &User{Grants: row.Grants, Roles: row.Roles, Attached: row.Attached}))
+			id.text = access.FoldName(row.Email) // the text names another user, who may change
+		case errors.Is(f, ErrReserved): // the whole list that hangs on the user
+			id.text = hangingText(row, place[0])
 		case place[0] == "grants" && index >= 0:
 			place[1] = row.Grants[index].Resource.String()
 		case place[0] == "roles" && index >= 0:
@@ -72,6 +71,21 @@ func identify(f *FactError, base string, row, old any) rowFault {
 	}
 	id.place = strings.Join(place, "/")
 	return id
+}
+
+// hangingText returns the text of a list of a user; that of no list for any other member.
+func hangingText(u *User, list string) string {
+	var only User
+	switch list {
+	case "grants":
+		only.Grants = u.Grants
+	case "roles":
+		only.Roles = u.Roles
+	case "attached":
+		only.Attached = u.Attached
+	}
+	var codec strictjson.Codec
+	return string(codec.AppendCompact(nil, &only))
 }
 
 // keepsTerms reports whether every assignment that a user has of a role was there before.

@@ -19,7 +19,7 @@ type Kind struct {
 	Name     string   `json:"name"`
 	Severity Severity `json:"severity"`
 	Rule     string   `json:"rule"` // what it follows from; a finding of something void names its own
-	Doc      string   `json:"doc"`  // what is found, and what is not
+	Doc      string   `json:"doc"`  // the things that are found, and those that are not
 	Fix      string   `json:"fix"`  // what can be done
 }
 

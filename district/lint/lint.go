@@ -20,7 +20,7 @@ type Finding struct {
 	Table    string   `json:"table"`
 	ID       string   `json:"id,omitempty"` // of the row, "" if the table has none
 	Pointer  string   `json:"pointer"`      // in the canonical document
-	Text     string   `json:"text"`         // what is the case, and what can be done
+	Text     string   `json:"text"`         // the case, and a way out
 	Err      error    `json:"-"`            // the [district.FactError] of something void, else nil
 }
 

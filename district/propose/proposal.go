@@ -73,7 +73,7 @@ const (
 // String returns the text of the proposal.
 func (p *Proposal) String() string { return cmp.Or(p, &Proposal{}).Text }
 
-// Difference returns what the proposal would change, for whomever. For [Access] it counts the level that was asked
+// Difference returns what the proposal would change, for all users. For [Access] it counts the level that was asked
 // for too, and where a package has to be licensed, everything that the licence opens to everyone. It is worked out
 // anew by each call, as [district.Diff] does.
 func (p *Proposal) Difference() *district.Difference {

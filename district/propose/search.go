@@ -124,8 +124,8 @@ func (s *roleSearch) search(chosen, offers []int) {
 	}
 }
 
-// lacking reports whether a set gives exactly what is needed. If it gives less, helpers are the offers that may give
-// what is missing at one place. If it gives more, there are none.
+// lacking reports whether a set gives exactly the needed levels. If it gives less, helpers are the offers that may give
+// the level that is missing at one place. If it gives more, there are none.
 func (s *roleSearch) lacking(chosen, offers []int) (helpers []int, exact bool) {
 	var missing *need
 	var have *access.Permissions
