@@ -2,7 +2,6 @@ package district
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -19,12 +18,13 @@ type rowFault struct{ place, text string }
 func (a *application) isNew(t *table, old, row any, base string) func(f *FactError) bool {
 	s := &finder{d: a.before}
 	t.find(s, old)
-	had := make(map[rowFault]int, len(s.faults))
+	had, before := make(map[rowFault]int, len(s.faults)), &rowChange{row: old, old: old}
 	for _, f := range s.faults {
-		had[identify(f, "", old, old)]++
+		had[before.identify(f)]++
 	}
+	change := &rowChange{row: row, old: old, base: base}
 	return func(f *FactError) bool {
-		same := identify(f, base, row, old)
+		same := change.identify(f)
 		if had[same] == 0 {
 			return true
 		}
@@ -33,10 +33,17 @@ func (a *application) isNew(t *table, old, row any, base string) func(f *FactErr
 	}
 }
 
-// identify returns the identity of a fault of a row that replaces an old one: its place, where a row of a list is named
-// instead of numbered, and what it refers to, or else its text. The pointer of the fault begins with base.
-func identify(f *FactError, base string, row, old any) rowFault {
-	place := strings.Split(strings.TrimPrefix(f.Pointer, base), "/")[1:]
+// rowChange is a row that replaces an old one. Pointers to its faults begin with base.
+type rowChange struct {
+	row, old any
+	base     string
+	moved    map[string]bool // roles with assignments that the old row has not, once it was asked
+}
+
+// identify returns the identity of a fault of the row: its place, where a row of a list is named instead of numbered,
+// and what it refers to, or else its text.
+func (c *rowChange) identify(f *FactError) rowFault {
+	place := strings.Split(strings.TrimPrefix(f.Pointer, c.base), "/")[1:]
 	id, index := rowFault{text: f.Err.Error()}, -1 // in a list of the row
 	if f.to != (thing{}) {
 		id.text = f.to.table + " " + f.to.id
@@ -49,7 +56,7 @@ func identify(f *FactError, base string, row, old any) rowFault {
 			}
 		}
 	}
-	switch row := row.(type) {
+	switch row := c.row.(type) {
 	case *role.Profile:
 		if place[0] == "grants" && index >= 0 {
 			place[1] = row.Grants[index].Resource.String()
@@ -64,7 +71,7 @@ func identify(f *FactError, base string, row, old any) rowFault {
 			place[1] = row.Grants[index].Resource.String()
 		case place[0] == "roles" && index >= 0:
 			place[1] = access.FoldName(row.Roles[index].Role)
-			if was, _ := old.(*User); errors.Is(f, ErrHeldTwice) && !keepsTerms(row, was, row.Roles[index].Role) {
+			if errors.Is(f, ErrHeldTwice) && c.movedRoles()[place[1]] {
 				id.text = "other days"
 			}
 		}
@@ -88,9 +95,21 @@ func hangingText(u *User, list string) string {
 	return string(codec.AppendCompact(nil, &only))
 }
 
-// keepsTerms reports whether every assignment that a user has of a role was there before.
-func keepsTerms(now, before *User, id string) bool {
-	return !slices.ContainsFunc(now.Roles, func(a role.Assignment) bool {
-		return access.SameName(a.Role, id) && !slices.ContainsFunc(before.Roles, a.Equal)
-	})
+// movedRoles returns the roles of which a user has an assignment that was not there before, in lower case.
+func (c *rowChange) movedRoles() map[string]bool {
+	if c.moved != nil {
+		return c.moved
+	}
+	now, old := c.row.(*User), c.old.(*User)
+	was := make(map[string]bool, len(old.Roles))
+	for _, a := range old.Roles {
+		was[string(textOf(a))] = true
+	}
+	c.moved = map[string]bool{}
+	for _, a := range now.Roles {
+		if !was[string(textOf(a))] {
+			c.moved[access.FoldName(a.Role)] = true
+		}
+	}
+	return c.moved
 }
