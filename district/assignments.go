@@ -20,11 +20,11 @@ import (
 
 // compareAssignments is the canonical order of a user's assignments: by role in any letter case, by the first day,
 // those without one first, then by text.
-func compareAssignments(a, b *role.Assignment) int {
+func compareAssignments(c *strictjson.Codec, a, b *role.Assignment) int {
 	if by := cmp.Or(compareNames(a.Role, b.Role), cmp.Compare(a.From, b.From)); by != 0 {
 		return by
 	}
-	return bytes.Compare(textOf(*a), textOf(*b))
+	return bytes.Compare(textOf(c, *a), textOf(c, *b))
 }
 
 // compareNames orders names as [access.FoldName] writes them.
@@ -38,14 +38,13 @@ func compareNames(a, b string) int {
 }
 
 // textOf returns the canonical text of an assignment, in one line.
-func textOf(a role.Assignment) []byte {
+func textOf(c *strictjson.Codec, a role.Assignment) []byte {
 	if o := a.Override; o != nil && o.DefaultBuildingList != nil {
 		list := slices.Clone(*o.DefaultBuildingList)
 		slices.Sort(list)
 		a.Override = &role.Override{DefaultBuilding: o.DefaultBuilding, DefaultBuildingList: &list, AllowEmpty: o.AllowEmpty}
 	}
-	var codec strictjson.Codec
-	return codec.AppendCompact(nil, &a)
+	return c.AppendCompact(nil, &a)
 }
 
 // inTurn returns the indexes of assignments as they are written, except that those of one role stand together, in
@@ -62,9 +61,12 @@ func inTurn(held []role.Assignment) []int {
 	for i := len(held) - 1; i >= 0; i-- {
 		first[access.FoldName(held[i].Role)] = i
 	}
+	var codec strictjson.Codec
 	slices.SortStableFunc(order, func(i, j int) int {
-		return cmp.Or(first[access.FoldName(held[i].Role)]-first[access.FoldName(held[j].Role)],
-			compareAssignments(&held[i], &held[j]))
+		if by := first[access.FoldName(held[i].Role)] - first[access.FoldName(held[j].Role)]; by != 0 {
+			return by
+		}
+		return compareAssignments(&codec, &held[i], &held[j])
 	})
 	return order
 }

@@ -76,7 +76,7 @@ func listOrder(c *strictjson.Codec, v reflect.Value) []int {
 	case *[]access.Grant:
 		return order(len(*list), func(i, j int) int { return compareGrants(&(*list)[i], &(*list)[j]) })
 	case *[]role.Assignment:
-		return order(len(*list), func(i, j int) int { return compareAssignments(&(*list)[i], &(*list)[j]) })
+		return order(len(*list), func(i, j int) int { return compareAssignments(c, &(*list)[i], &(*list)[j]) })
 	default:
 		texts := make([]string, v.Len())
 		for i := range texts {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hallpass-go/hallpass/access"
 	"github.com/hallpass-go/hallpass/calcrole"
+	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 	"github.com/hallpass-go/hallpass/role"
 )
 
@@ -37,10 +38,11 @@ func (d *District) HoldingsOf(login string) ([]Holding, error) {
 // assignment returns the assignment by which a user holds a role on the district's day: of several the first in
 // canonical order (R17).
 func (d *District) assignment(u *User, id string) (first *role.Assignment) {
+	var codec strictjson.Codec
 	for i := range u.Roles {
 		a := &u.Roles[i]
 		if access.SameName(a.Role, id) && d.day.Within(a.From, a.Until) &&
-			(first == nil || compareAssignments(a, first) < 0) {
+			(first == nil || compareAssignments(&codec, a, first) < 0) {
 			first = a
 		}
 	}

@@ -101,13 +101,14 @@ func (c *rowChange) movedRoles() map[string]bool {
 		return c.moved
 	}
 	now, old := c.row.(*User), c.old.(*User)
+	var codec strictjson.Codec
 	was := make(map[string]bool, len(old.Roles))
 	for _, a := range old.Roles {
-		was[string(textOf(a))] = true
+		was[string(textOf(&codec, a))] = true
 	}
 	c.moved = map[string]bool{}
 	for _, a := range now.Roles {
-		if !was[string(textOf(a))] {
+		if !was[string(textOf(&codec, a))] {
 			c.moved[access.FoldName(a.Role)] = true
 		}
 	}
