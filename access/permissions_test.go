@@ -202,6 +202,14 @@ func TestPermissionsAreOfTheirUser(t *testing.T) {
 	require.Equal(t, "", w.resolve().User())
 	var none *access.Permissions
 	require.Equal(t, "", none.User())
+	for login, want := range map[string]string{
+		"JDoe": "permissions of JDoe", "a b": `permissions of "a b"`, "": `permissions of ""`,
+	} {
+		p := access.Resolve(login, w.cat, w.set, today, nil)
+		require.Equal(t, want, p.String())
+		require.Equal(t, want, p.LogValue().String())
+	}
+	require.Equal(t, `permissions of ""`, none.String())
 }
 
 // A denial says to the user the same sentence whatever was denied, and to the operator what it was.
