@@ -97,6 +97,8 @@ var tables = [...]*table{
 }
 
 func init() {
+	strictjson.Share(new(Facts))
+	strictjson.Share(new(changesDocument))
 	for _, t := range tables {
 		t.plan = planOf(t.rowType())
 	}

@@ -16,6 +16,11 @@ var ErrQuestion = errors.New("no question of this kind")
 // error beside the closed members of its kind. A nil district knows nobody and nothing.
 func Answer(d *district.District, q Question) Reply { return answer(d, &q, nil) }
 
+func init() {
+	strictjson.Share(new(Question))
+	strictjson.Share(new(Reply))
+}
+
 // JSON answers a question in one line of JSON by a reply in one line of JSON, without a newline,
 // appended to dst. A line that cannot be read gets a reply too.
 func JSON(d *district.District, dst, line []byte) []byte {

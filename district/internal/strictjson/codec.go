@@ -3,10 +3,10 @@ package strictjson
 import "reflect"
 
 // Codec decodes and encodes, and remembers how each type is coded.
-// The zero Codec is ready to use. One that is kept saves the few microseconds
-// a type costs, which matters when documents are one line long; it must not be
-// used by two goroutines at the same time. The package's functions use a fresh
-// one for each call, so that there is no global state.
+// The zero Codec is ready to use. It must not be used by two goroutines at the
+// same time. The package's functions use a fresh one for each call. To learn a
+// type takes microseconds, which matters when documents are one line long: keep
+// a Codec, or have the type known to all of them by [Share].
 type Codec struct {
 	plans map[reflect.Type]*plan
 }

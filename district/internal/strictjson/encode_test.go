@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/hallpass-go/hallpass/district/internal/strictjson"
 )
@@ -109,4 +110,26 @@ func TestAppendGoesDeeperThanDecode(t *testing.T) {
 	out := string(strictjson.Append(nil, n))
 	assert.Contains(t, out, "\n"+strings.Repeat("  ", 100)+"{}\n")
 	assert.Equal(t, 201, strings.Count(out, "\n")+1)
+}
+
+func TestASharedTypeIsCodedAsBefore(t *testing.T) {
+	type inner struct {
+		Names []string `json:"names,omitempty"`
+	}
+	type outer struct {
+		ID    string            `json:"id" strict:"required"`
+		Parts map[string]*inner `json:"parts,omitempty"`
+	}
+	text := []byte(`{"id":"x","parts":{"a":{"names":["b"]},"c":{}}}`)
+	coded := func() (outer, string) {
+		var v outer
+		require.Empty(t, strictjson.Decode(text, &v))
+		require.NotEmpty(t, strictjson.Decode([]byte(`{}`), new(outer)), "the id is missing")
+		return v, string(strictjson.AppendCompact(nil, &v))
+	}
+	before, written := coded()
+	strictjson.Share(new(outer))
+	after, again := coded()
+	require.Equal(t, before, after)
+	require.Equal(t, written, again)
 }

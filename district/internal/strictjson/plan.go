@@ -67,8 +67,25 @@ type field struct {
 	isZeroer  bool
 }
 
+// shared are plans that every Codec has. They are written only while packages are initialized, so that
+// reading them takes no lock.
+var shared = map[reflect.Type]*plan{}
+
+// Share gives every Codec the plans of the type that v points to and of its parts. It is for init functions
+// only.
+func Share(v any) {
+	var c Codec
+	c.plan(reflect.TypeOf(v).Elem())
+	for t, p := range c.plans {
+		shared[t] = p
+	}
+}
+
 // plan returns the plan of t. It panics if t cannot be coded.
 func (c *Codec) plan(t reflect.Type) *plan {
+	if p := shared[t]; p != nil {
+		return p
+	}
 	if p := c.plans[t]; p != nil {
 		return p
 	}
