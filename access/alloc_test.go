@@ -15,14 +15,14 @@ func TestACheckDoesNotAllocate(t *testing.T) {
 	rows := lincolnRows()
 	rows.Features = append(rows.Features, features("REG MAINT AAA")...)
 	w := world{old.cat.Next(rows, licensedFED), old.set.Next([]access.BuildingRow{{ID: "1"}, {ID: "2"}, {ID: "3"}})}
-	narrow := []access.Source{
+	narrow := []access.Bundle{
 		w.source(`REG ALL ALL readWrite=["2"]`, "FED ALL ALL readWrite=all", "REG SETUP DISTRICT read=district"),
 	}
 	wide := narrow
 	for range 70 {
 		wide = append(wide[:len(wide):len(wide)], w.source(`REG MAINT PHONE read=["3"]`))
 	}
-	for name, sources := range map[string][]access.Source{"one word": narrow, "two words": wide} {
+	for name, sources := range map[string][]access.Bundle{"one word": narrow, "two words": wide} {
 		p := w.resolve(sources...)
 		for revision, from := range map[string]world{"same revision": w, "earlier revision": old} {
 			t.Run(name+", "+revision, func(t *testing.T) { checkAllocations(t, p, from) })

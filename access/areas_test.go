@@ -26,9 +26,9 @@ func lists(n, buildings int) (world, []access.Grant) {
 	return world{access.NewCatalog(rows, nil), access.NewBuildings(numbered(buildings))}, grants
 }
 
-func (w world) compiled(grants []access.Grant) access.Source {
+func (w world) compiled(grants []access.Grant) access.Bundle {
 	c := access.Compiler{Catalog: w.cat, Buildings: w.set}
-	return access.Source{Grants: c.Grants(grants)}
+	return access.Bundle{Grants: c.Grants(grants)}
 }
 
 // Each list is an area, and areas are bits of words: the counts are those around a word's width, for
@@ -42,7 +42,7 @@ func TestAnyNumberOfAreasIsToldApart(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			w, grants := lists(n, n+3)
 			half := n / 2
-			for _, sources := range [][]access.Source{
+			for _, sources := range [][]access.Bundle{
 				{w.compiled(grants)},
 				{w.compiled(grants[:half]), w.compiled(grants[half:])},
 			} {
@@ -61,14 +61,14 @@ func TestAnyNumberOfAreasIsToldApart(t *testing.T) {
 func TestAnyNumberOfSourcesIsToldApart(t *testing.T) {
 	for _, n := range []int{20, 21, 30, 31, 32, 33, 62, 63, 64, 65, 130} {
 		w, grants := lists(n, n)
-		var sources []access.Source
+		var sources []access.Bundle
 		for i := range n {
 			c := access.Compiler{Catalog: w.cat, Buildings: w.set}
 			row := access.Grant{
 				Resource: grants[i].Resource, Read: access.ScopeDefaultBuildingList(), ReadWrite: access.ScopeDefaultBuilding(),
 			}
 			next := number((i+1)%n + 1)
-			sources = append(sources, access.Source{Grants: c.Grants([]access.Grant{row}),
+			sources = append(sources, access.Bundle{Grants: c.Grants([]access.Grant{row}),
 				Defaults: access.Defaults{Building: c.Building(number(i + 1)), List: c.AppendBuildings(nil, []string{next})}})
 		}
 		p := w.resolve(sources...)

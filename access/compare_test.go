@@ -21,7 +21,7 @@ var compareRows = []string{
 
 // draw draws permissions in a world.
 func draw(t *rapid.T, w world) *access.Permissions {
-	var sources []access.Source
+	var sources []access.Bundle
 	for range rapid.IntRange(0, 3).Draw(t, "sources") {
 		sources = append(sources, w.sourceOf(
 			rapid.SampledFrom([]string{"", "2", "7"}).Draw(t, "home"),

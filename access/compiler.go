@@ -9,9 +9,9 @@ type Defaults struct {
 	List     []uint32
 }
 
-// Source is one thing that gives a user access, a role or the user's own rows: compiled grants, and the
+// Bundle is one thing that gives a user access, a role or the user's own rows: compiled grants, and the
 // defaults that their scopes resolve to.
-type Source struct {
+type Bundle struct {
 	Grants   Grants
 	Defaults Defaults
 }

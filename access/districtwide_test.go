@@ -63,14 +63,14 @@ func TestSeveralSourcesReachADistrictWideFeatureTogether(t *testing.T) {
 	c := w.sourceOf("4", nil, "REG SETUP ALL read=defaultBuilding")
 	for _, tt := range []struct {
 		name    string
-		sources []access.Source
+		sources []access.Bundle
 		want    access.Level
 	}{
-		{"one", []access.Source{a}, access.None},
-		{"two", []access.Source{a, b}, access.None},
-		{"three", []access.Source{a, b, c}, access.Read},
-		{"three, turned", []access.Source{c, b, a}, access.Read},
-		{"four", []access.Source{a, b, c, w.source(`REG ALL ALL readWrite=["4"]`)}, access.ReadWrite},
+		{"one", []access.Bundle{a}, access.None},
+		{"two", []access.Bundle{a, b}, access.None},
+		{"three", []access.Bundle{a, b, c}, access.Read},
+		{"three, turned", []access.Bundle{c, b, a}, access.Read},
+		{"four", []access.Bundle{a, b, c, w.source(`REG ALL ALL readWrite=["4"]`)}, access.ReadWrite},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			require.Equal(t, tt.want, w.level(t, w.resolve(tt.sources...), "REG SETUP DISTRICT", ""))
@@ -143,7 +143,7 @@ func TestTheDistrictRuleHoldsInEverySmallDistrict(t *testing.T) {
 		c := access.Compiler{Catalog: cat, Buildings: set}
 		for pick := range 8 * 8 * 8 * 8 {
 			pr, pw, sr, sw := pick&7, pick>>3&7, pick>>6&7, pick>>9&7
-			p := access.Resolve("", cat, set, today, []access.Source{{Grants: c.Grants([]access.Grant{
+			p := access.Resolve("", cat, set, today, []access.Bundle{{Grants: c.Grants([]access.Grant{
 				{Resource: res("REG ALL ALL"), Read: lists[pr], ReadWrite: lists[pw]},
 				{Resource: res("REG SETUP ALL"), Read: lists[sr], ReadWrite: lists[sw]},
 			})}})
@@ -166,7 +166,7 @@ func TestADistrictWideLevelIsTheLeastPerBuilding(t *testing.T) {
 	w := lincoln()
 	rapid.Check(t, func(t *rapid.T) {
 		s := w.sourceOf("2", []string{"2", "3", "4"}, rapid.SliceOfN(rapid.SampledFrom(compareRows), 0, 5).Draw(t, "rows")...)
-		p, perBuilding := w.resolve(s), access.ResolvePerBuilding(w.cat, w.set, today, []access.Source{s})
+		p, perBuilding := w.resolve(s), access.ResolvePerBuilding(w.cat, w.set, today, []access.Bundle{s})
 		for f := range w.cat.Features() {
 			if !f.DistrictWide() {
 				continue
@@ -208,7 +208,7 @@ func TestTheLevelWithoutABuildingIsThatOfTheScopeDistrict(t *testing.T) {
 		"REG SETUP DISTRICT read=district": access.Read, "REG SETUP ALL readWrite=all": access.None,
 		`REG SETUP ALL read=["2","3","4"]`: access.None, "REG ALL ALL read=all": access.None,
 	} {
-		p := access.ResolvePerBuilding(w.cat, w.set, today, []access.Source{w.source(grant)})
+		p := access.ResolvePerBuilding(w.cat, w.set, today, []access.Bundle{w.source(grant)})
 		require.Equal(t, want, w.level(t, p, "REG SETUP DISTRICT", ""), grant)
 	}
 }

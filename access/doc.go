@@ -47,7 +47,7 @@
 //   - [NewCatalog], [Catalog.Next], [NewBuildings] and [Buildings.Next] make one revision, and the revision
 //     after it (catalog.go, building.go).
 //   - [Compiler] turns written rows into [Grants], a few words each, and building ids into [Defaults]. Both
-//     together are a [Source] (compiler.go, grants.go).
+//     together are a [Bundle] (compiler.go, grants.go).
 //   - [Resolve] adds up the sources of a user into Permissions. [ResolvePerBuilding] leaves district-wide
 //     features per building, for explanations (resolve.go).
 //   - [Reach] lists the scopes through which a source gives a level, whoever has it: so all holders of a role
@@ -61,7 +61,7 @@
 //	buildings := access.NewBuildings(schools)
 //	compile := access.Compiler{Catalog: catalog, Buildings: buildings}
 //	clerk, err := access.ParseGrant("REG MAINT ALL read=all readWrite=defaultBuilding")
-//	p := access.Resolve("", catalog, buildings, today, []access.Source{{
+//	p := access.Resolve("", catalog, buildings, today, []access.Bundle{{
 //		Grants:   compile.Grants([]access.Grant{clerk}),
 //		Defaults: access.Defaults{Building: compile.Building("3")},
 //	}})

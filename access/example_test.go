@@ -48,7 +48,7 @@ func ExampleResolve() {
 
 	compile := access.Compiler{Catalog: catalog, Buildings: buildings}
 	clerk, _ := access.ParseGrant("REG MAINT ALL read=all readWrite=defaultBuilding")
-	p := access.Resolve("", catalog, buildings, 0, []access.Source{{
+	p := access.Resolve("", catalog, buildings, 0, []access.Bundle{{
 		Grants:   compile.Grants([]access.Grant{clerk}),
 		Defaults: access.Defaults{Building: compile.Building("3")},
 	}})
@@ -77,7 +77,7 @@ func ExamplePermissions_All() {
 	buildings := access.NewBuildings([]access.BuildingRow{{ID: "2"}, {ID: "3"}, {ID: "7", Closed: true}})
 	compile := access.Compiler{Catalog: catalog, Buildings: buildings}
 	setup, _ := access.ParseGrant(`REG SETUP ALL read=["2","3"] readWrite=["2"]`)
-	p := access.Resolve("", catalog, buildings, 0, []access.Source{{Grants: compile.Grants([]access.Grant{setup})}})
+	p := access.Resolve("", catalog, buildings, 0, []access.Bundle{{Grants: compile.Grants([]access.Grant{setup})}})
 	for place, level := range p.All() {
 		fmt.Println(place.Feature, place.Building, level)
 	}

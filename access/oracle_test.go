@@ -109,12 +109,12 @@ func (w written) world() world {
 }
 
 // compile compiles the sources for a world, and resolve resolves them there.
-func (w written) compile(in world) []access.Source {
+func (w written) compile(in world) []access.Bundle {
 	c := access.Compiler{Catalog: in.cat, Buildings: in.set}
-	out := make([]access.Source, len(w.sources))
+	out := make([]access.Bundle, len(w.sources))
 	for i, s := range w.sources {
 		defaults := access.Defaults{Building: c.Building(s.building), List: c.AppendBuildings(nil, s.list)}
-		out[i] = access.Source{Grants: c.Grants(s.grants), Defaults: defaults}
+		out[i] = access.Bundle{Grants: c.Grants(s.grants), Defaults: defaults}
 	}
 	return out
 }

@@ -164,8 +164,8 @@ func TestNobodyIsPermittedAnything(t *testing.T) { // zero is safe
 	var none *access.Permissions
 	for name, p := range map[string]*access.Permissions{
 		"nil": none, "zero": {}, "new": new(access.Permissions),
-		"no sources": w.resolve(), "empty source": w.resolve(access.Source{}),
-		"no catalog":     access.Resolve("", nil, w.set, today, []access.Source{{}}),
+		"no sources": w.resolve(), "empty source": w.resolve(access.Bundle{}),
+		"no catalog":     access.Resolve("", nil, w.set, today, []access.Bundle{{}}),
 		"nothing at all": access.Resolve("", nil, nil, 0, nil),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -215,7 +215,7 @@ func TestPermissionsAreOfTheirUser(t *testing.T) {
 // A denial says to the user the same sentence whatever was denied, and to the operator what it was.
 func TestWhatIsRequiredIsHadOrDenied(t *testing.T) {
 	w := lincoln()
-	p := access.Resolve("jdoe", w.cat, w.set, today, []access.Source{
+	p := access.Resolve("jdoe", w.cat, w.set, today, []access.Bundle{
 		w.source(`REG MAINT PHONE read=["2"]`, "REG SETUP DISTRICT read=district"),
 	})
 	phone, district := w.feature(t, "REG MAINT PHONE"), w.feature(t, "REG SETUP DISTRICT")

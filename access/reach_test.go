@@ -19,7 +19,7 @@ func TestAReachWithDefaultsIsWhatResolvingGives(t *testing.T) {
 			rapid.SampledFrom([]string{"", "2", "7"}).Draw(t, "home"),
 			rapid.SampledFrom([][]string{nil, {"3"}, {"2", "4"}}).Draw(t, "list"),
 			rapid.SliceOfN(rapid.SampledFrom(compareRows), 0, 5).Draw(t, "rows")...)
-		resolved := access.ResolvePerBuilding(w.cat, w.set, today, []access.Source{s})
+		resolved := access.ResolvePerBuilding(w.cat, w.set, today, []access.Bundle{s})
 		for f := range w.cat.Features() {
 			for _, l := range levels[1:] {
 				reach := s.Grants.Reach(w.cat, today, l, f)

@@ -28,7 +28,7 @@ const (
 //     outside its days, without its licence or of a scope that does not fit adds nothing (R42, R19, R13).
 //  5. Settle the district-wide features: each gets one level, from the grants on itself, and from the
 //     grants on its subpackage and package in every counting building (R11, R12).
-func Resolve(user string, cat *Catalog, set *Buildings, day Day, sources []Source) *Permissions {
+func Resolve(user string, cat *Catalog, set *Buildings, day Day, sources []Bundle) *Permissions {
 	r := newResolver(user, cat, set)
 	r.add(sources, day)
 	r.settleDistrictWide()
@@ -39,7 +39,7 @@ func Resolve(user string, cat *Catalog, set *Buildings, day Day, sources []Sourc
 // building. Ask the result for the level in one building or, with the zero Building, for the level
 // granted with the scope District. The least level over the counting buildings is the one that Resolve
 // gives (R11). Explanations use it; it is not a permission.
-func ResolvePerBuilding(cat *Catalog, set *Buildings, day Day, sources []Source) *Permissions {
+func ResolvePerBuilding(cat *Catalog, set *Buildings, day Day, sources []Bundle) *Permissions {
 	r := newResolver("", cat, set)
 	r.add(sources, day)
 	return r.Permissions
@@ -74,7 +74,7 @@ func newResolver(user string, cat *Catalog, set *Buildings) resolver {
 }
 
 // add does steps 1 to 4. It goes through the sources twice, and numbers the areas alike both times.
-func (r *resolver) add(sources []Source, day Day) {
+func (r *resolver) add(sources []Bundle, day Day) {
 	r.areas = firstArea
 	for i := range sources {
 		r.split(&sources[i])
@@ -88,7 +88,7 @@ func (r *resolver) add(sources []Source, day Day) {
 }
 
 // split is step 1 for a source.
-func (r *resolver) split(s *Source) {
+func (r *resolver) split(s *Bundle) {
 	if len(s.Grants.words) == 0 {
 		return
 	}
@@ -120,7 +120,7 @@ func (r *resolver) allot() {
 }
 
 // fill is steps 3 and 4 for a source.
-func (r *resolver) fill(s *Source, day Day) {
+func (r *resolver) fill(s *Bundle, day Day) {
 	if len(s.Grants.words) == 0 {
 		return
 	}

@@ -100,21 +100,21 @@ func split(grants string) []string {
 }
 
 // source compiles grants in their text form, without defaults.
-func (w world) source(grants ...string) access.Source { return w.sourceOf("", nil, grants...) }
+func (w world) source(grants ...string) access.Bundle { return w.sourceOf("", nil, grants...) }
 
-func (w world) sourceOf(building string, list []string, grants ...string) access.Source {
+func (w world) sourceOf(building string, list []string, grants ...string) access.Bundle {
 	c := access.Compiler{Catalog: w.cat, Buildings: w.set}
 	rows := make([]access.Grant, len(grants))
 	for i, text := range grants {
 		rows[i] = parsed(text)
 	}
-	return access.Source{
+	return access.Bundle{
 		Grants:   c.Grants(rows),
 		Defaults: access.Defaults{Building: c.Building(building), List: c.AppendBuildings(nil, list)},
 	}
 }
 
-func (w world) resolve(sources ...access.Source) *access.Permissions {
+func (w world) resolve(sources ...access.Bundle) *access.Permissions {
 	return access.Resolve("", w.cat, w.set, today, sources)
 }
 

@@ -143,10 +143,10 @@ func (d *District) permissionsBySource(login string, dst []Source) (*access.Perm
 	if err != nil {
 		return nil, nil
 	}
-	var buf [12]access.Source
+	var buf [12]access.Bundle
 	sources := buf[:0]
 	for s := range d.sources(u) {
-		dst, sources = append(dst, s), append(sources, s.Source)
+		dst, sources = append(dst, s), append(sources, s.Bundle)
 	}
 	return d.Resolve(u.written.Login, sources), dst
 }

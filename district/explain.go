@@ -129,9 +129,9 @@ func (x *explainer) openGates() {
 
 // explain judges every row that covers the feature.
 func (x *explainer) explain() {
-	var all []access.Source
+	var all []access.Bundle
 	for s := range x.d.sources(x.u) {
-		all = append(all, s.Source)
+		all = append(all, s.Bundle)
 		rows, through := x.u.written.Grants, (*Holding)(nil)
 		if s.Role != nil {
 			rows = s.Role.written.Grants
@@ -219,7 +219,7 @@ func (d *District) reaches(g *access.Grant, column access.Level, own access.Defa
 	single := access.ColumnGrant(g.Resource, column, scope)
 	single.From, single.Until = g.From, g.Until
 	alone = access.ResolvePerBuilding(d.catalog, d.buildings, d.day,
-		[]access.Source{{Grants: d.compiler().Grants([]access.Grant{single}), Defaults: own}})
+		[]access.Bundle{{Grants: d.compiler().Grants([]access.Grant{single}), Defaults: own}})
 	switch {
 	case alone.Level(f, access.Building{}) != access.None:
 		return access.ScopeDistrict(), "", alone
@@ -248,7 +248,7 @@ func (d *District) reaches(g *access.Grant, column access.Level, own access.Defa
 }
 
 // least finds the buildings that hold a district-wide feature down.
-func (x *explainer) least(all []access.Source) {
+func (x *explainer) least(all []access.Bundle) {
 	if !x.f.DistrictWide() {
 		return
 	}

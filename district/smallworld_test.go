@@ -287,14 +287,14 @@ func (d smallDistrict) askOracle(user int) (all smallLevels) {
 func (d smallDistrict) compareSources(t *testing.T) {
 	for i := range d.facts.Users {
 		u := &d.facts.Users[i]
-		var own, alike []access.Source
+		var own, alike []access.Bundle
 		for s := range d.Sources(u.Login) {
-			own = append(own, s.Source)
+			own = append(own, s.Bundle)
 		}
 		for s := range d.SourcesOf(u) {
-			alike = append(alike, s.Source)
+			alike = append(alike, s.Bundle)
 		}
-		for _, sources := range [][]access.Source{own, alike} {
+		for _, sources := range [][]access.Bundle{own, alike} {
 			if sum := d.levelsOf(d.Resolve(u.Login, sources)); d.levels[i] != sum {
 				t.Fatalf("permissions %v, sources %v\n%s", d.levels[i], sum, d.alone(i))
 			}

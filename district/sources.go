@@ -9,10 +9,10 @@ import (
 )
 
 // Source is one of the things that give a user access: the user's direct grants, an assigned
-// role or a calculated role. The embedded [access.Source] has the compiled rows and the defaults
+// role or a calculated role. The embedded [access.Bundle] has the compiled rows and the defaults
 // that their scopes resolve to: an override replaces the user's own (R16).
 type Source struct {
-	access.Source
+	access.Bundle
 	Role *Role // nil for the direct grants
 
 	d *District
@@ -81,7 +81,7 @@ func (d *District) sources(u *user) iter.Seq[Source] {
 			return
 		}
 		own := u.holdings.Defaults()
-		if !yield(Source{Source: access.Source{Grants: u.grants, Defaults: own}, d: d, u: u}) {
+		if !yield(Source{Bundle: access.Bundle{Grants: u.grants, Defaults: own}, d: d, u: u}) {
 			return
 		}
 		var last *Role
@@ -92,7 +92,7 @@ func (d *District) sources(u *user) iter.Seq[Source] {
 				return true // R20, R31, R42, R17: those of one role stand together
 			}
 			last = r
-			on = yield(Source{Source: access.Source{Grants: r.grants, Defaults: a.Defaults}, Role: r, d: d, u: u})
+			on = yield(Source{Bundle: access.Bundle{Grants: r.grants, Defaults: a.Defaults}, Role: r, d: d, u: u})
 			return on
 		})
 		if !on || len(d.roles.derived) == 0 {
@@ -101,7 +101,7 @@ func (d *District) sources(u *user) iter.Seq[Source] {
 		person := d.person(u)
 		for _, n := range d.roles.derived {
 			if r := d.roles.rows[n]; r.rule.Holds(person) {
-				if !yield(Source{Source: access.Source{Grants: r.grants, Defaults: own}, Role: r, d: d, u: u}) {
+				if !yield(Source{Bundle: access.Bundle{Grants: r.grants, Defaults: own}, Role: r, d: d, u: u}) {
 					return
 				}
 			}
@@ -128,17 +128,17 @@ func (d *District) Permissions(login string) (*access.Permissions, error) {
 }
 
 func (d *District) permissions(u *user) *access.Permissions {
-	var buf [12]access.Source
+	var buf [12]access.Bundle
 	sources := buf[:0]
 	for s := range d.sources(u) {
-		sources = append(sources, s.Source)
+		sources = append(sources, s.Bundle)
 	}
 	return d.Resolve(u.written.Login, sources)
 }
 
 // Resolve adds sources up by the catalog, the buildings and the day of the district, as
 // [access.Resolve] does. The name is kept for the error of a denial.
-func (d *District) Resolve(login string, sources []access.Source) *access.Permissions {
+func (d *District) Resolve(login string, sources []access.Bundle) *access.Permissions {
 	if d == nil {
 		return access.Resolve(login, nil, nil, 0, nil)
 	}

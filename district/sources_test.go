@@ -22,9 +22,9 @@ func requireSourcesAddUp(t require.TestingT, d *district.District) {
 		for _, all := range [...][]district.Source{
 			slices.Collect(d.Sources(u.Login)), slices.Collect(d.SourcesOf(u)),
 		} {
-			var sources []access.Source
+			var sources []access.Bundle
 			for _, s := range all {
-				sources = append(sources, s.Source)
+				sources = append(sources, s.Bundle)
 			}
 			sum := access.Resolve(u.Login, d.Catalog(), d.BuildingSet(), d.Day(), sources)
 			same := access.Compare(d.Catalog(), d.Catalog(), d.BuildingSet(), d.BuildingSet())

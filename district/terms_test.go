@@ -93,9 +93,9 @@ func dayAfter(day access.Day, n int) access.Day {
 
 // levelOfSources returns what a user would have whose row is written like u.
 func levelOfSources(d *district.District, u *district.User) *access.Permissions {
-	var sources []access.Source
+	var sources []access.Bundle
 	for s := range d.SourcesOf(u) {
-		sources = append(sources, s.Source)
+		sources = append(sources, s.Bundle)
 	}
 	return d.Resolve(u.Login, sources)
 }

@@ -20,7 +20,7 @@
 //	}, number)
 //	for a := range assignments.Each {
 //		if today.Within(a.From, a.Until) {
-//			sources = append(sources, access.Source{Grants: grants[a.Role], Defaults: a.Defaults})
+//			sources = append(sources, access.Bundle{Grants: grants[a.Role], Defaults: a.Defaults})
 //		}
 //	}
 //

@@ -70,10 +70,10 @@ func TestAnOverriddenRoleReachesItsOwnBuildings(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := compiler()
 			c.Catalog = cat
-			compiled, sources := c.Grants(grants), []access.Source(nil)
+			compiled, sources := c.Grants(grants), []access.Bundle(nil)
 			written := []role.Assignment{{Role: "CLERK", Override: tt.override}}
 			for a := range role.Compile(c, "2", []string{"3"}, written, roleNumber).Each {
-				sources = append(sources, access.Source{Grants: compiled, Defaults: a.Defaults})
+				sources = append(sources, access.Bundle{Grants: compiled, Defaults: a.Defaults})
 			}
 			p := access.Resolve("", cat, c.Buildings, first, sources).ByName()
 			require.Equal(t, tt.read, must(p.Buildings(access.Read, "REG MAINT A")))

@@ -47,7 +47,7 @@ var exports = map[string][]any{
 		new(access.Field), new(access.Grant), new(access.Grants), new(access.Level), new(access.LevelChange),
 		new(access.Needs), new(access.Operation), new(access.PackageRow), new(access.Permissions), new(access.Place),
 		new(access.Reach), new(access.Requirement), new(access.RequirementRow), new(access.Resource), new(access.Scope),
-		new(access.Source), new(access.SubpackageRow), new(access.Tallied), new(access.Tally), new(access.UnknownError),
+		new(access.Bundle), new(access.SubpackageRow), new(access.Tallied), new(access.Tally), new(access.UnknownError),
 	},
 	"role": {
 		role.Compile, new(role.Assigned), new(role.Assignment), new(role.Assignments), new(role.Override),

@@ -16,7 +16,7 @@ type inspection struct {
 	byRole     map[*district.Role][]persist.Bitmap  // by part: the features that the rows of a role are about
 	byResource []map[access.Resource]persist.Bitmap // by part: the features that a resource covers
 	about      []persist.Bitmap                     // by part: the features that the rows of the user are about
-	sources    []access.Source                      // of the user
+	sources    []access.Bundle                      // of the user
 }
 
 func newInspection(s *statement) *inspection {
@@ -72,7 +72,7 @@ func (x *inspection) user(login string, direct []access.Grant, sources iter.Seq[
 	x.sources = x.sources[:0]
 	meant := x.holders == nil
 	for s := range sources {
-		x.sources = append(x.sources, s.Source)
+		x.sources = append(x.sources, s.Bundle)
 		if s.Role == nil {
 			x.addRows(x.about, direct)
 			continue

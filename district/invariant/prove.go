@@ -154,7 +154,7 @@ func (p *prover) breaks(u *district.User, calculated []*district.Role) (Violatio
 			}
 		}
 		for _, r := range calculated {
-			if !yield(district.Source{Source: access.Source{Grants: r.Grants(), Defaults: own}, Role: r}) {
+			if !yield(district.Source{Bundle: access.Bundle{Grants: r.Grants(), Defaults: own}, Role: r}) {
 				return
 			}
 		}

@@ -47,9 +47,9 @@ func pointers(d *district.District, kind string) (all []string) {
 
 // levels returns every level that sources give, by feature and building.
 func levels(d *district.District, sources iter.Seq[district.Source]) map[string]access.Level {
-	var all []access.Source
+	var all []access.Bundle
 	for s := range sources {
-		all = append(all, s.Source)
+		all = append(all, s.Bundle)
 	}
 	found := map[string]access.Level{}
 	for place, l := range d.Resolve("", all).All() {

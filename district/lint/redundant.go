@@ -69,9 +69,9 @@ func (r *redundancy) of(u *subject) iter.Seq2[int, *district.Role] {
 		}
 		roles := u.sources[1:]
 		byRoles := r.d.Resolve("", roles)
-		rows := make([]access.Source, len(u.Grants))
+		rows := make([]access.Bundle, len(u.Grants))
 		for i := range u.Grants {
-			rows[i] = access.Source{Grants: r.compiler.Grants(u.Grants[i : i+1]), Defaults: u.own()}
+			rows[i] = access.Bundle{Grants: r.compiler.Grants(u.Grants[i : i+1]), Defaults: u.own()}
 		}
 		for i := range rows {
 			features, places := r.covered[u.Grants[i].Resource], r.places(u, i)
@@ -136,7 +136,7 @@ func gives(p, row *access.Permissions, features []access.Feature, places []acces
 
 // adds reports whether a row raises the level of a district-wide feature that it covers. There it adds up with the
 // roles and the other rows (R11).
-func (r *redundancy) adds(features []access.Feature, roles, rows []access.Source, row int) bool {
+func (r *redundancy) adds(features []access.Feature, roles, rows []access.Bundle, row int) bool {
 	if !slices.ContainsFunc(features, access.Feature.DistrictWide) {
 		return false
 	}

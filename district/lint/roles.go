@@ -31,13 +31,13 @@ type usage struct {
 }
 
 func (l *linter) usageOf(r *district.Role) *usage {
-	use := &usage{listed: listed(r.Written().Grants), bare: l.givesSomething(access.Source{Grants: r.Grants()})}
+	use := &usage{listed: listed(r.Written().Grants), bare: l.givesSomething(access.Bundle{Grants: r.Grants()})}
 	use.building, use.list = l.columns(r.Written().Grants...)
 	return use
 }
 
-func (l *linter) givesSomething(s access.Source) bool {
-	for range l.d.Resolve("", []access.Source{s}).All() {
+func (l *linter) givesSomething(s access.Bundle) bool {
+	for range l.d.Resolve("", []access.Bundle{s}).All() {
 		return true
 	}
 	return false
@@ -59,7 +59,7 @@ func (l *linter) holds(u *subject, counts bool) {
 			l.rolesHeld[access.FoldName(s.Role.ID())] = true
 		}
 		if !use.gives {
-			use.gives = use.bare || (s.Defaults.Building != 0 || len(s.Defaults.List) > 0) && l.givesSomething(s.Source)
+			use.gives = use.bare || (s.Defaults.Building != 0 || len(s.Defaults.List) > 0) && l.givesSomething(s.Bundle)
 		}
 	}
 }

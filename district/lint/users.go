@@ -44,7 +44,7 @@ var (
 type subject struct {
 	*district.User
 	at      int             // index in the canonical document
-	sources []access.Source // the direct grants first, then those of the roles
+	sources []access.Bundle // the direct grants first, then those of the roles
 	roles   []district.Source
 	direct  bool // some direct grant counts on the day
 }
@@ -60,7 +60,7 @@ func subjects(d *district.District, facts *district.Facts) iter.Seq[*subject] {
 				continue
 			}
 			for s := range d.Sources(u.Login) {
-				u.sources = append(u.sources, s.Source)
+				u.sources = append(u.sources, s.Bundle)
 				if s.Role != nil {
 					u.roles = append(u.roles, s)
 				}

@@ -104,7 +104,7 @@ type offer struct {
 	role       *district.Role // nil for a row
 	assignment role.Assignment
 	row        access.Grant
-	source     access.Source
+	source     access.Bundle
 }
 
 // newRoleSearch parts a user into a row that stays and offers: the roles that are held, the others, then rows.
@@ -131,7 +131,7 @@ func newRoleSearch(d *district.District, u *district.User, o FewestOptions) *rol
 	own := s.days[0].sources[0].Defaults // those of the direct grants, which come first
 	var others []offer
 	for r := range d.Roles() {
-		o := offer{role: r, source: access.Source{Grants: r.Grants(), Defaults: own}}
+		o := offer{role: r, source: access.Bundle{Grants: r.Grants(), Defaults: own}}
 		a, is := held[r]
 		switch {
 		case !r.IsAssignable() || holds(&s.fixed, r.ID()):
@@ -146,7 +146,7 @@ func newRoleSearch(d *district.District, u *district.User, o FewestOptions) *rol
 	s.offers = append(s.offers, others...)
 	if c := (&access.Compiler{Catalog: d.Catalog(), Buildings: d.BuildingSet()}); o.KeepGrants {
 		for _, g := range rows {
-			source := access.Source{Grants: c.Grants([]access.Grant{g}), Defaults: own}
+			source := access.Bundle{Grants: c.Grants([]access.Grant{g}), Defaults: own}
 			s.offers = append(s.offers, offer{row: g, source: source})
 		}
 	}

@@ -221,9 +221,9 @@ func permissionsOf(d *district.District, u *district.User) *access.Permissions {
 	return d.Resolve(u.Login, collect(d.SourcesOf(u)))
 }
 
-func collect(sources iter.Seq[district.Source]) (all []access.Source) {
+func collect(sources iter.Seq[district.Source]) (all []access.Bundle) {
 	for s := range sources {
-		all = append(all, s.Source)
+		all = append(all, s.Bundle)
 	}
 	return all
 }

@@ -31,7 +31,7 @@ type need struct {
 	levels  *access.Permissions
 	types   []*calcrole.ContentType
 	open    []int           // by content type: 0 closed, 1 view, 2 edit
-	sources []access.Source // what stays
+	sources []access.Bundle // what stays
 	roles   []string
 }
 

@@ -45,14 +45,14 @@ func (s *subject) rows(yield func(Row) bool) {
 func (p *pass) appendUser(rows []Row, login string) []Row {
 	p.reaches.forget()
 	u, _ := p.d.User(login)
-	var sources []access.Source
+	var sources []access.Bundle
 	var grants []userGrant
 	var held Way
 	for s := range p.d.Sources(login) {
 		if p.role != nil && s.Role != p.role {
 			continue
 		}
-		sources = append(sources, s.Source)
+		sources = append(sources, s.Bundle)
 		held = Way{Role: s.Role.ID(), Calculated: s.Role.Calculated()}
 		if a := s.Assignment(); a != nil {
 			held.end(a.Until, p.d.Day())
