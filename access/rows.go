@@ -4,7 +4,7 @@ package access
 type PackageRow struct {
 	Code            string `json:"code" strict:"required" form:"code"` // canonical, never ALL
 	Name            string `json:"name,omitempty" form:"text"`
-	Standard        bool   `json:"standard,omitempty"`        // changed by catalog updates alone (R3)
+	Standard        bool   `json:"standard,omitempty"`        // changed only by catalog updates (R3)
 	RequiresLicense bool   `json:"requiresLicense,omitempty"` // closed without a valid licence (R19)
 	Ledgers         bool   `json:"ledgers,omitempty"`         // keeps ledgers (R24)
 }
@@ -18,13 +18,17 @@ type SubpackageRow struct {
 
 // FeatureRow is a feature of the catalog as written.
 type FeatureRow struct {
-	Resource         Resource         `json:"resource" strict:"required" form:"feature"`
-	Description      string           `json:"description,omitempty" form:"text"`
-	Standard         bool             `json:"standard,omitempty"`                         // changed by catalog updates alone (R3)
-	DistrictWide     bool             `json:"districtWide,omitempty"`                     // one level for the district (R11)
-	LevelInsensitive bool             `json:"levelInsensitive,omitempty"`                 // Read does for every operation (R5)
-	Operations       map[string]Level `json:"operations,omitempty" key:"id" form:"level"` // operation to the level it needs (R5)
-	Fields           []string         `json:"fields,omitempty" form:"id" list:"set"`      // fields it guards (R6)
+	Resource         Resource `json:"resource" strict:"required" form:"feature"`
+	Description      string   `json:"description,omitempty" form:"text"`
+	Standard         bool     `json:"standard,omitempty"`         // changed only by catalog updates (R3)
+	DistrictWide     bool     `json:"districtWide,omitempty"`     // one level for the district (R11)
+	LevelInsensitive bool     `json:"levelInsensitive,omitempty"` // Read does for every operation (R5)
+
+	// Operations are the levels that operations need (R5).
+	Operations map[string]Level `json:"operations,omitempty" key:"id" form:"level"`
+
+	// Fields are the fields that the feature guards (R6).
+	Fields []string `json:"fields,omitempty" form:"id" list:"set"`
 }
 
 // RequirementRow is a requirement as written (R7). Kind is an id that the host chooses: page, section,

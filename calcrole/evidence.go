@@ -39,7 +39,8 @@ func (e Evidence) String() string {
 	}
 	switch {
 	case e.Year != 0 && e.Division != "":
-		parts = append(parts, fmt.Sprintf("%s in %d (%s)", access.NameInText(e.Status), e.Year, access.NameInText(e.Division)))
+		status, division := access.NameInText(e.Status), access.NameInText(e.Division)
+		parts = append(parts, fmt.Sprintf("%s in %d (%s)", status, e.Year, division))
 	case e.Year != 0:
 		parts = append(parts, fmt.Sprintf("%s in %d", access.NameInText(e.Status), e.Year))
 	case e.Status != "":

@@ -14,8 +14,9 @@ import (
 // as compiling everyone again.
 //
 // Apply is strict (R13) about everything that the changes write and cause. It says nothing of old
-// faults elsewhere, nor of a fault that a row had already and that stays as it was. A thing that something still refers to cannot be removed: the fault wraps
-// [ErrInUse] in an [InUseError] that names the users and roles (R17).
+// faults elsewhere, nor of a fault that a row had already and that stays as it was. A thing that
+// something still refers to cannot be removed: the fault wraps [ErrInUse] in an [InUseError] that
+// names the users and roles (R17).
 func (d *District) Apply(changes Changes) (*District, error) {
 	if d == nil {
 		d = compile(nil, &Facts{Format: 1}, 0, Options{})

@@ -8,7 +8,7 @@ type ContentAccess struct {
 	Name    string           `json:"name"`
 	View    bool             `json:"view"`
 	Edit    bool             `json:"edit"`
-	Because calcrole.Matches `json:"because,omitempty"` // every match: of the Edit list, then of the View list, then public
+	Because calcrole.Matches `json:"because,omitempty"` // every match: of Edit, then of View, then public
 }
 
 // ContentOf returns what a user may do with a content type (R33), and why.

@@ -40,7 +40,7 @@ type Reason struct {
 	Grant   access.Grant `json:"grant"`             // the row as written
 	Column  access.Level `json:"column"`
 	Reaches access.Scope `json:"reaches,omitzero"` // its scope as resolved for the user: all, district, or a list by id
-	Level   access.Level `json:"level"`            // what it gives here; for a container of a district-wide feature, somewhere that counts
+	Level   access.Level `json:"level"`            // here; for a container of a district-wide feature, where it counts
 	Because Idleness     `json:"because,omitempty"`
 }
 
@@ -207,7 +207,9 @@ func (x *explainer) judge(r *Reason, own access.Defaults) {
 // with the given defaults, on the district's day: all buildings, the district, or a list by id.
 // If the column gives nothing anywhere, the second result says why. For a container of a
 // district-wide feature that is the case if it reaches no building that counts (R11, R12).
-func (d *District) Reaches(g access.Grant, column access.Level, own access.Defaults, f access.Feature) (access.Scope, Idleness) {
+func (d *District) Reaches(
+	g access.Grant, column access.Level, own access.Defaults, f access.Feature,
+) (access.Scope, Idleness) {
 	scope, why, _ := d.orEmpty().reaches(&g, column, own, f)
 	return scope, why
 }

@@ -79,7 +79,9 @@ func (d *District) mendedRoles(held []role.Assignment, unknown func(string) bool
 		a.From = from
 		if o := a.Override; o != nil && o.DefaultBuildingList != nil && slices.ContainsFunc(*o.DefaultBuildingList, unknown) {
 			list := without(*o.DefaultBuildingList, unknown)
-			a.Override = &role.Override{DefaultBuilding: o.DefaultBuilding, DefaultBuildingList: &list, AllowEmpty: len(list) == 0}
+			a.Override = &role.Override{
+				DefaultBuilding: o.DefaultBuilding, DefaultBuildingList: &list, AllowEmpty: len(list) == 0,
+			}
 		}
 		kept = append(kept, a)
 	})

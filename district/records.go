@@ -23,10 +23,10 @@ type records struct {
 
 func newRecords(r *calcrole.Records) records {
 	rs := records{
-		students:   newRows(len(r.Students), func(i int) *calcrole.Student { return &r.Students[i] }, func(s *calcrole.Student) string { return s.ID }),
-		households: newRows(len(r.Households), func(i int) *calcrole.Household { return &r.Households[i] }, func(h *calcrole.Household) string { return h.ID }),
-		applicants: newRows(len(r.Applicants), func(i int) *calcrole.Applicant { return &r.Applicants[i] }, func(a *calcrole.Applicant) string { return a.ID }),
-		donors:     newRows(len(r.Donors), func(i int) *calcrole.Donor { return &r.Donors[i] }, func(d *calcrole.Donor) string { return d.ID }),
+		students:   newRows(r.Students, func(s *calcrole.Student) string { return s.ID }),
+		households: newRows(r.Households, func(h *calcrole.Household) string { return h.ID }),
+		applicants: newRows(r.Applicants, func(a *calcrole.Applicant) string { return a.ID }),
+		donors:     newRows(r.Donors, func(d *calcrole.Donor) string { return d.ID }),
 	}
 	var logins []string
 	var numbers []uint32
@@ -35,7 +35,7 @@ func newRecords(r *calcrole.Records) records {
 			logins, numbers = append(logins, login), append(numbers, uint32(n))
 		}
 	}
-	rs.evaluators = persist.NewIndex(len(logins), func(i int) (string, uint32, bool) { return logins[i], numbers[i], true })
+	rs.evaluators = newNameIndex(logins, numbers)
 	var members []string
 	numbers = nil
 	for n := range r.Households {
@@ -43,8 +43,13 @@ func newRecords(r *calcrole.Records) records {
 			members, numbers = append(members, memberName(m)), append(numbers, uint32(n))
 		}
 	}
-	rs.memberships = persist.NewIndex(len(members), func(i int) (string, uint32, bool) { return members[i], numbers[i], true })
+	rs.memberships = newNameIndex(members, numbers)
 	return rs
+}
+
+// newNameIndex returns the index in which each number stands under the name of the same position.
+func newNameIndex(names []string, numbers []uint32) persist.Index {
+	return persist.NewIndex(len(names), func(i int) (string, uint32, bool) { return names[i], numbers[i], true })
 }
 
 // memberName returns the kind and id of the record that is a member of a household.
@@ -142,12 +147,12 @@ type rows[P comparable] struct {
 	id   func(P) string
 }
 
-func newRows[P comparable](n int, row func(i int) P, id func(P) string) rows[P] {
-	t := rows[P]{rows: persist.NewVec[P](n), id: id}
-	for i := range n {
-		*t.rows.At(uint32(i)) = row(i)
+func newRows[T any](written []T, id func(*T) string) rows[*T] {
+	t := rows[*T]{rows: persist.NewVec[*T](len(written)), id: id}
+	for i := range written {
+		*t.rows.At(uint32(i)) = &written[i]
 	}
-	t.ids = persist.NewIndex(n, func(i int) (string, uint32, bool) { return id(row(i)), uint32(i), true })
+	t.ids = persist.NewIndex(len(written), func(i int) (string, uint32, bool) { return id(&written[i]), uint32(i), true })
 	return t
 }
 

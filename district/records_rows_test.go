@@ -19,11 +19,11 @@ func TestRowsKeepTheirOldVersions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ids := []string{"a", "A", "b", "c", "D", "d", "e", "1", "01"}
 		first := ids[:rapid.IntRange(0, len(ids)).Draw(t, "first")]
-		m := map[string]int{}
+		m, written := map[string]int{}, make([]entity, len(first))
 		for i, id := range first {
-			m[id] = i
+			m[id], written[i] = i, entity{id, i}
 		}
-		all := newRows(len(first), func(i int) *entity { return &entity{first[i], i} }, func(e *entity) string { return e.id })
+		all := newRows(written, func(e *entity) string { return e.id })
 		tables, models := []rows[*entity]{all}, []map[string]int{m}
 		for step := range rapid.IntRange(1, 30).Draw(t, "steps") {
 			from := rapid.IntRange(0, len(tables)-1).Draw(t, "version")

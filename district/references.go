@@ -323,7 +323,9 @@ func (s *finder) household(h *calcrole.Household) {
 	s.each("members", len(h.Members), func(i int) {
 		m := h.Members[i]
 		if m.Student != "" && s.d.records.Student(m.Student) == nil {
-			s.in("student", func() { s.refer(thing{"records.students", m.Student}, "R13", ErrDangling, "student %q", m.Student) })
+			s.in("student", func() {
+				s.refer(thing{"records.students", m.Student}, "R13", ErrDangling, "student %q", m.Student)
+			})
 		}
 		if m.Applicant != "" && s.d.records.Applicant(m.Applicant) == nil {
 			s.in("applicant", func() {

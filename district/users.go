@@ -64,7 +64,7 @@ func (d *District) compileUsers(c *access.Compiler, written []User) {
 			names, numbers = append(names, recordName(a)), append(numbers, uint32(n))
 		}
 	}
-	us.attached = persist.NewIndex(len(names), func(i int) (string, uint32, bool) { return names[i], numbers[i], true })
+	us.attached = newNameIndex(names, numbers)
 	d.users = us
 }
 
@@ -87,7 +87,8 @@ func (d *District) compileUser(c *access.Compiler, n uint32, written *User) user
 		return u
 	}
 	c.Dangling = false
-	u.holdings = role.Compile(c, written.DefaultBuilding, written.DefaultBuildingList, countingOrder(written.Roles), d.roles.number)
+	u.holdings = role.Compile(c, written.DefaultBuilding, written.DefaultBuildingList,
+		countingOrder(written.Roles), d.roles.number)
 	u.grants = c.Grants(written.Grants)
 	if c.Dangling {
 		d.dangling.users = append(d.dangling.users, n)

@@ -74,12 +74,16 @@ func (d *District) RolesGiving(feature, building string, l access.Level) ([]Role
 
 // scopesGiving returns the scopes of a row by which it gives a level on a feature in a
 // building, anywhere if it is zero.
-func (d *District) scopesGiving(g *access.Grant, f access.Feature, b access.Building, l access.Level) (scopes []access.Scope) {
-	for _, column := range [...]access.Grant{{Resource: g.Resource, Read: g.Read}, {Resource: g.Resource, ReadWrite: g.ReadWrite}} {
+func (d *District) scopesGiving(
+	g *access.Grant, f access.Feature, b access.Building, l access.Level,
+) (scopes []access.Scope) {
+	for _, column := range [...]access.Grant{
+		{Resource: g.Resource, Read: g.Read}, {Resource: g.Resource, ReadWrite: g.ReadWrite},
+	} {
 		reach := d.compiler().Grants([]access.Grant{column}).Reach(d.catalog, d.day, l, f)
 		near := access.Defaults{Building: d.compiler().Building(b.ID())}
 		near.List = []uint32{near.Building}
-		if reach.District || reach.Has(d.buildings, b, near) || b.IsZero() && !reach.IsZero() || f.DistrictWide() && !reach.IsZero() {
+		if reach.District || reach.Has(d.buildings, b, near) || (b.IsZero() || f.DistrictWide()) && !reach.IsZero() {
 			scope := column.Read
 			if scope.IsZero() {
 				scope = column.ReadWrite
@@ -92,7 +96,9 @@ func (d *District) scopesGiving(g *access.Grant, f access.Feature, b access.Buil
 
 // handles finds the feature and the building of a question about everyone, with the errors of
 // [access.ByName]. A question about anywhere needs no building.
-func (d *District) handles(feature, building string, l access.Level, anywhere bool) (f access.Feature, b access.Building, err error) {
+func (d *District) handles(
+	feature, building string, l access.Level, anywhere bool,
+) (f access.Feature, b access.Building, err error) {
 	if err := d.refuses(); err != nil {
 		return f, b, err
 	}

@@ -60,7 +60,8 @@ func (n *Never) who() string {
 	case len(n.Except) == 0:
 		return "no holder of " + listed(inText(n.Holders), "or")
 	}
-	return "no holder of " + listed(inText(n.Holders), "or") + " who does not hold " + listed(inText(n.Except), "or") + " as well"
+	return "no holder of " + listed(inText(n.Holders), "or") +
+		" who does not hold " + listed(inText(n.Except), "or") + " as well"
 }
 
 func (n *Never) where() string {

@@ -30,7 +30,8 @@ func (l *linter) divisions() {
 	for _, division := range slices.Sorted(maps.Keys(info.DivisionYears)) {
 		at := place{"district", "", "/district/divisionYears/" + pointerEscape.Replace(division)}
 		if year := info.DivisionYears[division]; year < info.SchoolYear {
-			l.add(&divisionBehind, at, fmt.Sprintf("division %q is in %d, and the district in %d", division, year, info.SchoolYear))
+			l.add(&divisionBehind, at,
+				fmt.Sprintf("division %q is in %d, and the district in %d", division, year, info.SchoolYear))
 		}
 		if other, twice := known[access.FoldName(division)]; twice {
 			l.add(&divisionSpelling, at, fmt.Sprintf("division %q is not %q, which has a year of its own too", division, other))

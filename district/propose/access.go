@@ -224,8 +224,8 @@ func (s *accessSearch) roles() {
 	}
 }
 
-// renewed tries to let an assignment of a role count today, of which none does: the next to begin, or else the last that
-// ended, until the next begins.
+// renewed tries to let an assignment of a role count today, of which none does: the next to begin, or else the last
+// that ended, until the next begins.
 func (s *accessSearch) renewed(id string) {
 	next, last := -1, -1
 	for i, a := range s.row.Roles {

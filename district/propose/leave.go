@@ -10,8 +10,9 @@ import (
 
 // Offboard proposes to take every assigned role, the direct grants, ledgers and schools away from a user. Calculated
 // are the roles that remain: a parent stays a parent (R26). The account, its attachments and its objects are left as
-// they are, except for void references, which go (R13). An old fault of the row, such as an e-mail that another user has
-// too, keeps nobody on board (R37). There are no changes if there is nothing to take away. A reserved user is refused.
+// they are, except for void references, which go (R13). An old fault of the row, such as an e-mail that another user
+// has too, keeps nobody on board (R37). There are no changes if there is nothing to take away. A reserved user is
+// refused.
 func Offboard(d *district.District, login string) (*Proposal, error) {
 	u, err := d.User(login)
 	if err != nil {

@@ -101,8 +101,8 @@ func (p *Proposal) try(d *district.District) (*Proposal, error) {
 func set(changes ...district.Change) district.Changes { return district.Changes{Changes: changes} }
 
 // Tidy returns every proposal that takes nothing away from anybody, except on the days from Missed on: those of
-// [EqualRoles], [ContainedRoles], [RedundantGrants] and [IdleGrants], in this order. It costs a few times as much as [lint.Check], and the cost grows
-// with the square of the number of roles.
+// [EqualRoles], [ContainedRoles], [RedundantGrants] and [IdleGrants], in this order. It costs a few times as much as
+// [lint.Check], and the cost grows with the square of the number of roles.
 func Tidy(d *district.District) []*Proposal {
 	return slices.Concat(EqualRoles(d), ContainedRoles(d), RedundantGrants(d), IdleGrants(d))
 }

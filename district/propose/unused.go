@@ -79,7 +79,10 @@ type column struct {
 }
 
 func newUsage(d *district.District) *usage {
-	x := &usage{d: d, counting: d.BuildingSet().Counting(), columns: map[*district.Role][]column{}, covered: covered(d.Catalog())}
+	x := &usage{
+		d: d, counting: d.BuildingSet().Counting(),
+		columns: map[*district.Role][]column{}, covered: covered(d.Catalog()),
+	}
 	c := &access.Compiler{Catalog: d.Catalog(), Buildings: d.BuildingSet()}
 	for r := range d.Roles() {
 		for i, g := range r.Written().Grants {

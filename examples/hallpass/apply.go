@@ -60,7 +60,8 @@ every fault is printed with its line and its JSON pointer.`,
 			if err != nil {
 				return err
 			}
-			return p.propose(proposal{compared(x, changes, [2]string{st.heldName(), called(args[1])}, shown).lookingAhead(), st}, by)
+			names := [2]string{st.heldName(), called(args[1])}
+			return p.propose(proposal{compared(x, changes, names, shown).lookingAhead(), st}, by)
 		},
 	}
 	by.flags(c)
