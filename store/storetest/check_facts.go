@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -220,6 +221,46 @@ func revisionsAreNew(t *trial, st store.Store) error {
 		seen[head] = n
 		if _, loaded, err := t.load(st); err != nil || loaded != head {
 			return fmt.Errorf("commit %d gave revision %q, and load %q (%v)", n, head, loaded, err)
+		}
+	}
+	return nil
+}
+
+// editIsSeen checks that an edit is in every load after it, on several loads at once.
+func editIsSeen(t *trial, st store.Store) error {
+	if err := t.backend.Edit(st); err != nil {
+		return fmt.Errorf("edit: %w", err)
+	}
+	want, head, err := t.load(st)
+	if err != nil {
+		return err
+	}
+	const readers = 4
+	errs := make([]error, readers)
+	var reading sync.WaitGroup
+	for i := range errs {
+		reading.Go(func() { errs[i] = t.same(st, want, head) })
+	}
+	reading.Wait()
+	return errors.Join(errs...)
+}
+
+// loadedStaysWithEdits checks that facts which were loaded belong to whoever loaded them.
+func loadedStaysWithEdits(t *trial, st store.Store) error {
+	for range 2 {
+		loaded, _, err := st.Load(t.ctx)
+		if err != nil {
+			return err
+		}
+		before := pictureOf(loaded)
+		if err := t.backend.Edit(st); err != nil {
+			return fmt.Errorf("edit: %w", err)
+		}
+		if _, _, err := t.load(st); err != nil {
+			return err
+		}
+		if err := pictureOf(loaded).differs(before); err != nil {
+			return fmt.Errorf("facts that were loaded before an edit have changed with it: %w", err)
 		}
 	}
 	return nil

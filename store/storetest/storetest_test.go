@@ -3,6 +3,7 @@ package storetest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 
@@ -31,7 +32,8 @@ func TestCheckFindsNothingWrongWithMem(t *testing.T) {
 			skipped = append(skipped, check[:3]+" "+reason)
 		}}))
 		require.Equal(t, []string{
-			"P5  the backend has no Edit", "P10 the backend has no Edit", "P13 the backend has no CutOff",
+			"P2  the backend has no Edit", "P5  the backend has no Edit", "P10 the backend has no Edit",
+			"P12 the backend has no Edit", "P13 the backend has no CutOff",
 			"P17 the backend has no Reopen",
 			"P17 the backend has no Crash", "P18 the backend has no CutOff", "P18 the backend has no Stall",
 		}, skipped)
@@ -96,6 +98,23 @@ func TestAStoreThatOnlyLoadsIsChecked(t *testing.T) {
 		require.Equal(t, x.promise, broken.Promise)
 		require.EqualError(t, broken, x.text)
 	}
+}
+
+// A store that keeps one set of facts and changes it hands out what is no longer what it was.
+func TestAStoreThatChangesWhatItHandedOutIsNoticed(t *testing.T) {
+	err := storetest.Check(storetest.Backend{
+		Open:    func() (store.Store, error) { return &table{&district.Facts{Format: 1}, "1", false}, nil },
+		Skipped: func(string, string) {},
+		Edit: func(st store.Store) error {
+			s := st.(*table)
+			s.facts.Buildings = append(s.facts.Buildings, access.BuildingRow{ID: fmt.Sprint(len(s.facts.Buildings))})
+			s.revision += "1"
+			return nil
+		},
+	})
+	broken, ok := errors.AsType[*storetest.BrokenError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, "P12", broken.Promise)
 }
 
 func TestAStoreThatDoesNotOpenIsReported(t *testing.T) {
