@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hallpass-go/hallpass/district"
 	"github.com/hallpass-go/hallpass/store"
 )
 
@@ -17,8 +18,8 @@ func (p *program) verify() *cobra.Command {
 		Short: "Find out whether the past of a store was tampered with",
 		Long: `verify walks the log of a store, in which every commit is sealed by the hash of all that is in it
 and of the one before it, and names the first link that is broken: a commit that was
-changed, removed, repeated or put elsewhere. It also compares what the store holds with what
-the log adds up to.
+changed, removed, repeated or put elsewhere. It also loads what the store holds, and compares
+it with what the log adds up to.
 
 Commits that were taken off the end leave no broken link. So keep the revision that verify
 prints, somewhere else, and give it the next time: --kept says that it must still be there.
@@ -81,9 +82,22 @@ func (p *program) verified(st store.Store, kept string) (n int, head store.Revis
 	case !found:
 		return n, head, errGone
 	}
+	// What the store says of the past, and what it serves: a log may be whole beside a document that is not.
 	facts, err := store.At(p.ctx, st, head)
-	if err == nil && len(store.Between(sum.Facts(), facts).Changes) > 0 {
-		err = errFacts
+	if err != nil {
+		return n, head, err
 	}
-	return n, head, err
+	served, now, err := st.Load(p.ctx)
+	if err != nil {
+		return n, head, err
+	}
+	for _, held := range [...]struct {
+		facts *district.Facts
+		of    store.Revision
+	}{{facts, head}, {served, now}} {
+		if held.of == head && len(store.Between(sum.Facts(), held.facts).Changes) > 0 {
+			return n, head, errFacts
+		}
+	}
+	return n, head, nil
 }

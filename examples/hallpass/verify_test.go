@@ -69,3 +69,53 @@ func TestFactsThatNobodyCommittedAreFound(t *testing.T) {
 	_, _, err = p.verified(&st.Mem, "")
 	require.NoError(t, err)
 }
+
+// A log may be whole beside a document that cannot be served.
+func TestADocumentThatIsNoneAnyMoreIsFound(t *testing.T) {
+	for name, damage := range map[string]func(text []byte) []byte{
+		"emptied":      func([]byte) []byte { return []byte{} },
+		"gone":         nil,
+		"half written": func(text []byte) []byte { return text[:len(text)/2] },
+		"a list":       func([]byte) []byte { return []byte("[]") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachStore(t, func(t *testing.T, address, _ string) {
+				if address == "sqlite:small.db" {
+					return // which has no document
+				}
+				text, err := os.ReadFile("kept.json")
+				require.NoError(t, err)
+				if damage == nil {
+					require.NoError(t, os.Remove("kept.json"))
+				} else {
+					require.NoError(t, os.WriteFile("kept.json", damage(text), 0o640))
+				}
+				r := runAt(t, monday, nil, "verify", address)
+				require.NotZero(t, r.code, r.stdout)
+				require.NotContains(t, r.stdout, "as it was made")
+				require.NotEmpty(t, r.stdout+r.stderr)
+			})
+		})
+	}
+}
+
+func TestAColumnThatSaysSomethingElseIsFound(t *testing.T) {
+	for _, column := range []string{"revision", "previous", "operation", "time", "author", "on_behalf_of", "reason", "position"} {
+		t.Run(column, func(t *testing.T) {
+			eachStore(t, func(t *testing.T, address, _ string) {
+				if address != "sqlite:small.db" {
+					return
+				}
+				changed(t, tuesday, "apply "+address+" granted.yaml")
+				db, err := sql.Open("sqlite", "small.db")
+				require.NoError(t, err)
+				_, err = db.Exec(`UPDATE hallpass_log SET ` + column + ` = '7' WHERE position = 2`)
+				require.NoError(t, err)
+				require.NoError(t, db.Close())
+				r := runAt(t, monday, nil, "verify", address)
+				require.Equal(t, exitNo, r.code, r.stdout+r.stderr)
+				require.Contains(t, r.stdout, address+": broken: ")
+			})
+		})
+	}
+}

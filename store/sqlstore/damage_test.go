@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,7 +33,15 @@ func TestDamageIsFoundAndNotServed(t *testing.T) {
 				store.ErrRemoved},
 			{"the first entry is gone", `DELETE FROM hallpass_log WHERE position = 1 AND district = $1`, true, false,
 				store.ErrRemoved},
-			{"two entries have changed places", `UPDATE hallpass_log SET entry = (SELECT o.entry FROM hallpass_log o WHERE o.district = $1 AND o.position = 7 - hallpass_log.position) WHERE position IN (3, 4) AND district = $1`, false, false, store.ErrRemoved},
+			{"two entries have changed places", `UPDATE hallpass_log SET entry = (SELECT o.entry FROM hallpass_log o WHERE o.district = $1 AND o.position = 7 - hallpass_log.position) WHERE position IN (3, 4) AND district = $1`, false, false, store.ErrChanged},
+			{"a column revision is another", `UPDATE hallpass_log SET revision = 'x' WHERE position = 3 AND district = $1`, false, false, store.ErrChanged},
+			{"a column previous is another", `UPDATE hallpass_log SET previous = 'x' WHERE position = 3 AND district = $1`, false, false, store.ErrChanged},
+			{"a column operation is another", `UPDATE hallpass_log SET operation = 'x' WHERE position = 3 AND district = $1`, false, false, store.ErrChanged},
+			{"a column time is another", `UPDATE hallpass_log SET time = '2029-01-01T00:00:00.000000000Z' WHERE position = 3 AND district = $1`, false, false, store.ErrChanged},
+			{"a column author is another", `UPDATE hallpass_log SET author = 'x' WHERE position = 3 AND district = $1`, false, false, store.ErrChanged},
+			{"a column on_behalf_of is another", `UPDATE hallpass_log SET on_behalf_of = 'x' WHERE position = 3 AND district = $1`, false, false, store.ErrChanged},
+			{"a column reason is another", `UPDATE hallpass_log SET reason = 'x' WHERE position = 3 AND district = $1`, false, false, store.ErrChanged},
+			{"a column position is another", `UPDATE hallpass_log SET position = 30 WHERE position = 3 AND district = $1`, false, false, store.ErrRemoved},
 			{"the head is another", `UPDATE hallpass_head SET revision = 'x' WHERE district = $1`, false, false,
 				store.ErrChanged},
 			{"the head is too far", `UPDATE hallpass_head SET position = 5 WHERE district = $1`, false, false, store.ErrRemoved},
@@ -76,6 +85,8 @@ func TestDamageIsFoundAndNotServed(t *testing.T) {
 				}
 				require.ErrorIs(t, err, store.ErrCorrupt)
 				require.ErrorIs(t, backward, store.ErrCorrupt)
+				_, err2 := st.RevisionAt(t.Context(), time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC))
+				require.ErrorIs(t, err2, store.ErrCorrupt, "no answer about the past")
 				broken, ok := errors.AsType[*store.ChainError](err)
 				require.True(t, ok)
 				require.Equal(t, x.link, broken.Err)

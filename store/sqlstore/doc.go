@@ -26,8 +26,8 @@
 //	hallpass_snapshot  district  position  revision   bytes  size  checksum  facts
 //	                   lincoln   2         c07a…      890    4711  77ab…     the document at commit 2, gzip
 //
-// An entry is [store.Entry.Encode]. The columns before it are for people who search, and are not
-// read back. Positions count the commits of a district, without a gap, in the order in which they
+// An entry is [store.Entry.Encode]. The columns before it are for people who search. Whatever reads an
+// entry compares them with it: a column that says something else is [store.ErrCorrupt]. Positions count the commits of a district, without a gap, in the order in which they
 // were committed: a commit locks the head first, so that the next one waits for it and sees it. A
 // serial number would not do, since numbers are not given out in the order in which transactions
 // are committed.

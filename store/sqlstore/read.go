@@ -217,14 +217,38 @@ func (r reader) backward(ctx context.Context, at link, limit int) iter.Seq2[stor
 // line is a row of the log.
 type line struct {
 	position int64
-	entry    []byte
+	searched
+	entry []byte
+}
+
+// searched are the columns of a row: what it says beside its entry, for people who search. They
+// say the same.
+type searched struct{ revision, previous, operation, time, author, onBehalfOf, reason string }
+
+// searchedOf returns the columns of an entry.
+func searchedOf(e store.Entry) searched {
+	return searched{e.Revision.String(), e.Previous.String(), e.Operation, moment(e.Time), e.Author, e.OnBehalfOf, e.Reason}
+}
+
+// differs returns the name of the first column that differs from another, "" if none does.
+func (c searched) differs(from searched) string {
+	for _, column := range [...]struct{ name, is, should string }{
+		{"revision", c.revision, from.revision}, {"previous", c.previous, from.previous},
+		{"operation", c.operation, from.operation}, {"time", c.time, from.time}, {"author", c.author, from.author},
+		{"on_behalf_of", c.onBehalfOf, from.onBehalfOf}, {"reason", c.reason, from.reason},
+	} {
+		if column.is != column.should {
+			return column.name
+		}
+	}
+	return ""
 }
 
 // page returns rows of the district's log: those of a condition, which ends the statement and has
 // arguments from $2 on.
 func (r reader) page(ctx context.Context, condition string, args ...any) ([]line, error) {
-	rows, err := r.on.query(ctx, `SELECT position, entry FROM hallpass_log WHERE district = $1 AND `+condition,
-		append([]any{r.district}, args...)...)
+	rows, err := r.on.query(ctx, `SELECT position, revision, previous, operation, time, author, on_behalf_of, reason, entry
+		FROM hallpass_log WHERE district = $1 AND `+condition, append([]any{r.district}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +256,8 @@ func (r reader) page(ctx context.Context, condition string, args ...any) ([]line
 	var page []line
 	for bytes := 0; bytes < pageBytes && rows.Next(); {
 		var l line
-		if err := rows.Scan(&l.position, &l.entry); err != nil {
+		if err := rows.Scan(&l.position, &l.revision, &l.previous, &l.operation, &l.time, &l.author, &l.onBehalfOf,
+			&l.reason, &l.entry); err != nil {
 			return nil, err
 		}
 		page = append(page, l)
@@ -262,7 +287,8 @@ func (l line) entryOf(at link) (store.Entry, error) {
 	return e, err
 }
 
-// entryAt returns the entry of a line that must have a position, and be as it was made.
+// entryAt returns the entry of a line that must have a position, and be as it was made: the entry by its seal,
+// and the columns by the entry.
 func (l line) entryAt(position int64) (store.Entry, error) {
 	broken := &store.ChainError{Position: int(position), Err: store.ErrChanged}
 	if l.position != position {
@@ -277,6 +303,9 @@ func (l line) entryAt(position int64) (store.Entry, error) {
 	case !isSealed(l.entry, e.Revision):
 		return store.Entry{}, broken
 	}
+	if column := l.differs(searchedOf(e)); column != "" {
+		return store.Entry{}, fmt.Errorf("%w: the column %s says something else than the entry", broken, column)
+	}
 	return e, nil
 }
 
@@ -290,23 +319,22 @@ func isSealed(entry []byte, revision store.Revision) bool {
 	return hex.EncodeToString(hash.Sum(nil)) == revision.String()
 }
 
-// revisionAt looks backwards from the head, so that the recent past is found at once.
+// revisionAt looks backward from the head, so that the recent past is found at once. The time of a commit is
+// that of its entry, which is sealed.
 func (r reader) revisionAt(ctx context.Context, t time.Time) (store.Revision, error) {
-	t = t.UTC()
-	until := moment(t)
-	switch {
-	case t.Year() < 1:
-		return store.Revision{}, nil
-	case t.Year() > 9999:
-		until = "9999-12-31T23:59:59.999999999Z"
+	head, _, err := r.head(ctx)
+	if err != nil {
+		return store.Revision{}, err
 	}
-	var revision string
-	err := r.on.queryRow(ctx, `SELECT revision FROM hallpass_log WHERE district = $1 AND time <= $2
-		ORDER BY position DESC LIMIT 1`, r.district, until).Scan(&revision)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
+	for e, err := range r.backward(ctx, head, 0) {
+		if err != nil {
+			return store.Revision{}, err
+		}
+		if !e.Time.After(t) {
+			return e.Revision, nil
+		}
 	}
-	return store.RevisionOf(revision), err
+	return store.Revision{}, nil
 }
 
 // moment returns a time as the log has it: texts of one length, whose order is that of time.

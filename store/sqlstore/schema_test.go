@@ -72,8 +72,9 @@ func TestACommitThatNobodyTellsOfIsSeen(t *testing.T) {
 		require.NoError(t, err)
 		tx, err := db.Begin()
 		require.NoError(t, err)
-		_, err = tx.Exec(`INSERT INTO hallpass_log VALUES ($1, 2, $2, $3, 'quiet', '', '', '', '', $4)`, b.district,
-			e.Revision.String(), e.Previous.String(), string(e.Encode()))
+		_, err = tx.Exec(`INSERT INTO hallpass_log VALUES ($1, 2, $2, $3, $4, $5, $6, $7, $8, $9)`, b.district,
+			e.Revision.String(), e.Previous.String(), e.Operation, e.Time.Format("2006-01-02T15:04:05.000000000Z"),
+			e.Author, e.OnBehalfOf, e.Reason, string(e.Encode()))
 		require.NoError(t, err)
 		_, err = tx.Exec(`UPDATE hallpass_head SET position = 2, revision = $2 WHERE district = $1`, b.district,
 			e.Revision.String())
