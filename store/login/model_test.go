@@ -23,7 +23,6 @@ type person struct {
 // TestTheGateEqualsAnObviousModel lets users fail, succeed, reset, and be changed.
 func TestTheGateEqualsAnObviousModel(t *testing.T) {
 	t.Parallel()
-	reasons := map[error]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		d, err := district.New(&district.Facts{Format: 1, District: district.Info{ID: "d", SchoolYear: 2027},
 			Users: []district.User{{Login: "_ESP_GROUP", Reserved: true}}}, 0, nil)
@@ -103,7 +102,6 @@ func TestTheGateEqualsAnObviousModel(t *testing.T) {
 			default:
 				p.failures = 0
 			}
-			reasons[want]++
 			got, err := gate.Login(t.Context(), name, password)
 			if want == nil {
 				require.NoError(t, err)
@@ -180,12 +178,4 @@ func TestTheGateEqualsAnObviousModel(t *testing.T) {
 			},
 		})
 	})
-	if testing.Short() {
-		t.Log("the outcomes are not counted in a short run: too few to meet each")
-		return
-	}
-	for _, reason := range []error{nil, district.ErrUnknownUser, district.ErrReserved, district.ErrLocked,
-		district.ErrWrongPassword, district.ErrNotApproved} {
-		require.Greater(t, reasons[reason], 20, "each outcome was met: %v", reason)
-	}
 }
